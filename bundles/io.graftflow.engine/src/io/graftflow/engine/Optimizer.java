@@ -1,0 +1,18 @@
+package io.graftflow.engine;
+
+import java.util.Map;
+
+/**
+ * An optimizer with its numbers, by PyTorch's names, update rules and defaults; the learning rate comes with each step.
+ *
+ * @param name {@code sgd}, {@code adam}, {@code adamw}
+ * @param options such as {@code momentum}, {@code beta1}, {@code beta2}, {@code eps}, {@code weightDecay}; what is left out
+ *     has PyTorch's default
+ */
+public record Optimizer(String name, Map<String, Double> options) {
+
+    /** Keeps its own copy. */
+    public Optimizer {
+        options = Map.copyOf(options);
+    }
+}

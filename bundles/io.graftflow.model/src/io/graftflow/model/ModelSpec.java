@@ -1,0 +1,40 @@
+package io.graftflow.model;
+
+import io.graftflow.onnx.Layer;
+import io.graftflow.onnx.TensorSpec;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * All that is known of a model without running it.
+ *
+ * @param inputs the network's inputs, without initializers
+ * @param outputs the network's outputs
+ * @param layers the layers as a tree
+ * @param labels the classes in the order of the logits; empty when the model has none or they are not known yet
+ * @param preprocessing how raw values become inputs
+ * @param head what the model answers with
+ * @param frozen names of the weights that training must leave as they are
+ * @param provenance where it comes from, oldest step first
+ */
+public record ModelSpec(
+        List<TensorSpec> inputs,
+        List<TensorSpec> outputs,
+        Layer layers,
+        List<String> labels,
+        Preprocessing preprocessing,
+        Head head,
+        SortedSet<String> frozen,
+        List<Step> provenance) {
+
+    /** Keeps its own copies. */
+    public ModelSpec {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        labels = List.copyOf(labels);
+        frozen = Collections.unmodifiableSortedSet(new TreeSet<>(frozen));
+        provenance = List.copyOf(provenance);
+    }
+}
