@@ -1,0 +1,96 @@
+package io.graftflow.node;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * One setting: a component of a node's settings record. Its type is {@code String}, {@code int}, {@code long},
+ * {@code double}, {@code boolean}, an enum (words in files are lower-case with hyphens), {@code java.nio.file.Path},
+ * {@code List<String>}, {@code List<Double>}, {@code Map<String, String>} or {@code Map<String, an enum>}.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Setting {
+
+    /** The label in the dialog. */
+    String title();
+
+    /** One or two sentences. */
+    String help();
+
+    /**
+     * The default as JSON, or as the bare text for strings, paths and enums. A setting without one must be given. An empty
+     * text, list or map stands for "none".
+     */
+    String orElse() default REQUIRED;
+
+    /** The unit of a number, such as {@code rows}, {@code tokens}. */
+    String unit() default "";
+
+    /** The settings among which this one is shown: {@code mode == pattern}. Empty: always. */
+    String visibleWhen() default "";
+
+    /** Marks a setting that must be given. */
+    String REQUIRED = "\0";
+
+    /** The bounds of a number, both included. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface Range {
+        /** The least value. */
+        double min() default Double.NEGATIVE_INFINITY;
+
+        /** The greatest value. */
+        double max() default Double.POSITIVE_INFINITY;
+    }
+
+    /** Names one column, or several, of the table at an input port. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface ColumnOf {
+        /** The input port. */
+        String value();
+    }
+
+    /** Names layers of the model at an input port. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface LayersOf {
+        /** The input port. */
+        String value();
+    }
+
+    /** A {@code Path} that the node reads; relative to the workflow's file. Its content belongs to the node's key. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface InputFile {}
+
+    /** A {@code Path} that the node writes; relative to the workflow's file. When it is gone, the node runs again. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface OutputFile {}
+
+    /** A text that is a model's reference; a path among them is relative to the workflow's file. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface ModelReference {}
+
+    /** A text in a language that an editor can colour: {@code sql}, {@code regex}. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface Language {
+        /** The language. */
+        String value();
+    }
+}
