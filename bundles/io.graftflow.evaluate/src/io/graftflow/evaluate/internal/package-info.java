@@ -1,0 +1,2 @@
+/** The metrics that come with Graftflow. */
+package io.graftflow.evaluate.internal;
