@@ -55,7 +55,9 @@ public final class Json {
             JsonNode tree = MAPPER.readTree(text);
             if (tree == null || tree.isMissingNode()) {
                 throw ProblemException.error(
-                                "json.syntax", "Expected a JSON value, got an empty text.", "Write a JSON object into it.")
+                                "json.syntax",
+                                "Expected a JSON value, got an empty text.",
+                                "Write a JSON object into it.")
                         .at(name);
             }
             return tree;
@@ -63,7 +65,10 @@ public final class Json {
             var location = e.getLocation();
             String place = location == null ? name : name + ":" + location.getLineNr() + ":" + location.getColumnNr();
             throw new ProblemException(
-                    Problem.error("json.syntax", "Not valid JSON: " + e.getOriginalMessage() + ".", "Mend the text there.")
+                    Problem.error(
+                                    "json.syntax",
+                                    "Not valid JSON: " + e.getOriginalMessage() + ".",
+                                    "Mend the text there.")
                             .at(place),
                     e);
         }

@@ -15,7 +15,8 @@ public final class Nearest {
         int limit = Math.max(2, typed.length() / 3);
         return names.stream()
                 .filter(name -> distance(typed, name) <= limit)
-                .min(Comparator.comparingInt((String name) -> distance(typed, name)).thenComparing(name -> name));
+                .min(Comparator.comparingInt((String name) -> distance(typed, name))
+                        .thenComparing(name -> name));
     }
 
     /** A sentence for a problem's remedy: the closest name, or all of them. */
