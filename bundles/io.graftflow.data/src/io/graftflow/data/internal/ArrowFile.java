@@ -1,0 +1,224 @@
+package io.graftflow.data.internal;
+
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.data.TableSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * A table's file, open: its schema, where its record batches lie, how many rows they have. Holds no data. May be used from
+ * several threads. The file may be replaced or deleted meanwhile; what was opened goes on to be readable.
+ */
+public final class ArrowFile implements AutoCloseable {
+
+    /**
+     * A record batch in the file.
+     *
+     * @param offset where its message starts
+     * @param prefix how many bytes stand before the message's flat buffer
+     * @param metadata the message's length with the prefix
+     * @param body the length of the values
+     * @param firstRow which row of the table its first is
+     * @param rows how many rows it has
+     * @param nulls how many values each column misses
+     */
+    record Block(long offset, int prefix, int metadata, long body, long firstRow, int rows, long[] nulls) {
+
+        long end() {
+            return offset + metadata + body;
+        }
+    }
+
+    private final Path file;
+    private final FileChannel channel;
+    private final Schema schema;
+    private final TableSpec spec;
+    private final List<Block> blocks;
+    private final long rows;
+
+    private ArrowFile(Path file, FileChannel channel, Schema schema, TableSpec spec, List<Block> blocks) {
+        this.file = file;
+        this.channel = channel;
+        this.schema = schema;
+        this.blocks = blocks;
+        this.rows = blocks.isEmpty() ? 0 : last(blocks).firstRow() + last(blocks).rows();
+        this.spec = spec.withRows(rows);
+    }
+
+    /**
+     * Opens a table's file.
+     *
+     * @throws ProblemException {@code file.missing}, or {@code table.unreadable} when it is not whole or no table
+     */
+    public static ArrowFile open(Path file) {
+        FileChannel channel = channel(file);
+        try (BufferAllocator allocator = new RootAllocator()) {
+            var reader = new ArrowFileReader(channel, allocator);
+            try {
+                Schema schema = reader.getVectorSchemaRoot().getSchema();
+                if (!Schemas.isTable(schema)) {
+                    throw unreadable(file, "It is an Arrow file but not a table of Graftflow.", null);
+                }
+                List<Block> blocks = blocks(channel, schema, reader.getRecordBlocks());
+                return new ArrowFile(file, channel, schema, Schemas.fromArrow(schema), blocks);
+            } finally {
+                reader.close(false);
+            }
+        } catch (IOException | RuntimeException | AssertionError e) {
+            closeQuietly(channel);
+            throw e instanceof ProblemException problem ? problem : unreadable(file, "It is damaged or no Arrow file.", e);
+        }
+    }
+
+    private static FileChannel channel(Path file) {
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            throw ProblemException.error("file.missing", "There is no such file.", "Check the path.")
+                    .at(file.toString());
+        } catch (IOException e) {
+            throw unreadable(file, "It cannot be opened" + (Files.isDirectory(file) ? ": it is a folder." : "."), e);
+        }
+    }
+
+    private static List<Block> blocks(FileChannel channel, Schema schema, List<ArrowBlock> found) throws IOException {
+        int[] nodes = nodes(schema);
+        var result = new ArrayList<Block>();
+        long firstRow = 0;
+        for (ArrowBlock block : found) {
+            if (block.getOffset() < 0 || block.getMetadataLength() < 8 || block.getBodyLength() < 0
+                    || block.getBodyLength() > Integer.MAX_VALUE
+                    || block.getOffset() + block.getMetadataLength() + block.getBodyLength() > channel.size()) {
+                throw new IOException("a record batch reaches beyond the end");
+            }
+            ByteBuffer head = ByteBuffer.allocate(block.getMetadataLength()).order(ByteOrder.LITTLE_ENDIAN);
+            while (head.hasRemaining() && channel.read(head, block.getOffset() + head.position()) >= 0) {
+                continue;
+            }
+            head.flip();
+            int prefix = head.getInt(0) == MessageSerializer.IPC_CONTINUATION_TOKEN ? 8 : 4;
+            RecordBatch batch = recordBatch(head.position(prefix).slice().order(ByteOrder.LITTLE_ENDIAN));
+            long[] nulls = Arrays.stream(nodes).mapToLong(node -> batch.nodes(node).nullCount()).toArray();
+            int rows = Math.toIntExact(batch.length());
+            result.add(new Block(
+                    block.getOffset(), prefix, block.getMetadataLength(), block.getBodyLength(), firstRow, rows, nulls));
+            firstRow += rows;
+        }
+        return List.copyOf(result);
+    }
+
+    /** The record batch that a message holds. */
+    static RecordBatch recordBatch(ByteBuffer flat) throws IOException {
+        Message message = Message.getRootAsMessage(flat);
+        if (message.headerType() != MessageHeader.RecordBatch) {
+            throw new IOException("not a record batch");
+        }
+        return (RecordBatch) message.header(new RecordBatch());
+    }
+
+    /** Where each column's own node stands among the nodes of all fields, depth first. */
+    private static int[] nodes(Schema schema) {
+        int[] result = new int[schema.getFields().size()];
+        int next = 0;
+        for (int i = 0; i < result.length; i++) {
+            result[i] = next;
+            next += size(schema.getFields().get(i));
+        }
+        return result;
+    }
+
+    private static int size(Field field) {
+        return 1 + field.getChildren().stream().mapToInt(ArrowFile::size).sum();
+    }
+
+    private static Block last(List<Block> blocks) {
+        return blocks.get(blocks.size() - 1);
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("A channel for reading can always be closed.", e);
+        }
+    }
+
+    /** The problem of a file that cannot be read as a table. */
+    static ProblemException unreadable(Path file, String why, Throwable cause) {
+        Problem problem = Problem.error("table.unreadable", "Not readable as a table. " + why, "Make the file anew.")
+                .at(file.toString());
+        return cause == null ? new ProblemException(problem) : new ProblemException(problem, cause);
+    }
+
+    /** The path that it was opened by. */
+    public Path file() {
+        return file;
+    }
+
+    /** Columns and number of rows. */
+    public TableSpec spec() {
+        return spec;
+    }
+
+    /** How many rows there are. */
+    public long rows() {
+        return rows;
+    }
+
+    /** How many values a column misses; reads no data. */
+    public long nulls(int column) {
+        return blocks.stream().mapToLong(block -> block.nulls()[column]).sum();
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    List<Block> blocks() {
+        return blocks;
+    }
+
+    /** Which block a row is in. */
+    int blockOf(long row) {
+        int low = 0;
+        int high = blocks.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (blocks.get(middle).firstRow() <= row) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+}
