@@ -1,0 +1,76 @@
+package io.graftflow.app;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.core.runtime.Platform;
+import org.eclipse.equinox.app.IApplication;
+import org.eclipse.equinox.app.IApplicationContext;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+
+/** Starts the command line inside Equinox. The launcher says with system properties which streams are terminals. */
+public final class HeadlessApplication implements IApplication {
+
+    @Override
+    public Object start(IApplicationContext context) {
+        context.applicationRunning();
+        String[] arguments = (String[]) context.getArguments().get(IApplicationContext.APPLICATION_ARGS);
+        BundleContext bundles =
+                FrameworkUtil.getBundle(HeadlessApplication.class).getBundleContext();
+        Console console = console();
+        PluginFolders.install(bundles, console);
+        return new CommandLineTool(new OsgiServices(bundles), console).execute(arguments);
+    }
+
+    @Override
+    public void stop() {
+        // commands end by themselves; an interrupt cancels them
+    }
+
+    private static Console console() {
+        boolean errIsTerminal = Boolean.getBoolean("graftflow.terminal.err");
+        boolean outIsTerminal = Boolean.getBoolean("graftflow.terminal.out");
+        boolean colourWanted = Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty()
+                && !"dumb".equals(System.getenv("TERM"));
+        return new Console(
+                System.out,
+                System.err,
+                Path.of("").toAbsolutePath(),
+                errIsTerminal,
+                colourWanted && errIsTerminal && outIsTerminal);
+    }
+
+    /** Finds services in the framework, each when it is first asked for. */
+    private record OsgiServices(BundleContext bundles) implements Services {
+
+        @Override
+        public io.graftflow.node.NodeRegistry nodes() {
+            return service(io.graftflow.node.NodeRegistry.class);
+        }
+
+        @Override
+        public io.graftflow.engine.Engines engines() {
+            return service(io.graftflow.engine.Engines.class);
+        }
+
+        @Override
+        public io.graftflow.repository.ModelStore store() {
+            return service(io.graftflow.repository.ModelStore.class);
+        }
+
+        @Override
+        public String version() {
+            var version = Platform.getBundle("io.graftflow.app").getVersion();
+            return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+        }
+
+        private <T> T service(Class<T> type) {
+            var reference = bundles.getServiceReference(type);
+            if (reference == null) {
+                throw new IllegalStateException("The product is incomplete: no service " + type.getName()
+                        + ". Install it anew; when that does not help, it is a bug.");
+            }
+            return bundles.getService(reference);
+        }
+    }
+}
