@@ -1,0 +1,148 @@
+package io.graftflow.onnx.internal;
+
+import io.graftflow.base.ProblemException;
+import io.graftflow.onnx.ElementType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Number formats that Java lacks: half precision, bfloat16, 8-bit floats, unsigned and 4-bit integers. */
+public final class NumberFormats {
+
+    private NumberFormats() {}
+
+    /** Elements of any real type as doubles; the buffer is little-endian. */
+    public static double[] doubles(ElementType element, ByteBuffer bytes, int count) {
+        var values = new double[count];
+        switch (element) {
+            case FLOAT -> fill(values, i -> bytes.getFloat(4 * i));
+            case DOUBLE -> bytes.asDoubleBuffer().get(values);
+            case FLOAT16 -> fill(values, i -> small(bytes.getShort(2 * i) & 0xFFFF, 5, 10, 15, true));
+            case BFLOAT16 -> fill(values, i -> Float.intBitsToFloat(bytes.getShort(2 * i) << 16));
+            case FLOAT8E4M3FN -> fill(values, i -> {
+                int bits = bytes.get(i) & 0xFF;
+                return (bits & 0x7F) == 0x7F ? Double.NaN : small(bits, 4, 3, 7, false);
+            });
+            case FLOAT8E5M2 -> fill(values, i -> small(bytes.get(i) & 0xFF, 5, 2, 15, true));
+            case FLOAT8E4M3FNUZ -> fill(values, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 4, 3, 8));
+            case FLOAT8E5M2FNUZ -> fill(values, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 5, 2, 16));
+            case UINT64 -> {
+                long[] integers = longs(element, bytes, count);
+                fill(values, i -> unsigned(integers[i]));
+            }
+            default -> {
+                long[] integers = longs(element, bytes, count);
+                fill(values, i -> integers[i]);
+            }
+        }
+        return values;
+    }
+
+    /** Elements of an integer or truth type as longs; the buffer is little-endian. */
+    public static long[] longs(ElementType element, ByteBuffer bytes, int count) {
+        var values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = switch (element) {
+                case INT64, UINT64 -> bytes.getLong(8 * i);
+                case INT32 -> bytes.getInt(4 * i);
+                case UINT32 -> Integer.toUnsignedLong(bytes.getInt(4 * i));
+                case INT16 -> bytes.getShort(2 * i);
+                case UINT16 -> Short.toUnsignedLong(bytes.getShort(2 * i));
+                case INT8 -> bytes.get(i);
+                case UINT8, BOOL -> Byte.toUnsignedLong(bytes.get(i));
+                case UINT4 -> (bytes.get(i / 2) >> (4 * (i % 2))) & 0xF;
+                case INT4 -> (byte) (bytes.get(i / 2) << (4 - 4 * (i % 2))) >> 4;
+                default -> throw notReal(element, "integers");
+            };
+        }
+        return values;
+    }
+
+    /** Elements of a real type from doubles, little-endian, rounded as a cast does. */
+    public static ByteBuffer encode(ElementType element, double[] values) {
+        int size = Math.toIntExact(TensorProtos.byteCount(element, new long[] {values.length}));
+        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < values.length; i++) {
+            put(element, bytes, i, values[i]);
+        }
+        return bytes;
+    }
+
+    private static void put(ElementType element, ByteBuffer bytes, int i, double value) {
+        switch (element) {
+            case FLOAT -> bytes.putFloat(4 * i, (float) value);
+            case DOUBLE -> bytes.putDouble(8 * i, value);
+            case FLOAT16 -> bytes.putShort(2 * i, half(value));
+            case BFLOAT16 -> bytes.putShort(2 * i, brain((float) value));
+            case INT64, UINT64 -> bytes.putLong(8 * i, (long) value);
+            case INT32, UINT32 -> bytes.putInt(4 * i, (int) (long) value);
+            case INT16, UINT16 -> bytes.putShort(2 * i, (short) (long) value);
+            case INT8, UINT8 -> bytes.put(i, (byte) (long) value);
+            case BOOL -> bytes.put(i, (byte) (value != 0 ? 1 : 0));
+            case INT4, UINT4 -> {
+                int shifted = ((int) value & 0xF) << (4 * (i % 2));
+                bytes.put(i / 2, (byte) (bytes.get(i / 2) | shifted));
+            }
+            default -> throw notReal(element, "numbers that can be written");
+        }
+    }
+
+    private interface Element {
+        double at(int index);
+    }
+
+    private static void fill(double[] values, Element element) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = element.at(i);
+        }
+    }
+
+    /** A small float of one sign bit, then exponent, then mantissa; {@code special}: the top exponent is infinity, NaN. */
+    private static double small(int bits, int exponentBits, int mantissaBits, int bias, boolean special) {
+        int mantissa = bits & ((1 << mantissaBits) - 1);
+        int exponent = (bits >> mantissaBits) & ((1 << exponentBits) - 1);
+        double sign = (bits >> (mantissaBits + exponentBits)) != 0 ? -1 : 1;
+        if (special && exponent == (1 << exponentBits) - 1) {
+            return mantissa == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+        }
+        double significand = exponent == 0 ? mantissa : mantissa + (1 << mantissaBits);
+        return sign * Math.scalb(significand, Math.max(exponent, 1) - bias - mantissaBits);
+    }
+
+    private static double withoutNegativeZero(int bits, int exponentBits, int mantissaBits, int bias) {
+        return bits == 0x80 ? Double.NaN : small(bits, exponentBits, mantissaBits, bias, false);
+    }
+
+    /** Half precision of a number, to nearest, ties to even. */
+    static short half(double value) {
+        int sign = Double.doubleToRawLongBits(value) < 0 ? 0x8000 : 0;
+        double magnitude = Math.abs(value);
+        if (Double.isNaN(value)) {
+            return 0x7E00;
+        }
+        if (magnitude >= 65520) {
+            return (short) (sign | 0x7C00);
+        }
+        int exponent = Math.max(Math.getExponent(magnitude), -14);
+        int significand = (int) Math.rint(Math.scalb(magnitude, 10 - exponent));
+        return (short) (sign | (((exponent + 14) << 10) + significand));
+    }
+
+    private static short brain(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) ((bits >> 16) | 0x40);
+        }
+        return (short) ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+
+    private static double unsigned(long value) {
+        return value >= 0 ? value : (double) (value >>> 1) * 2 + (value & 1);
+    }
+
+    private static ProblemException notReal(ElementType element, String expected) {
+        return ProblemException.error(
+                "onnx.unsupported-type",
+                "A tensor's element type is not supported here; expected " + expected + ", got " + element + ".",
+                "Convert the tensor first.");
+    }
+}
