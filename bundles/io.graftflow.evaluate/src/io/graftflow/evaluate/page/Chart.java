@@ -1,0 +1,148 @@
+package io.graftflow.evaluate.page;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Curves over one horizontal axis, drawn as SVG, with the numbers in a table that can be unfolded.
+ *
+ * @param title what it shows
+ * @param across what the horizontal axis is
+ * @param curves the curves, told apart by colour, by dashes and by name
+ */
+public record Chart(String title, String across, List<Curve> curves) implements Block {
+
+    /** Keeps its own copy. */
+    public Chart {
+        curves = List.copyOf(curves);
+    }
+
+    /**
+     * A curve.
+     *
+     * @param name what it is
+     * @param points in the order in which they are joined
+     */
+    public record Curve(String name, List<Point> points) {
+
+        /** Keeps its own copy. */
+        public Curve {
+            points = List.copyOf(points);
+        }
+    }
+
+    /**
+     * A point.
+     *
+     * @param x along the horizontal axis
+     * @param y along the vertical axis
+     */
+    public record Point(double x, double y) {}
+
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 220;
+    private static final int LEFT = 48;
+    private static final int RIGHT = 12;
+    private static final int TOP = 10;
+    private static final int BOTTOM = 34;
+
+    @Override
+    public void write(Markup out) {
+        List<Point> all = curves.stream().flatMap(curve -> curve.points().stream()).toList();
+        if (all.isEmpty()) {
+            return;
+        }
+        Axis x = Axis.over(all.stream().mapToDouble(Point::x), LEFT, WIDTH - RIGHT);
+        Axis y = Axis.over(all.stream().mapToDouble(Point::y), HEIGHT - BOTTOM, TOP);
+        out.open("figure").element("figcaption", title);
+        legend(out);
+        out.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", title).line();
+        grid(out, x, y);
+        for (int i = 0; i < curves.size(); i++) {
+            draw(out, curves.get(i), i, x, y);
+        }
+        out.close().line();
+        numbers(out);
+        out.close().line();
+    }
+
+    private void legend(Markup out) {
+        out.open("ul", "class", "legend");
+        for (int i = 0; i < curves.size(); i++) {
+            out.open("li");
+            out.open("svg", "viewBox", "0 0 22 6", "aria-hidden", "true", "class", "key");
+            out.open("path", "class", "curve c" + i % 4, "d", "M1 3H21").close().close();
+            out.text(curves.get(i).name()).close();
+        }
+        out.close();
+    }
+
+    private void grid(Markup out, Axis x, Axis y) {
+        out.open("g", "class", "ticks");
+        for (double tick : y.ticks()) {
+            String at = Numbers.plain(y.place(tick));
+            out.open("path", "d", "M" + LEFT + " " + at + "H" + (WIDTH - RIGHT)).close();
+            out.element("text", Numbers.plain(tick), "x", "" + (LEFT - 8), "y", at, "class", "y");
+        }
+        for (double tick : x.ticks()) {
+            out.element("text", Numbers.plain(tick), "x", Numbers.plain(x.place(tick)), "y", "" + (HEIGHT - BOTTOM + 14));
+        }
+        out.element("text", across, "x", "" + (LEFT + WIDTH - RIGHT) / 2, "y", "" + (HEIGHT - 4)).close().line();
+    }
+
+    private static void draw(Markup out, Curve curve, int number, Axis x, Axis y) {
+        if (curve.points().isEmpty()) {
+            return;
+        }
+        var path = new StringBuilder();
+        for (Point point : curve.points()) {
+            path.append(path.isEmpty() ? "M" : "L").append(Numbers.plain(x.place(point.x())));
+            path.append(' ').append(Numbers.plain(y.place(point.y())));
+        }
+        out.open("path", "class", "curve c" + number % 4, "d", path.toString()).close();
+        if (curve.points().size() <= 60) {
+            for (Point point : curve.points()) {
+                out.open(
+                                "circle",
+                                "class",
+                                "dot c" + number % 4,
+                                "cx",
+                                Numbers.plain(x.place(point.x())),
+                                "cy",
+                                Numbers.plain(y.place(point.y())),
+                                "r",
+                                "2.5")
+                        .element("title", curve.name() + ": " + Numbers.measure(point.y()))
+                        .close();
+            }
+        }
+        out.line();
+    }
+
+    private void numbers(Markup out) {
+        List<Double> places = curves.stream()
+                .flatMap(curve -> curve.points().stream().map(Point::x))
+                .distinct()
+                .sorted()
+                .toList();
+        List<Grid.Column> columns = Stream.concat(
+                        Stream.of(Grid.number(across)), curves.stream().map(curve -> Grid.number(curve.name())))
+                .toList();
+        List<List<String>> rows = places.stream()
+                .map(place -> Stream.concat(
+                                Stream.of(Numbers.plain(place)), curves.stream().map(curve -> value(curve, place)))
+                        .toList())
+                .toList();
+        out.open("details").element("summary", "Numbers");
+        new Grid(title, columns, rows).write(out);
+        out.close();
+    }
+
+    private static String value(Curve curve, double place) {
+        return curve.points().stream()
+                .filter(point -> point.x() == place)
+                .findFirst()
+                .map(point -> Numbers.measure(point.y()))
+                .orElse("");
+    }
+}

@@ -1,0 +1,35 @@
+package io.graftflow.evaluate.page;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Numbers {
+
+    private Numbers() {}
+
+    /** A count with its thousands apart: {@code 1,500}. */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** A measure with three places: {@code 0.846}; tiny ones by their power of ten: {@code 3.1e-05}. */
+    public static String measure(double number) {
+        boolean tiny = number != 0 && Math.abs(number) < 5e-4;
+        return String.format(Locale.ROOT, tiny ? "%.1e" : "%,.3f", number);
+    }
+
+    /** A number for coordinates and axes: no more than four places, none of them in vain. */
+    static String plain(double number) {
+        String text = String.format(Locale.ROOT, "%.4f", number);
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+
+    /** A time span: {@code 3.2 s}, {@code 2 min 10 s}. */
+    public static String seconds(double seconds) {
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole / 60 + " min " + whole % 60 + " s";
+    }
+}
