@@ -123,7 +123,11 @@ public final class AtomicFiles {
         });
     }
 
+    /** Flushes what was written; a file that nobody may write is a link to one that is on disk already. */
     private static void flush(Path file) throws IOException {
+        if (!Files.isWritable(file)) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

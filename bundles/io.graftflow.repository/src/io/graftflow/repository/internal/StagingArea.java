@@ -1,0 +1,47 @@
+package io.graftflow.repository.internal;
+
+import io.graftflow.base.Progress;
+import io.graftflow.repository.Download;
+import io.graftflow.repository.FileHashes;
+import io.graftflow.repository.ModelFile;
+import io.graftflow.repository.Staging;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The way into one store, lent to a kind of repository for one reference. */
+record StagingArea(
+        ObjectFolder objects, FileHashes hashes, Downloads downloads, Progress progress, boolean offline)
+        implements Staging {
+
+    @Override
+    public ModelFile keep(String name, String source, InputStream content) throws IOException {
+        return stored(name, source, objects.receive(content, progress));
+    }
+
+    @Override
+    public ModelFile download(String name, Download what) throws IOException {
+        return downloads.fetch(what, progress, file -> stored(name, Downloads.shown(what.address()), file));
+    }
+
+    @Override
+    public <T> T read(Download what, Reader<T> reader) throws IOException {
+        return downloads.fetch(what, progress, reader);
+    }
+
+    @Override
+    public ModelFile inPlace(String name, Path file) throws IOException {
+        return new ModelFile(name, file, hashes.sha256(file), Files.size(file), file.toString());
+    }
+
+    private ModelFile stored(String name, String source, Path file) throws IOException {
+        try {
+            long bytes = Files.size(file);
+            String sha256 = objects.adopt(file);
+            return new ModelFile(name, objects.path(sha256), sha256, bytes, source);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}
