@@ -22,7 +22,7 @@ public final class Folders {
             return Path.of(home).toAbsolutePath();
         }
         String data = variable("XDG_DATA_HOME");
-        Path base = data.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "share") : Path.of(data);
+        Path base = data.isEmpty() ? userHome().resolve(".local").resolve("share") : Path.of(data);
         return base.resolve("graftflow").toAbsolutePath();
     }
 
@@ -34,6 +34,12 @@ public final class Folders {
     /** External models. */
     public static Path store() {
         return home().resolve("store");
+    }
+
+    /** The home folder as shells see it; Java's own idea of it does not follow {@code HOME}. */
+    private static Path userHome() {
+        String home = variable("HOME");
+        return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
     }
 
     private static String variable(String name) {
