@@ -71,6 +71,11 @@ public final class Specs {
         return problems;
     }
 
+    /** The names of the ports that have specs. */
+    public List<String> ports() {
+        return List.copyOf(ports.keySet());
+    }
+
     /** Whether the port is linked. */
     public boolean has(String port) {
         return !all(port).isEmpty();
