@@ -7,6 +7,9 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.repository.internal.DjlKind;
 import io.graftflow.repository.internal.FileKind;
+import io.graftflow.repository.internal.HttpKind;
+import io.graftflow.repository.internal.HubKind;
+import io.graftflow.repository.internal.NpmKind;
 import io.graftflow.repository.internal.LocalStore;
 import io.graftflow.repository.internal.MavenKind;
 import io.graftflow.repository.internal.Surroundings;
@@ -48,7 +51,11 @@ public final class ModelStore {
      * @param kinds the kinds of repository that it knows
      */
     public ModelStore(Path folder, Collection<? extends RepositoryKind> kinds) {
-        this.local = new LocalStore(folder.toAbsolutePath());
+        this(folder, kinds, Surroundings.system());
+    }
+
+    ModelStore(Path folder, Collection<? extends RepositoryKind> kinds, Surroundings surroundings) {
+        this.local = new LocalStore(folder.toAbsolutePath(), surroundings);
         kinds.forEach(kind -> kind.schemes().forEach(scheme -> this.kinds.put(scheme, kind)));
     }
 
@@ -63,7 +70,13 @@ public final class ModelStore {
     }
 
     static List<RepositoryKind> standardKinds(Surroundings surroundings) {
-        return List.of(new FileKind(), new MavenKind(surroundings), new DjlKind());
+        return List.of(
+                new FileKind(),
+                new MavenKind(surroundings),
+                new HubKind(surroundings),
+                new HttpKind(),
+                new NpmKind(surroundings),
+                new DjlKind());
     }
 
     /** Where the store is. */
@@ -153,7 +166,8 @@ public final class ModelStore {
     }
 
     /**
-     * Reads and hashes every file of the store. What is damaged is removed, so that the next use fetches it again.
+     * Reads and hashes every file of the store. What is damaged is removed, so that the next use fetches it again;
+     * so are leftovers of downloads that nobody went on with for a month.
      *
      * @return a problem {@code store.damaged} for each file that was damaged and {@code store.incomplete} for each
      *     reference that lacks files; empty when all is well

@@ -3,7 +3,9 @@ package io.graftflow.repository;
 import io.graftflow.base.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What the store lends a {@link RepositoryKind} while it fetches one reference. */
 public interface Staging {
@@ -32,6 +34,16 @@ public interface Staging {
 
     /** Downloads into a temporary file, which is gone when the reader is done. */
     <T> T read(Download what, Reader<T> reader) throws IOException;
+
+    /**
+     * Asks a server for something small, such as a list of files. Redirects are followed; those of a {@code HEAD} only on
+     * the same host. Whatever the status is, it is an answer.
+     *
+     * @param method {@code GET} or {@code HEAD}
+     * @param headers to send to the address's own host
+     * @throws IOException when no server answers, or when the network must not be used
+     */
+    Answer ask(String method, URI address, Map<String, String> headers) throws IOException;
 
     /** Hashes a file that stays where it is; a hash is remembered by path, size and time of change. */
     ModelFile inPlace(String name, Path file) throws IOException;

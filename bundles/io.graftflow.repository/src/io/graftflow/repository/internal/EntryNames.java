@@ -4,6 +4,8 @@ import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The names of files inside an archive, a repository or a model's folder, {@code /} between folders. */
 final class EntryNames {
@@ -28,6 +30,13 @@ final class EntryNames {
                 || name.startsWith("\\")
                 || name.matches("[A-Za-z]:.*")
                 || List.of(name.split("[/\\\\]", -1)).contains("..");
+    }
+
+    /** The name without parts that mean nothing: {@code ./a//b} is {@code a/b}. */
+    static String normal(String name) {
+        return Stream.of(name.split("/"))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .collect(Collectors.joining("/"));
     }
 
     /** The name without its folders. */

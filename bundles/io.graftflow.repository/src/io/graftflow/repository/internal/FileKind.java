@@ -46,7 +46,7 @@ public final class FileKind implements RepositoryKind {
     public Resolved fetch(ModelReference reference, Staging staging) throws IOException {
         Path path = Path.of(reference.body());
         if (Files.isDirectory(path)) {
-            return ModelLayout.collect(reference, reference, new Folder(path, staging));
+            return ModelLayout.collect(reference, reference, "", new Folder(path, staging));
         }
         if (!Files.exists(path)) {
             throw missing(path);
@@ -61,9 +61,7 @@ public final class FileKind implements RepositoryKind {
         if (root.endsWith(HUB_FOLDER)) {
             root = root.getParent();
         }
-        ModelReference inner = reference.withFragment(slashed(root.relativize(path)));
-        Resolved found = ModelLayout.collect(inner, inner, new Folder(root, staging));
-        return new Resolved(reference, reference, found.main(), found.files());
+        return ModelLayout.collect(reference, reference, slashed(root.relativize(path)), new Folder(root, staging));
     }
 
     private static ProblemException missing(Path path) throws IOException {

@@ -10,6 +10,7 @@ import io.graftflow.repository.ModelFile;
 import io.graftflow.repository.ModelReference;
 import io.graftflow.repository.RepositoryKind;
 import io.graftflow.repository.Resolved;
+import io.graftflow.repository.Staging;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -34,13 +35,13 @@ public final class LocalStore {
     private final FileHashes hashes;
     private final Downloads downloads;
 
-    /** A store in a folder, which is made when the first file comes. */
-    public LocalStore(Path folder) {
+    /** A store in a folder, which is made when the first file comes; the surroundings set timeouts and proxies. */
+    public LocalStore(Path folder, Surroundings surroundings) {
         this.folder = folder;
         this.objects = new ObjectFolder(folder);
         this.references = new ReferenceFolder(folder, objects);
         this.hashes = new FileHashes(folder.resolve("hashes"));
-        this.downloads = new Downloads(folder);
+        this.downloads = new Downloads(folder, new Http(surroundings));
     }
 
     /** Where it is. */
@@ -86,7 +87,7 @@ public final class LocalStore {
     private Resolved fetchLocked(RepositoryKind kind, ModelReference reference, Progress progress, boolean offline)
             throws IOException {
         LOG.debug("Fetching {} into {}", reference, folder);
-        Resolved resolved = kind.fetch(reference, staging(progress, offline));
+        Resolved resolved = fetched(kind, reference, staging(progress, offline));
         references.write(resolved);
         if (!resolved.pinned().equals(resolved.reference())) {
             references.write(
@@ -94,6 +95,19 @@ public final class LocalStore {
         }
         progress.report(1, "fetched " + reference);
         return resolved;
+    }
+
+    private static Resolved fetched(RepositoryKind kind, ModelReference reference, Staging staging) throws IOException {
+        try {
+            return kind.fetch(reference, staging);
+        } catch (UnreachableException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            "reference.offline",
+                            reference + " is not in the store and cannot be fetched: " + e.getMessage() + ".",
+                            "With a network, run: graftflow model fetch " + reference),
+                    e);
+        }
     }
 
     private StagingArea staging(Progress progress, boolean offline) {
@@ -117,7 +131,7 @@ public final class LocalStore {
         return whole ? held : Optional.empty();
     }
 
-    /** Hashes all objects, removes the damaged ones, and says which references lack files. */
+    /** Hashes all objects, removes the damaged ones and old leftovers, and says which references lack files. */
     public List<Problem> verify(Progress progress) throws IOException {
         var problems = new ArrayList<Problem>();
         List<String> all = objects.all();
@@ -135,6 +149,7 @@ public final class LocalStore {
                         .at(objects.path(all.get(i)).toString()));
             }
         }
+        Leftovers.remove(folder);
         for (Resolved resolved : references.all()) {
             incomplete(resolved).ifPresent(problems::add);
         }

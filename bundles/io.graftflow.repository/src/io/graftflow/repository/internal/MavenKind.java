@@ -84,7 +84,7 @@ public final class MavenKind implements RepositoryKind {
         var artifact = new DefaultArtifact(body.group(1), body.group(2), "jar", body.group(3));
         Path jar = jar(artifact, reference, staging);
         try (var entries = new ZipEntries(jar, SCHEME + ":" + reference.body(), staging)) {
-            return ModelLayout.collect(reference, reference, entries);
+            return ModelLayout.collect(reference, reference, reference.fragment(), entries);
         }
     }
 

@@ -139,7 +139,7 @@ final class MavenSession implements AutoCloseable {
 
     private static Map<String, Object> configuration(Settings settings) {
         var configuration = new HashMap<String, Object>();
-        configuration.put(ConfigurationProperties.USER_AGENT, Downloads.USER_AGENT);
+        configuration.put(ConfigurationProperties.USER_AGENT, Http.USER_AGENT);
         configuration.put(ConfigurationProperties.INTERACTIVE, false);
         configuration.put(ConfigurationProperties.CONNECT_TIMEOUT, CONNECT_MILLISECONDS);
         configuration.put(ConfigurationProperties.REQUEST_TIMEOUT, SILENCE_MILLISECONDS);

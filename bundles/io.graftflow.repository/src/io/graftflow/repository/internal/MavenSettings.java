@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -84,21 +83,9 @@ final class MavenSettings {
                 .variable("MAVEN_HOME")
                 .or(() -> surroundings.variable("M2_HOME"))
                 .map(Path::of)
-                .or(() -> installation(surroundings))
+                .or(() -> surroundings.command("mvn", "mvn.cmd").flatMap(MavenSettings::home))
                 .map(home -> home.resolve("conf").resolve("settings.xml"))
                 .filter(Files::isReadable);
-    }
-
-    private static Optional<Path> installation(Surroundings surroundings) {
-        for (String folder : surroundings.variable("PATH").orElse("").split(File.pathSeparator)) {
-            for (String name : List.of("mvn", "mvn.cmd")) {
-                Path command = folder.isEmpty() ? Path.of(name) : Path.of(folder).resolve(name);
-                if (Files.isExecutable(command)) {
-                    return home(command);
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     /** The folder above {@code bin/mvn}, links followed. */

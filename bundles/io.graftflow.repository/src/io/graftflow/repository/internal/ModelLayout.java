@@ -53,13 +53,14 @@ final class ModelLayout {
     }
 
     /**
-     * Takes the file that the reference's fragment names, or the one ONNX file there is, with what belongs to it. A file
-     * that is no ONNX file comes alone and keeps its name.
+     * Takes a model with what belongs to it. A file that is no ONNX file comes alone and keeps its name.
      *
-     * @throws ProblemException {@code reference.not-found}, {@code reference.ambiguous}
+     * @param wanted the name of the model's own file there; empty for the one ONNX file there is
+     * @throws ProblemException {@code reference.not-found}, {@code reference.ambiguous}, {@code reference.unsafe-path}
      */
-    static Resolved collect(ModelReference reference, ModelReference pinned, Source source) throws IOException {
-        String main = main(reference.fragment(), source);
+    static Resolved collect(ModelReference reference, ModelReference pinned, String wanted, Source source)
+            throws IOException {
+        String main = main(wanted, source);
         var files = new TreeMap<String, ModelFile>();
         if (!main.endsWith(ONNX)) {
             files.put(EntryNames.last(main), source.take(main, EntryNames.last(main)));
@@ -71,7 +72,8 @@ final class ModelLayout {
             files.put(companion.getKey(), source.take(companion.getValue(), companion.getKey()));
         }
         for (String location : ExternalData.locations(model.path())) {
-            files.put(location, external(main, location, source));
+            ModelFile file = external(main, location, source);
+            files.put(file.name(), file);
         }
         return new Resolved(reference, pinned, MODEL, files);
     }
@@ -136,17 +138,18 @@ final class ModelLayout {
     }
 
     private static ModelFile external(String main, String location, Source source) throws IOException {
-        if (!EntryNames.isSafe(location)) {
+        if (EntryNames.escapes(location) || location.isEmpty()) {
             throw ProblemException.error(
                     "reference.unsafe-path",
                     "The model " + main + " of " + source.where() + " keeps weights at \"" + location
                             + "\"; expected a path inside the model's own folder.",
                     "Save it anew with its weights beside it, or take another model.");
         }
-        String entry = EntryNames.folder(main) + location;
+        String name = EntryNames.normal(location);
+        String entry = EntryNames.folder(main) + name;
         if (!source.has(entry)) {
             throw EntryNames.missing(entry, source.names(), source.where() + ", where the model keeps its weights");
         }
-        return source.take(entry, location);
+        return source.take(entry, name);
     }
 }

@@ -1,14 +1,17 @@
 package io.graftflow.repository.internal;
 
 import io.graftflow.base.Progress;
+import io.graftflow.repository.Answer;
 import io.graftflow.repository.Download;
 import io.graftflow.repository.FileHashes;
 import io.graftflow.repository.ModelFile;
 import io.graftflow.repository.Staging;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** The way into one store, lent to a kind of repository for one reference. */
 record StagingArea(
@@ -22,12 +25,17 @@ record StagingArea(
 
     @Override
     public ModelFile download(String name, Download what) throws IOException {
-        return downloads.fetch(what, progress, file -> stored(name, Downloads.shown(what.address()), file));
+        return downloads.fetch(what, this, file -> stored(name, Addresses.shown(what.address()), file));
     }
 
     @Override
     public <T> T read(Download what, Reader<T> reader) throws IOException {
-        return downloads.fetch(what, progress, reader);
+        return downloads.fetch(what, this, reader);
+    }
+
+    @Override
+    public Answer ask(String method, URI address, Map<String, String> headers) throws IOException {
+        return downloads.http().ask(method, address, headers, this);
     }
 
     @Override

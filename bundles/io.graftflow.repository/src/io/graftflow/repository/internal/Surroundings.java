@@ -1,5 +1,7 @@
 package io.graftflow.repository.internal;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,5 +52,18 @@ public record Surroundings(Map<String, String> environment, Map<String, String> 
     /** The home folder as Java sees it, which is where Maven looks. */
     public Path userHome() {
         return Path.of(property("user.home").orElse("."));
+    }
+
+    /** The executable file of a command that the path holds, by the first of its names that is there; links not followed. */
+    public Optional<Path> command(String... names) {
+        for (String folder : variable("PATH").orElse("").split(File.pathSeparator)) {
+            for (String name : names) {
+                Path command = Path.of(folder).resolve(name);
+                if (Files.isRegularFile(command) && Files.isExecutable(command)) {
+                    return Optional.of(command);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }
