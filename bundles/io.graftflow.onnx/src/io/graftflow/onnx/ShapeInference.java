@@ -1,20 +1,25 @@
 package io.graftflow.onnx;
 
-import io.graftflow.onnx.internal.Protos;
+import io.graftflow.onnx.internal.Inference;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Finds out the types of all tensors of a graph. */
+/**
+ * Finds out the types of all tensors of a graph, from its inputs to its outputs, with sizes as expressions over the inputs'
+ * symbols: the hidden state of a text model is {@code [batch, sequence, 384]}, half an image {@code [batch, 64,
+ * floor(height/2), floor(width/2)]}. Integers that the graph computes from sizes and constants (the target of a
+ * {@code Reshape}) are followed. What an unknown operator makes is unknown, unless the file declares it. Inference never
+ * fails.
+ */
 public final class ShapeInference {
 
     private ShapeInference() {}
 
-    /** The type of each tensor of the main graph by name. */
+    /** The type of each tensor of the main graph by name; {@link TensorType#UNKNOWN} where nothing is known. */
     public static Map<String, TensorType> infer(OnnxModel model) {
         var types = new HashMap<String, TensorType>();
-        model.graph().getValueInfoList().forEach(info -> types.put(info.getName(), Protos.spec(info).type()));
-        model.inputs().forEach(input -> types.put(input.name(), input.type()));
-        model.outputs().forEach(output -> types.put(output.name(), output.type()));
+        Inference.infer(model.graph(), model.index().order(), model.opset())
+                .forEach((name, known) -> types.put(name, known.type()));
         return types;
     }
 }
