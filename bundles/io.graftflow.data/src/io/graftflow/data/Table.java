@@ -42,6 +42,11 @@ public final class Table implements AutoCloseable {
         return new TableWriter(file, spec);
     }
 
+    /** The open file. */
+    ArrowFile arrow() {
+        return file;
+    }
+
     /** Columns and number of rows. */
     public TableSpec spec() {
         return file.spec();

@@ -4,25 +4,15 @@ import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.data.TableSpec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.arrow.flatbuf.Message;
-import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
-import org.apache.arrow.vector.ipc.message.ArrowBlock;
-import org.apache.arrow.vector.ipc.message.MessageSerializer;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -30,24 +20,6 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * several threads. The file may be replaced or deleted meanwhile; what was opened goes on to be readable.
  */
 public final class ArrowFile implements AutoCloseable {
-
-    /**
-     * A record batch in the file.
-     *
-     * @param offset where its message starts
-     * @param prefix how many bytes stand before the message's flat buffer
-     * @param metadata the message's length with the prefix
-     * @param body the length of the values
-     * @param firstRow which row of the table its first is
-     * @param rows how many rows it has
-     * @param nulls how many values each column misses
-     */
-    record Block(long offset, int prefix, int metadata, long body, long firstRow, int rows, long[] nulls) {
-
-        long end() {
-            return offset + metadata + body;
-        }
-    }
 
     private final Path file;
     private final FileChannel channel;
@@ -79,7 +51,7 @@ public final class ArrowFile implements AutoCloseable {
                 if (!Schemas.isTable(schema)) {
                     throw unreadable(file, "It is an Arrow file but not a table of Graftflow.", null);
                 }
-                List<Block> blocks = blocks(channel, schema, reader.getRecordBlocks());
+                List<Block> blocks = Block.read(channel, schema, reader.getRecordBlocks());
                 return new ArrowFile(file, channel, schema, Schemas.fromArrow(schema), blocks);
             } finally {
                 reader.close(false);
@@ -99,56 +71,6 @@ public final class ArrowFile implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(file, "It cannot be opened" + (Files.isDirectory(file) ? ": it is a folder." : "."), e);
         }
-    }
-
-    private static List<Block> blocks(FileChannel channel, Schema schema, List<ArrowBlock> found) throws IOException {
-        int[] nodes = nodes(schema);
-        var result = new ArrayList<Block>();
-        long firstRow = 0;
-        for (ArrowBlock block : found) {
-            if (block.getOffset() < 0 || block.getMetadataLength() < 8 || block.getBodyLength() < 0
-                    || block.getBodyLength() > Integer.MAX_VALUE
-                    || block.getOffset() + block.getMetadataLength() + block.getBodyLength() > channel.size()) {
-                throw new IOException("a record batch reaches beyond the end");
-            }
-            ByteBuffer head = ByteBuffer.allocate(block.getMetadataLength()).order(ByteOrder.LITTLE_ENDIAN);
-            while (head.hasRemaining() && channel.read(head, block.getOffset() + head.position()) >= 0) {
-                continue;
-            }
-            head.flip();
-            int prefix = head.getInt(0) == MessageSerializer.IPC_CONTINUATION_TOKEN ? 8 : 4;
-            RecordBatch batch = recordBatch(head.position(prefix).slice().order(ByteOrder.LITTLE_ENDIAN));
-            long[] nulls = Arrays.stream(nodes).mapToLong(node -> batch.nodes(node).nullCount()).toArray();
-            int rows = Math.toIntExact(batch.length());
-            result.add(new Block(
-                    block.getOffset(), prefix, block.getMetadataLength(), block.getBodyLength(), firstRow, rows, nulls));
-            firstRow += rows;
-        }
-        return List.copyOf(result);
-    }
-
-    /** The record batch that a message holds. */
-    static RecordBatch recordBatch(ByteBuffer flat) throws IOException {
-        Message message = Message.getRootAsMessage(flat);
-        if (message.headerType() != MessageHeader.RecordBatch) {
-            throw new IOException("not a record batch");
-        }
-        return (RecordBatch) message.header(new RecordBatch());
-    }
-
-    /** Where each column's own node stands among the nodes of all fields, depth first. */
-    private static int[] nodes(Schema schema) {
-        int[] result = new int[schema.getFields().size()];
-        int next = 0;
-        for (int i = 0; i < result.length; i++) {
-            result[i] = next;
-            next += size(schema.getFields().get(i));
-        }
-        return result;
-    }
-
-    private static int size(Field field) {
-        return 1 + field.getChildren().stream().mapToInt(ArrowFile::size).sum();
     }
 
     private static Block last(List<Block> blocks) {

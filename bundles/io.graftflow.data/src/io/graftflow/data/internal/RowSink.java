@@ -74,16 +74,6 @@ public final class RowSink implements AutoCloseable {
         return arrow.rows();
     }
 
-    /** Where vectors can be filled directly. */
-    ArrowSink arrow() {
-        return arrow;
-    }
-
-    /** Says that a vector was filled directly at the current row. */
-    void filled(int column) {
-        present[column] = true;
-    }
-
     /** Sets a text, or what it says for another scalar kind. */
     public void text(int column, String value) {
         if (!columns[column].kind().isTextual()) {
@@ -94,6 +84,14 @@ public final class RowSink implements AutoCloseable {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         vector.setSafe(arrow.row(), utf8);
         arrow.count(utf8.length);
+    }
+
+    /** Copies a text or category from another vector. */
+    void text(int column, VarCharVector from, int row) {
+        int start = from.getStartOffset(row);
+        int length = from.getEndOffset(row) - start;
+        ((VarCharVector) fill(column)).setSafe(arrow.row(), start, length, from.getDataBuffer());
+        arrow.count(length);
     }
 
     /** Sets a whole number. */
@@ -122,8 +120,12 @@ public final class RowSink implements AutoCloseable {
 
     /** Sets a moment. */
     public void timestamp(int column, LocalDateTime value) {
-        var vector = (TimeStampMicroVector) fill(column, ColumnKind.TIMESTAMP, "a moment");
-        vector.setSafe(arrow.row(), Texts.micros(value));
+        micros(column, Texts.micros(value));
+    }
+
+    /** Sets a moment, given in microseconds since 1970. */
+    void micros(int column, long value) {
+        ((TimeStampMicroVector) fill(column, ColumnKind.TIMESTAMP, "a moment")).setSafe(arrow.row(), value);
     }
 
     /** Sets bytes. */

@@ -1,12 +1,22 @@
 package io.graftflow.data.internal;
 
 import io.graftflow.data.Column;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.util.HexFormat;
+import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /** The text forms of values, one form for each value, as they stand in CSV files. */
 final class Texts {
@@ -27,22 +37,6 @@ final class Texts {
         return TIMESTAMP.format(value);
     }
 
-    /** A tensor as a JSON array of its numbers, flat, in row-major order; what is not finite as a JSON string. */
-    static String tensor(float[] values) {
-        var text = new StringBuilder("[");
-        for (int i = 0; i < values.length; i++) {
-            if (i > 0) {
-                text.append(',');
-            }
-            if (Float.isFinite(values[i])) {
-                text.append(values[i]);
-            } else {
-                text.append('"').append(values[i]).append('"');
-            }
-        }
-        return text.append(']').toString();
-    }
-
     /** The days since 1970 that a date column stores. */
     static LocalDate date(int days) {
         return LocalDate.ofEpochDay(days);
@@ -58,6 +52,47 @@ final class Texts {
     static long micros(LocalDateTime moment) {
         return Math.addExact(
                 Math.multiplyExact(moment.toEpochSecond(ZoneOffset.UTC), MICROS), moment.getNano() / 1000);
+    }
+
+    /** The microseconds that another unit's count is, rounded towards the past. */
+    static long micros(long count, TimeUnit unit) {
+        return switch (unit) {
+            case SECOND -> Math.multiplyExact(count, MICROS);
+            case MILLISECOND -> Math.multiplyExact(count, 1000L);
+            case MICROSECOND -> count;
+            case NANOSECOND -> Math.floorDiv(count, 1000L);
+        };
+    }
+
+    /** The text of a vector's value; of nested values, their JSON. */
+    static String of(FieldVector vector, int row) {
+        if (vector instanceof TimeStampVector moments) {
+            TimeUnit unit = ((ArrowType.Timestamp) vector.getField().getType()).getUnit();
+            return timestamp(moment(micros(moments.get(row), unit)));
+        }
+        if (vector instanceof DateDayVector days) {
+            return date(days.get(row)).toString();
+        }
+        if (vector instanceof UInt8Vector numbers) {
+            return Long.toUnsignedString(numbers.get(row));
+        }
+        if (vector instanceof BaseIntVector numbers) {
+            return Long.toString(numbers.getValueAsLong(row));
+        }
+        return of(vector.getObject(row));
+    }
+
+    private static String of(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
+        }
+        if (value instanceof LocalDateTime moment) {
+            return moment.toLocalTime().equals(LocalTime.MIDNIGHT) ? moment.toLocalDate().toString() : timestamp(moment);
+        }
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        }
+        return value.toString();
     }
 
     /** A column for a message: its name in quotation marks. */

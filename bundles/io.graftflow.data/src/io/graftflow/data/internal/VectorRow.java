@@ -71,7 +71,7 @@ abstract class VectorRow implements Row {
             case DATE -> date(column).toString();
             case TIMESTAMP -> Texts.timestamp(timestamp(column));
             case IMAGE, SOUND, CLIP -> media(column).path();
-            case TENSOR -> Texts.tensor(vector(column));
+            case TENSOR -> Tensors.text(vector(column), columns[column].shape());
             case BINARY -> throw wrongKind(column, "text");
         };
     }

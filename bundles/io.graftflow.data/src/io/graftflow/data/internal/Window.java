@@ -1,7 +1,6 @@
 package io.graftflow.data.internal;
 
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
-import org.apache.arrow.vector.ipc.message.MessageSerializer;
 
 /**
  * What one reader has mapped of a table's file. Record batches are mapped in segments of neighbours; when more than the
@@ -25,7 +23,7 @@ final class Window implements AutoCloseable {
     private static final long SEGMENT_BYTES = 16L << 20;
 
     /** The columns of a record batch, lying in the mapped file. */
-    record Loaded(ArrowFile.Block block, VectorSchemaRoot root, FieldVector[] vectors) {}
+    record Loaded(Block block, VectorSchemaRoot root, FieldVector[] vectors) {}
 
     /** A mapped part of the file, with those of its batches that were asked for. */
     private record Segment(ArrowBuf bytes, long offset, Map<Integer, Loaded> loaded) {
@@ -73,7 +71,7 @@ final class Window implements AutoCloseable {
 
     /** Segments are cut where a multiple of the segment's size is passed, so that every reader cuts at the same places. */
     private int firstOfSegment(int index) {
-        List<ArrowFile.Block> blocks = file.blocks();
+        List<Block> blocks = file.blocks();
         long segment = blocks.get(index).offset() / SEGMENT_BYTES;
         int first = index;
         while (first > 0 && blocks.get(first - 1).offset() / SEGMENT_BYTES == segment) {
@@ -83,7 +81,7 @@ final class Window implements AutoCloseable {
     }
 
     private Segment map(int first) throws IOException {
-        List<ArrowFile.Block> blocks = file.blocks();
+        List<Block> blocks = file.blocks();
         long offset = blocks.get(first).offset();
         int last = first;
         while (last + 1 < blocks.size() && blocks.get(last + 1).offset() / SEGMENT_BYTES == offset / SEGMENT_BYTES) {
@@ -108,14 +106,9 @@ final class Window implements AutoCloseable {
         }
     }
 
-    private Loaded load(Segment segment, ArrowFile.Block block) throws IOException {
-        long start = block.offset() - segment.offset();
-        var head = segment.bytes().nioBuffer(start + block.prefix(), block.metadata() - block.prefix());
-        ArrowBuf body = segment.bytes().slice(start + block.metadata(), block.body());
-        body.getReferenceManager().retain();
+    private Loaded load(Segment segment, Block block) throws IOException {
         VectorSchemaRoot root = VectorSchemaRoot.create(file.schema(), allocator);
-        try (ArrowRecordBatch batch = MessageSerializer.deserializeRecordBatch(
-                ArrowFile.recordBatch(head.order(ByteOrder.LITTLE_ENDIAN)), body)) {
+        try (ArrowRecordBatch batch = block.in(segment.bytes(), block.offset() - segment.offset())) {
             new VectorLoader(root).load(batch);
         } catch (IOException | RuntimeException e) {
             root.close();

@@ -1,0 +1,248 @@
+package io.graftflow.data.internal;
+
+import io.graftflow.base.ProblemException;
+import io.graftflow.data.Column;
+import io.graftflow.data.Media;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FloatingPointVector;
+import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.BaseListVector;
+import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+
+/** Copies values from vectors of any Arrow type into a column of a table; what does not fit is a problem. */
+final class Cells {
+
+    private final RowSink sink;
+    private final DictionaryProvider dictionaries;
+    private final List<String> nullTexts;
+
+    /**
+     * Copies into that sink.
+     *
+     * @param nullTexts which texts mean a missing value in a column that is not text
+     */
+    Cells(RowSink sink, DictionaryProvider dictionaries, List<String> nullTexts) {
+        this.sink = sink;
+        this.dictionaries = dictionaries;
+        this.nullTexts = nullTexts;
+    }
+
+    /** What copies the value of a row of the vector into a column of the sink's row. */
+    IntConsumer copier(FieldVector vector, Column column, int target) {
+        IntConsumer copier = present(vector, column, target);
+        return row -> {
+            if (!vector.isNull(row)) {
+                copier.accept(row);
+            }
+        };
+    }
+
+    private IntConsumer present(FieldVector vector, Column column, int target) {
+        if (vector.getField().getDictionary() != null) {
+            FieldVector words =
+                    dictionaries.lookup(vector.getField().getDictionary().getId()).getVector();
+            IntConsumer word = copier(words, column, target);
+            var places = (BaseIntVector) vector;
+            return row -> word.accept(Math.toIntExact(places.getValueAsLong(row)));
+        }
+        return switch (column.kind()) {
+            case TEXT, CATEGORY -> text(vector, target);
+            case INTEGER -> integer(vector, column, target);
+            case NUMBER -> number(vector, column, target);
+            case BOOLEAN -> vector instanceof BitVector bits
+                    ? row -> sink.bool(target, bits.get(row) == 1)
+                    : parsed(vector, column, target);
+            case TIMESTAMP -> timestamp(vector, column, target);
+            case DATE -> parsed(vector, column, target);
+            case BINARY -> row -> sink.bytes(target, bytes(vector, column, row));
+            case IMAGE, SOUND, CLIP -> media(vector, column, target);
+            case TENSOR -> tensor(vector, column, target);
+        };
+    }
+
+    private IntConsumer text(FieldVector vector, int target) {
+        if (vector instanceof VarCharVector texts) {
+            return row -> sink.text(target, texts, row);
+        }
+        return row -> sink.text(target, Texts.of(vector, row));
+    }
+
+    /** By way of the text form, which holds for every pair of types that have one. */
+    private IntConsumer parsed(FieldVector vector, Column column, int target) {
+        return row -> {
+            String text = Texts.of(vector, row);
+            if (!nullTexts.contains(text)) {
+                sink.set(target, Values.parse(column, text));
+            }
+        };
+    }
+
+    private IntConsumer integer(FieldVector vector, Column column, int target) {
+        if (vector instanceof UInt8Vector) {
+            return parsed(vector, column, target);
+        }
+        if (vector instanceof BaseIntVector numbers) {
+            return row -> sink.integer(target, numbers.getValueAsLong(row));
+        }
+        if (vector instanceof VarCharVector texts) {
+            return row -> {
+                byte[] text = texts.get(row);
+                long value = FastNumbers.integer(text);
+                if (value != FastNumbers.NONE) {
+                    sink.integer(target, value);
+                } else {
+                    parse(column, target, text);
+                }
+            };
+        }
+        return parsed(vector, column, target);
+    }
+
+    private IntConsumer number(FieldVector vector, Column column, int target) {
+        if (vector instanceof FloatingPointVector numbers) {
+            return row -> sink.number(target, numbers.getValueAsDouble(row));
+        }
+        if (vector instanceof BaseIntVector numbers && !(vector instanceof UInt8Vector)) {
+            return row -> sink.number(target, numbers.getValueAsLong(row));
+        }
+        if (vector instanceof VarCharVector texts) {
+            return row -> {
+                byte[] text = texts.get(row);
+                double value = FastNumbers.number(text);
+                if (Double.isNaN(value)) {
+                    parse(column, target, text);
+                } else {
+                    sink.number(target, value);
+                }
+            };
+        }
+        return row -> {
+            if (vector.getObject(row) instanceof BigDecimal decimal) {
+                sink.number(target, decimal.doubleValue());
+            } else {
+                sink.set(target, Values.parse(column, Texts.of(vector, row)));
+            }
+        };
+    }
+
+    private void parse(Column column, int target, byte[] utf8) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (!nullTexts.contains(text)) {
+            sink.set(target, Values.parse(column, text));
+        }
+    }
+
+    private IntConsumer timestamp(FieldVector vector, Column column, int target) {
+        if (vector instanceof TimeStampVector moments) {
+            TimeUnit unit = ((ArrowType.Timestamp) vector.getField().getType()).getUnit();
+            return row -> sink.micros(target, Texts.micros(moments.get(row), unit));
+        }
+        return parsed(vector, column, target);
+    }
+
+    private IntConsumer media(FieldVector vector, Column column, int target) {
+        if (vector instanceof StructVector struct) {
+            FieldVector bytes = struct.getChild(Schemas.BYTES);
+            FieldVector path = struct.getChild(Schemas.PATH);
+            if (bytes == null || path == null) {
+                throw unfit(column, vector);
+            }
+            return row -> {
+                String name = path.isNull(row) ? "" : Texts.of(path, row);
+                byte[] content = bytes.isNull(row) ? new byte[0] : bytes(bytes, column, row);
+                if (!name.isEmpty() || content.length > 0) {
+                    sink.media(target, new Media(name, content));
+                }
+            };
+        }
+        return row -> {
+            if (vector.getObject(row) instanceof byte[] content) {
+                sink.media(target, Media.of(content));
+            } else if (!Texts.of(vector, row).isEmpty()) {
+                sink.media(target, Media.at(Texts.of(vector, row)));
+            }
+        };
+    }
+
+    private static byte[] bytes(FieldVector vector, Column column, int row) {
+        if (vector.getObject(row) instanceof byte[] content) {
+            return content;
+        }
+        throw unfit(column, vector);
+    }
+
+    private IntConsumer tensor(FieldVector vector, Column column, int target) {
+        if (vector instanceof BaseListVector list) {
+            var values = new float[column.elements()];
+            return row -> {
+                if (fill(values, 0, list, row, column.shape(), 0) != values.length) {
+                    throw badShape(column, Texts.of(vector, row));
+                }
+                sink.vector(target, values, 0, values.length);
+            };
+        }
+        return row -> {
+            String text = Texts.of(vector, row);
+            if (!nullTexts.contains(text)) {
+                float[] values = Tensors.values(text, column.shape()).orElseThrow(() -> badShape(column, text));
+                sink.vector(target, values, 0, values.length);
+            }
+        };
+    }
+
+    /** Reads the numbers of nested lists; −1 when they are not of the shape. */
+    private static int fill(float[] values, int start, BaseListVector list, int row, List<Long> shape, int depth) {
+        int first = list.getElementStartIndex(row);
+        int last = list.getElementEndIndex(row);
+        if (depth == shape.size() || last - first != shape.get(depth)) {
+            return -1;
+        }
+        FieldVector elements = list.getChildrenFromFields().get(0);
+        int next = start;
+        for (int i = first; i < last; i++) {
+            if (elements.isNull(i)) {
+                return -1;
+            }
+            if (elements instanceof BaseListVector inner) {
+                next = fill(values, next, inner, i, shape, depth + 1);
+                if (next < 0) {
+                    return -1;
+                }
+            } else if (depth + 1 < shape.size()) {
+                return -1;
+            } else if (elements instanceof FloatingPointVector numbers) {
+                values[next++] = (float) numbers.getValueAsDouble(i);
+            } else {
+                values[next++] = ((BaseIntVector) elements).getValueAsLong(i);
+            }
+        }
+        return next;
+    }
+
+    private static ProblemException badShape(Column column, String text) {
+        String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        return ProblemException.error(
+                "table.bad-value",
+                "Column " + Texts.quoted(column) + " is a tensor of shape " + column.shape() + "; got " + shown + ".",
+                "Give all rows one shape, or set the column's type to text.");
+    }
+
+    private static ProblemException unfit(Column column, FieldVector vector) {
+        return ProblemException.error(
+                "table.bad-option",
+                "Column " + Texts.quoted(column) + " is stored as " + vector.getField().getType()
+                        + ", which cannot be read as " + column.kind().word() + ".",
+                "Leave the column's type out.");
+    }
+}

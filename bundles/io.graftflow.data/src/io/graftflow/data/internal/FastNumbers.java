@@ -1,0 +1,96 @@
+package io.graftflow.data.internal;
+
+/**
+ * Reads the common forms of numbers straight from bytes. Of a real number, at most 15 digits and a power of ten up to 22:
+ * both are then exact as {@code double}, and one division or multiplication rounds correctly (Clinger, "How to read floating
+ * point numbers accurately", 1990). What it does not read is left to {@link Values}.
+ */
+final class FastNumbers {
+
+    /** Stands for a text that was not read. */
+    static final long NONE = Long.MIN_VALUE;
+
+    private static final int MAX_DIGITS = 15;
+    private static final double[] POWERS = new double[23];
+
+    static {
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = POWERS[i - 1] * 10;
+        }
+    }
+
+    private FastNumbers() {}
+
+    /** A whole number of at most 18 digits, else {@link #NONE}. */
+    static long integer(byte[] text) {
+        boolean negative = text.length > 0 && text[0] == '-';
+        int start = negative ? 1 : 0;
+        int digits = text.length - start;
+        if (digits < 1 || digits > 18) {
+            return NONE;
+        }
+        long value = 0;
+        for (int i = start; i < text.length; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return NONE;
+            }
+            value = value * 10 + digit;
+        }
+        return negative ? -value : value;
+    }
+
+    /** A real number, else not a number. */
+    static double number(byte[] text) {
+        int i = text.length > 0 && text[0] == '-' ? 1 : 0;
+        long digits = 0;
+        int count = 0;
+        int fraction = -1;
+        for (; i < text.length && text[i] != 'e' && text[i] != 'E'; i++) {
+            if (text[i] == '.' && fraction < 0) {
+                fraction = 0;
+                continue;
+            }
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9 || ++count > MAX_DIGITS) {
+                return Double.NaN;
+            }
+            digits = digits * 10 + digit;
+            fraction += fraction < 0 ? 0 : 1;
+        }
+        if (count == 0) {
+            return Double.NaN;
+        }
+        int power = -Math.max(0, fraction);
+        if (i < text.length) {
+            int exponent = exponent(text, i + 1);
+            if (exponent == Integer.MIN_VALUE) {
+                return Double.NaN;
+            }
+            power += exponent;
+        }
+        if (Math.abs(power) >= POWERS.length) {
+            return Double.NaN;
+        }
+        double value = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
+        return text[0] == '-' ? -value : value;
+    }
+
+    private static int exponent(byte[] text, int start) {
+        boolean signed = start < text.length && (text[start] == '-' || text[start] == '+');
+        int first = signed ? start + 1 : start;
+        if (first >= text.length || text.length - first > 3) {
+            return Integer.MIN_VALUE;
+        }
+        int value = 0;
+        for (int i = first; i < text.length; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return Integer.MIN_VALUE;
+            }
+            value = value * 10 + digit;
+        }
+        return signed && text[start] == '-' ? -value : value;
+    }
+}
