@@ -1,0 +1,84 @@
+package io.graftflow.fusion.internal;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.graftflow.onnx.GraphIndex;
+import io.graftflow.onnx.OnnxModel;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What several networks have in common, from the inputs upwards: inputs of one name, initializers of the same name and
+ * content, and nodes that do the same with the same. All else gets a name of its own network.
+ */
+final class CommonPart {
+
+    private final List<OnnxModel> networks;
+    private final Set<String> tensors = new HashSet<>();
+    private final Set<String> nodeOutputs = new HashSet<>();
+
+    CommonPart(List<OnnxModel> networks) {
+        this.networks = List.copyOf(networks);
+        networks.forEach(network -> tensors.addAll(network.index().inputs()));
+        OnnxModel first = networks.get(0);
+        if (networks.size() > 1) {
+            first.initializerNames().stream().filter(this::isTheSameInitializer).forEach(tensors::add);
+            first.index().order().forEach(this::addIfTheSame);
+        }
+    }
+
+    /** The new names of a network's tensors that are not common. */
+    Map<String, String> names(int network, String prefix) {
+        var names = new HashMap<String, String>();
+        for (String name : networks.get(network).index().tensors()) {
+            if (!tensors.contains(name)) {
+                names.put(name, prefixed(prefix, name));
+            }
+        }
+        return names;
+    }
+
+    /** A network with its own names for all that is not common, nodes included. */
+    OnnxModel renamed(int network, String prefix) {
+        OnnxModel result = networks.get(network).rename(names(network, prefix));
+        GraphProto.Builder graph = result.graph().toBuilder();
+        graph.getNodeBuilderList().forEach(node -> {
+            boolean common = node.getOutputCount() > 0 && nodeOutputs.contains(node.getOutput(0));
+            if (!common && !node.getName().isEmpty()) {
+                node.setName(prefixed(prefix, node.getName()));
+            }
+        });
+        return OnnxModel.of(result.proto().toBuilder().setGraph(graph).build());
+    }
+
+    private boolean isTheSameInitializer(String name) {
+        return networks.stream()
+                .skip(1)
+                .allMatch(network -> network.index().isInitializer(name)
+                        && network.initializer(name).equals(networks.get(0).initializer(name)));
+    }
+
+    private void addIfTheSame(int position) {
+        NodeProto node = networks.get(0).index().node(position);
+        if (node.getOutputCount() > 0 && networks.stream().allMatch(network -> has(network.index(), node))) {
+            tensors.addAll(node.getOutputList());
+            nodeOutputs.add(node.getOutput(0));
+        }
+    }
+
+    /** Whether a network has this very node, and all that it reads, also from inside a body, is common. */
+    private boolean has(GraphIndex index, NodeProto node) {
+        OptionalInt producer = index.producer(node.getOutput(0));
+        return producer.isPresent()
+                && index.node(producer.getAsInt()).equals(node)
+                && index.reads(producer.getAsInt()).stream().allMatch(name -> name.isEmpty() || tensors.contains(name));
+    }
+
+    private static String prefixed(String prefix, String name) {
+        return name.startsWith("/") ? "/" + prefix + name : prefix + "." + name;
+    }
+}

@@ -1,0 +1,2 @@
+/** The methods that come with Graftflow and what they share. */
+package io.graftflow.fusion.internal;
