@@ -23,7 +23,7 @@ final class ModelLayout {
 
     /** The companions that a model may have. */
     static final List<String> COMPANIONS =
-            List.of("config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json");
+            List.of("config.json", "graftflow.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json");
 
     private static final String ONNX = ".onnx";
     private static final String HUB_FOLDER = "onnx/";
