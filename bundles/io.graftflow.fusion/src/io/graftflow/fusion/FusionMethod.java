@@ -29,6 +29,13 @@ public interface FusionMethod {
     List<Problem> check(List<ModelSpec> models);
 
     /**
+     * What will come out, as far as specs tell: layers that the models turn out to share may go by other names.
+     *
+     * @param models at least one, in which {@link #check} finds nothing wrong
+     */
+    ModelSpec describe(List<ModelSpec> models);
+
+    /**
      * Fuses models.
      *
      * @param parts the models, at least one

@@ -7,6 +7,7 @@ import io.graftflow.fusion.internal.WeightMixer;
 import io.graftflow.model.ModelSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * A method that mixes the weights of models of one architecture. An implementation says how the numbers of one tensor are
@@ -33,6 +34,22 @@ public interface WeightFusion extends FusionMethod {
     @Override
     default List<Problem> check(List<ModelSpec> models) {
         return SameArchitecture.check(models);
+    }
+
+    @Override
+    default ModelSpec describe(List<ModelSpec> models) {
+        ModelSpec first = models.get(0);
+        var frozen = new TreeSet<>(first.frozen());
+        models.forEach(model -> frozen.retainAll(model.frozen()));
+        return new ModelSpec(
+                first.inputs(),
+                first.outputs(),
+                first.layers(),
+                first.labels(),
+                first.preprocessing(),
+                first.head(),
+                frozen,
+                first.provenance());
     }
 
     @Override

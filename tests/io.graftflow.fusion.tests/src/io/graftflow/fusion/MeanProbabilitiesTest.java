@@ -9,7 +9,9 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.model.Head;
 import io.graftflow.model.Model;
+import io.graftflow.model.ModelSpec;
 import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
@@ -148,6 +150,38 @@ class MeanProbabilitiesTest {
     }
 
     @Test
+    void whatComesOutIsToldBefore() {
+        Part one = Nets.part(folder, Nets.network(1, 2), Nets.LABELS, Set.of("body.weight"));
+        Part two = Nets.part(folder, Nets.network(3, 4));
+        ModelSpec told = METHOD.describe(List.of(one.spec(), two.spec()));
+        Fused fused = fuse(List.of(), one, two);
+        ModelSpec found = Nets.part(folder, fused.network(), fused.labels(), fused.frozen()).spec();
+        assertEquals(found.inputs(), told.inputs());
+        assertEquals(found.outputs().toString(), told.outputs().toString());
+        assertEquals(found.labels(), told.labels());
+        assertEquals(found.head(), told.head());
+        assertTrue(found.layers().paths().containsAll(told.layers().paths()), found.layers().paths().toString());
+        assertTrue(found.layers().tensors().containsAll(told.layers().tensors()));
+        assertTrue(found.frozen().containsAll(told.frozen()));
+    }
+
+    @Test
+    void madeUpNamesDoNotHideTheLayersOfWeights() {
+        var graph = new GraphBuilder("net", 17);
+        String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", 2));
+        String w = graph.initializer("onnx::MatMul_7", TensorData.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+        graph.output(
+                graph.node("MatMul", x, w).named("/deep/dense/MatMul").as("logits"),
+                ElementType.FLOAT,
+                Shape.of("batch", 3));
+        Part one = Nets.part(folder, graph.build());
+        Part two = Nets.part(folder, one.network()
+                .withInitializers(Map.of("onnx::MatMul_7", TensorData.of(new float[] {6, 5, 4, 3, 2, 1}, 2, 3))));
+        ModelSpec spec = Nets.part(folder, fuse(List.of(), one, two).network()).spec();
+        assertEquals("model2.deep.dense", spec.layers().owner("onnx::model2.MatMul_7").orElseThrow().path());
+    }
+
+    @Test
     void otherLabelsAreRefusedAndNamed() {
         Part one = Nets.part(folder, Nets.network(1, 2));
         Part two = Nets.part(folder, Nets.network(3, 4), List.of("cat", "dog", "fox"), Set.of());
@@ -179,7 +213,7 @@ class MeanProbabilitiesTest {
     void inputsOfOneNameAndOtherTypesAreRefused() {
         Part one = Nets.part(folder, Nets.network(1, 2));
         var spec = one.spec();
-        var other = new io.graftflow.model.ModelSpec(
+        var other = new ModelSpec(
                 List.of(new TensorSpec("x", ElementType.INT64, Shape.of("batch", 6))),
                 spec.outputs(),
                 spec.layers(),

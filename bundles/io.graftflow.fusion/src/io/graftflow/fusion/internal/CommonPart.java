@@ -3,6 +3,7 @@ package io.graftflow.fusion.internal;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.graftflow.onnx.GraphIndex;
+import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,8 @@ import java.util.Set;
  * content, and nodes that do the same with the same. All else gets a name of its own network.
  */
 final class CommonPart {
+
+    private static final String MADE_UP = "onnx::";
 
     private final List<OnnxModel> networks;
     private final Set<String> tensors = new HashSet<>();
@@ -78,7 +81,14 @@ final class CommonPart {
                 && index.reads(producer.getAsInt()).stream().allMatch(name -> name.isEmpty() || tensors.contains(name));
     }
 
-    private static String prefixed(String prefix, String name) {
-        return name.startsWith("/") ? "/" + prefix + name : prefix + "." + name;
+    /** A name of one network's own. Paths of nodes stay paths, and made-up names stay recognisable as such. */
+    static String prefixed(String prefix, String name) {
+        if (name.startsWith("/")) {
+            return "/" + prefix + name;
+        }
+        if (LayerTree.isAnonymous(name)) {
+            return MADE_UP + prefix + "." + (name.startsWith(MADE_UP) ? name.substring(MADE_UP.length()) : name);
+        }
+        return prefix + "." + name;
     }
 }

@@ -23,8 +23,8 @@ import java.util.TreeSet;
  */
 final class EnsembleGraph {
 
-    private static final String LOGITS = "logits";
-    private static final String PROBABILITIES = "probabilities";
+    static final String LOGITS = "logits";
+    static final String PROBABILITIES = "probabilities";
 
     /** The least positive float of full precision; keeps the logarithm of an impossible class finite. */
     private static final float LEAST = Float.MIN_NORMAL;
@@ -48,8 +48,8 @@ final class EnsembleGraph {
         for (int i = 0; i < parts.size(); i++) {
             progress.checkCancelled();
             progress.report((double) i / parts.size(), "model " + (i + 1) + " of " + parts.size());
-            Map<String, String> names = common.names(i, "model" + (i + 1));
-            OnnxModel own = common.renamed(i, "model" + (i + 1));
+            Map<String, String> names = common.names(i, EnsembleSpec.prefix(i));
+            OnnxModel own = common.renamed(i, EnsembleSpec.prefix(i));
             String output = parts.get(i).spec().head().output();
             all = all == null ? own : all.graft(own, Map.of(), List.copyOf(logits));
             logits.add(names.getOrDefault(output, output));

@@ -53,6 +53,11 @@ public final class MeanProbabilities implements FusionMethod {
     }
 
     @Override
+    public ModelSpec describe(List<ModelSpec> models) {
+        return EnsembleSpec.of(models);
+    }
+
+    @Override
     public Fused fuse(List<Part> parts, double[] weights, Path scratch, Progress progress) {
         Part first = parts.get(0);
         for (Part part : parts) {
@@ -71,7 +76,7 @@ public final class MeanProbabilities implements FusionMethod {
         }
         return Optional.of(Problem.error(
                 "fusion.no-classifier",
-                "The " + name + " gives no probabilities of classes; expected a classifier.",
+                "There is no classifier in " + name + ", so it gives no probabilities.",
                 "Put Replace Head and Fine-tune before it."));
     }
 

@@ -5,7 +5,10 @@ import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.fusion.Part;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.Parameter;
+import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.onnx.TensorType;
@@ -82,12 +85,24 @@ public final class SameArchitecture {
     private static Map<String, TensorType> shapes(ModelSpec model) {
         var result = new LinkedHashMap<String, TensorType>();
         for (TensorSpec input : model.inputs()) {
-            result.put("input " + input.name(), input.type());
+            result.put("input " + input.name(), kind(input));
         }
         for (TensorSpec output : model.outputs()) {
-            result.put("output " + output.name(), output.type());
+            result.put("output " + output.name(), kind(output));
+        }
+        for (Parameter parameter : model.layers().allParameters()) {
+            result.put(parameter.tensor(), new TensorType(parameter.element(), parameter.shape()));
         }
         return result;
+    }
+
+    /** The type without the names of its axes, which say nothing of the architecture. */
+    private static TensorType kind(TensorSpec tensor) {
+        List<Dim> dims = new ArrayList<>();
+        for (Dim dim : tensor.shape().dims()) {
+            dims.add(dim.isFixed() ? dim : Dim.of("n"));
+        }
+        return new TensorType(tensor.element(), new Shape(tensor.shape().ranked(), dims));
     }
 
     private static Map<String, TensorType> tensors(OnnxModel network) {

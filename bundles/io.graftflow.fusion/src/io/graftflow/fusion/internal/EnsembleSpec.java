@@ -1,0 +1,75 @@
+package io.graftflow.fusion.internal;
+
+import io.graftflow.model.Head;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.Layer;
+import io.graftflow.onnx.Parameter;
+import io.graftflow.onnx.Shape;
+import io.graftflow.onnx.TensorSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What an ensemble will be, told from the specs of its parts. */
+final class EnsembleSpec {
+
+    private EnsembleSpec() {}
+
+    /** What the names of a part's own tensors and layers begin with. */
+    static String prefix(int part) {
+        return "model" + (part + 1);
+    }
+
+    static ModelSpec of(List<ModelSpec> models) {
+        ModelSpec first = models.get(0);
+        Map<String, TensorSpec> inputs = new LinkedHashMap<>();
+        List<Layer> layers = new ArrayList<>();
+        var frozen = new TreeSet<String>();
+        for (int i = 0; i < models.size(); i++) {
+            String prefix = prefix(i);
+            models.get(i).inputs().forEach(input -> inputs.putIfAbsent(input.name(), input));
+            layers.add(under(prefix, prefix, models.get(i).layers()));
+            models.get(i).frozen().forEach(tensor -> frozen.add(CommonPart.prefixed(prefix, tensor)));
+        }
+        return new ModelSpec(
+                List.copyOf(inputs.values()),
+                outputs(first),
+                new Layer("", "", layers, List.of(), List.of()),
+                first.labels(),
+                first.preprocessing(),
+                new Head(Head.SINGLE_LABEL, EnsembleGraph.LOGITS),
+                frozen,
+                first.provenance());
+    }
+
+    private static List<TensorSpec> outputs(ModelSpec first) {
+        Shape shape = first.outputs().stream()
+                .filter(output -> output.name().equals(first.head().output()))
+                .map(TensorSpec::shape)
+                .findFirst()
+                .orElse(Shape.unranked());
+        return List.of(
+                new TensorSpec(EnsembleGraph.LOGITS, ElementType.FLOAT, shape),
+                new TensorSpec(EnsembleGraph.PROBABILITIES, ElementType.FLOAT, shape));
+    }
+
+    private static Layer under(String prefix, String name, Layer layer) {
+        List<Layer> children = layer.children().stream()
+                .map(child -> under(prefix, child.name(), child))
+                .toList();
+        List<Parameter> parameters = layer.parameters().stream()
+                .map(own -> new Parameter(
+                        CommonPart.prefixed(prefix, own.tensor()),
+                        own.name(),
+                        own.shape(),
+                        own.element(),
+                        own.count(),
+                        own.role()))
+                .toList();
+        String path = layer.path().isEmpty() ? prefix : prefix + "." + layer.path();
+        return new Layer(name, path, children, parameters, layer.operators());
+    }
+}
