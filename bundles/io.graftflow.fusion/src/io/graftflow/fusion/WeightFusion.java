@@ -41,15 +41,7 @@ public interface WeightFusion extends FusionMethod {
         ModelSpec first = models.get(0);
         var frozen = new TreeSet<>(first.frozen());
         models.forEach(model -> frozen.retainAll(model.frozen()));
-        return new ModelSpec(
-                first.inputs(),
-                first.outputs(),
-                first.layers(),
-                first.labels(),
-                first.preprocessing(),
-                first.head(),
-                frozen,
-                first.provenance());
+        return first.withFrozen(frozen);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.TensorSpec;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -36,5 +37,16 @@ public record ModelSpec(
         labels = List.copyOf(labels);
         frozen = Collections.unmodifiableSortedSet(new TreeSet<>(frozen));
         provenance = List.copyOf(provenance);
+    }
+
+    /** The same with other weights frozen. */
+    public ModelSpec withFrozen(Set<String> tensors) {
+        return new ModelSpec(
+                inputs, outputs, layers, labels, preprocessing, head, new TreeSet<>(tensors), provenance);
+    }
+
+    /** The same with its inputs made in another way. */
+    public ModelSpec withPreprocessing(Preprocessing how) {
+        return new ModelSpec(inputs, outputs, layers, labels, how, head, frozen, provenance);
     }
 }
