@@ -1,0 +1,173 @@
+package io.graftflow.model.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.AtomicFiles;
+import io.graftflow.base.Json;
+import io.graftflow.base.ProblemException;
+import io.graftflow.model.Head;
+import io.graftflow.model.Model;
+import io.graftflow.model.ModelFiles;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Preprocessing;
+import io.graftflow.model.Step;
+import io.graftflow.onnx.LayerTree;
+import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.ShapeInference;
+import io.graftflow.onnx.TensorSpec;
+import io.graftflow.onnx.TensorType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a model's folder says about its network: {@value ModelFiles#GRAFTFLOW} and {@value ModelFiles#CONFIG}. */
+public final class Description {
+
+    private static final int FORMAT = 1;
+
+    private Description() {}
+
+    /**
+     * What is said beside the network.
+     *
+     * @param labels the classes
+     * @param preprocessing how raw values become inputs, when it is said
+     * @param head what the model answers with, when it is said
+     * @param frozen weights that stay
+     * @param provenance oldest step first
+     */
+    public record Parts(
+            List<String> labels,
+            Optional<Preprocessing> preprocessing,
+            Optional<Head> head,
+            SortedSet<String> frozen,
+            List<Step> provenance) {}
+
+    /** Reads all that is known of a model. */
+    public static ModelSpec read(Model model) {
+        OnnxModel network = model.network();
+        Map<String, TensorType> types = ShapeInference.infer(network);
+        List<TensorSpec> outputs = network.outputs().stream()
+                .map(output -> new TensorSpec(output.name(), types.getOrDefault(output.name(), output.type())))
+                .toList();
+        HubConfig config = HubConfig.read(model.folder());
+        Parts parts = readParts(model.folder(), config);
+        Head head = parts.head().orElseGet(() -> Guess.head(outputs, config));
+        Preprocessing preprocessing =
+                parts.preprocessing().orElseGet(() -> Guess.preprocessing(model.folder(), network, config));
+        List<String> labels = head.classifies() ? config.labels() : List.of();
+        return new ModelSpec(
+                network.inputs(),
+                outputs,
+                LayerTree.of(network),
+                labels,
+                preprocessing,
+                head,
+                parts.frozen(),
+                parts.provenance());
+    }
+
+    private static Parts readParts(Path folder, HubConfig config) {
+        Path file = folder.resolve(ModelFiles.GRAFTFLOW);
+        if (!Files.isRegularFile(file)) {
+            return new Parts(config.labels(), Optional.empty(), Optional.empty(), new TreeSet<>(), List.of());
+        }
+        JsonNode json = HubConfig.json(file);
+        int format = json.path("format").asInt(0);
+        if (format > FORMAT) {
+            throw ProblemException.error(
+                            "model.newer-format",
+                            "The model was written by a newer Graftflow; expected format " + FORMAT + ", got " + format
+                                    + ".",
+                            "Update Graftflow.")
+                    .at(file.toString());
+        }
+        if (format < 1) {
+            throw broken(file, "expected \"format\": " + FORMAT + ", got " + json.path("format"));
+        }
+        var frozen = new TreeSet<String>();
+        json.path("frozen").forEach(name -> frozen.add(name.asText()));
+        var provenance = new ArrayList<Step>();
+        json.path("provenance").forEach(step -> provenance.add(step(step)));
+        return new Parts(
+                config.labels(),
+                preprocessing(json.path("preprocessing"), file),
+                head(json.path("head")),
+                frozen,
+                provenance);
+    }
+
+    private static Step step(JsonNode json) {
+        var details = new TreeMap<String, String>();
+        json.path("details")
+                .properties()
+                .forEach(entry -> details.put(entry.getKey(), entry.getValue().asText()));
+        return new Step(json.path("action").asText(), details);
+    }
+
+    private static Optional<Head> head(JsonNode json) {
+        return json.isObject()
+                ? Optional.of(new Head(
+                        json.path("task").asText(), json.path("output").asText()))
+                : Optional.empty();
+    }
+
+    private static Optional<Preprocessing> preprocessing(JsonNode json, Path file) {
+        if (!json.isObject()) {
+            return Optional.empty();
+        }
+        String kind = json.path("kind").asText();
+        return switch (kind) {
+            case "none" -> Optional.of(new Preprocessing.None());
+            case "text" -> {
+                int maxTokens = json.path("maxTokens").asInt(0);
+                if (maxTokens < 3) {
+                    throw broken(file, "expected \"maxTokens\" of at least 3, got " + json.path("maxTokens"));
+                }
+                yield Optional.of(new Preprocessing.Text(maxTokens));
+            }
+            default -> throw broken(file, "there is no preprocessing \"" + kind + "\"");
+        };
+    }
+
+    private static ProblemException broken(Path file, String what) {
+        return ProblemException.error(
+                        "model.bad-description",
+                        "The model's description does not fit: " + what + ".",
+                        "Make the model again, or remove this file to let Graftflow find out what it can.")
+                .at(file.toString());
+    }
+
+    /** Writes both files into a folder that holds the rest already. */
+    public static void write(Path folder, OnnxModel network, Parts parts) throws IOException {
+        HubConfig config = HubConfig.read(folder);
+        Head head = parts.head().orElseGet(() -> Guess.head(network.outputs(), config));
+        Preprocessing preprocessing =
+                parts.preprocessing().orElseGet(() -> Guess.preprocessing(folder, network, config));
+        config.write(folder, head, parts.labels());
+        ObjectNode json = Json.object();
+        json.put("format", FORMAT);
+        ObjectNode how = json.putObject("preprocessing").put("kind", preprocessing.kind());
+        if (preprocessing instanceof Preprocessing.Text text) {
+            how.put("maxTokens", text.maxTokens());
+        }
+        json.putObject("head").put("task", head.task()).put("output", head.output());
+        ArrayNode frozen = json.putArray("frozen");
+        parts.frozen().forEach(frozen::add);
+        ArrayNode provenance = json.putArray("provenance");
+        for (Step step : parts.provenance()) {
+            ObjectNode details =
+                    provenance.addObject().put("action", step.action()).putObject("details");
+            step.details().forEach(details::put);
+        }
+        AtomicFiles.writeString(folder.resolve(ModelFiles.GRAFTFLOW), Json.pretty(json));
+    }
+}

@@ -1,0 +1,2 @@
+/** How a model's folder is read and written. */
+package io.graftflow.model.internal;

@@ -1,0 +1,143 @@
+package io.graftflow.preprocess.internal;
+
+import io.graftflow.base.Hash;
+import io.graftflow.base.ProblemException;
+import io.graftflow.base.Progress;
+import io.graftflow.data.Column;
+import io.graftflow.data.ColumnKind;
+import io.graftflow.data.Row;
+import io.graftflow.onnx.Dim;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.Shape;
+import io.graftflow.onnx.TensorData;
+import io.graftflow.onnx.TensorSpec;
+import io.graftflow.preprocess.Encoded;
+import io.graftflow.preprocess.Preprocessor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** Tensors as they are: one column of 32-bit floats becomes the network's one input, {@code [batch, …]}. */
+public final class TensorPreprocessor implements Preprocessor {
+
+    private final TensorSpec input;
+
+    private TensorPreprocessor(TensorSpec input) {
+        this.input = input;
+    }
+
+    /** Opens it for a network. */
+    public static TensorPreprocessor open(List<TensorSpec> inputs) {
+        if (inputs.size() != 1 || inputs.get(0).element() != ElementType.FLOAT) {
+            throw ProblemException.error(
+                    "preprocess.unknown-input",
+                    "The model has no preprocessing, so a column must fill its input; expected one input of 32-bit floats,"
+                            + " got " + inputs + ".",
+                    "Give the model the tokenizer or the preprocessing that it was made with.");
+        }
+        return new TensorPreprocessor(inputs.get(0));
+    }
+
+    @Override
+    public String identity() {
+        return new Hash().add("tensor 1").add(input.toString()).hex();
+    }
+
+    @Override
+    public void check(Column column) {
+        if (column.kind() != ColumnKind.TENSOR || !fits(input.shape(), column.shape())) {
+            throw ProblemException.error(
+                            "preprocess.wrong-column",
+                            "The model takes tensors " + input + ", but column \"" + column.name() + "\" holds "
+                                    + column.kind().word() + (column.shape().isEmpty() ? "" : " " + column.shape())
+                                    + ".",
+                            "Choose a column of tensors of that shape.")
+                    .at(column.name());
+        }
+    }
+
+    private static boolean fits(Shape expected, List<Long> row) {
+        if (!expected.ranked()) {
+            return true;
+        }
+        if (expected.rank() != row.size() + 1) {
+            return false;
+        }
+        for (int i = 0; i < row.size(); i++) {
+            Dim dim = expected.dim(i + 1);
+            if (dim.orElse(row.get(i)) != row.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Object read(Row row, int column) {
+        if (row.isNull(column)) {
+            String name = row.spec().columns().get(column).name();
+            throw ProblemException.error(
+                            "preprocess.null-value",
+                            "Row " + (row.index() + 1) + " has no value in column \"" + name + "\".",
+                            "Fill it in, or leave such rows out before.")
+                    .at(name);
+        }
+        return new Value(row.spec().columns().get(column).shape(), row.vector(column));
+    }
+
+    @Override
+    public byte[] content(Object value) {
+        float[] elements = ((Value) value).elements();
+        ByteBuffer bytes = ByteBuffer.allocate(elements.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(elements);
+        return bytes.array();
+    }
+
+    @Override
+    public Encoded encode(List<?> values, Progress progress) {
+        return new Rows(input.name(), values.stream().map(Value.class::cast).toList());
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+
+    private record Value(List<Long> shape, float[] elements) {}
+
+    private record Rows(String input, List<Value> values) implements Encoded {
+
+        @Override
+        public int rows() {
+            return values.size();
+        }
+
+        @Override
+        public int length(int row) {
+            return 1;
+        }
+
+        @Override
+        public boolean pads() {
+            return true;
+        }
+
+        @Override
+        public Map<String, TensorData> batch(int... chosen) {
+            List<Long> shape = values.get(chosen[0]).shape();
+            long[] sizes = new long[shape.size() + 1];
+            sizes[0] = chosen.length;
+            for (int i = 0; i < shape.size(); i++) {
+                sizes[i + 1] = shape.get(i);
+            }
+            int elements = values.get(chosen[0]).elements().length;
+            FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(chosen.length, elements));
+            for (int row : chosen) {
+                all.put(values.get(row).elements());
+            }
+            return Map.of(input, TensorData.of(all.array(), sizes));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.graftflow.preprocess.internal;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.graftflow.base.Hash;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.base.Progress;
+import io.graftflow.data.Column;
+import io.graftflow.data.Row;
+import io.graftflow.engine.djl.Djl;
+import io.graftflow.model.Model;
+import io.graftflow.model.ModelFiles;
+import io.graftflow.model.Preprocessing;
+import io.graftflow.onnx.TensorSpec;
+import io.graftflow.preprocess.Encoded;
+import io.graftflow.preprocess.Preprocessor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Texts through a Hugging Face tokenizer. Padding and truncation are as the model says, whatever the file asks for. */
+public final class TextPreprocessor implements Preprocessor {
+
+    /** Raised when the same tokenizer file would give other tokens. */
+    private static final String VERSION = "text 1";
+
+    private static final int TEXTS_A_CALL = 512;
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final List<TextInput> inputs;
+    private final long padding;
+    private final String identity;
+
+    private TextPreprocessor(HuggingFaceTokenizer tokenizer, List<TextInput> inputs, long padding, String identity) {
+        this.tokenizer = tokenizer;
+        this.inputs = inputs;
+        this.padding = padding;
+        this.identity = identity;
+    }
+
+    /** Opens the tokenizer of a model. */
+    public static TextPreprocessor open(Model model, Preprocessing.Text how, List<TensorSpec> inputs) {
+        Path file = model.file(ModelFiles.TOKENIZER)
+                .orElseThrow(() -> ProblemException.error(
+                                "preprocess.no-tokenizer",
+                                "The model takes text, but its folder has no " + ModelFiles.TOKENIZER + ".",
+                                "Put the tokenizer's file into the model's folder.")
+                        .at(model.folder().toString()));
+        List<TextInput> named = inputs.stream().map(TextInput::of).toList();
+        var hash = new Hash().add(VERSION).add(Integer.toString(how.maxTokens()));
+        named.forEach(input -> hash.add(input.toString()));
+        try {
+            hash.add(Hash.sha256(file));
+            long padding = PaddingToken.of(file);
+            return new TextPreprocessor(load(file, how.maxTokens()), named, padding, hash.hex());
+        } catch (IOException e) {
+            throw bad(file, e);
+        }
+    }
+
+    private static HuggingFaceTokenizer load(Path file, int maxTokens) throws IOException {
+        try {
+            return Djl.<HuggingFaceTokenizer, IOException>call(() -> HuggingFaceTokenizer.builder()
+                    .optTokenizerPath(file)
+                    .optPadding(false)
+                    .optTruncation(true)
+                    .optMaxLength(maxTokens)
+                    .build());
+        } catch (RuntimeException e) {
+            throw bad(file, e);
+        }
+    }
+
+    private static ProblemException bad(Path file, Exception cause) {
+        return new ProblemException(
+                Problem.error(
+                                "preprocess.bad-tokenizer",
+                                "The tokenizer cannot be read: " + cause.getMessage() + ".",
+                                "Get the tokenizer's file again.")
+                        .at(file.toString()),
+                cause);
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public void check(Column column) {
+        if (!column.kind().isScalar()) {
+            throw ProblemException.error(
+                            "preprocess.wrong-column",
+                            "The model takes text, but column \"" + column.name() + "\" holds "
+                                    + column.kind().word() + ".",
+                            "Choose a column of text.")
+                    .at(column.name());
+        }
+    }
+
+    @Override
+    public Object read(Row row, int column) {
+        if (row.isNull(column)) {
+            String name = row.spec().columns().get(column).name();
+            throw ProblemException.error(
+                            "preprocess.null-text",
+                            "Row " + (row.index() + 1) + " has no text in column \"" + name + "\".",
+                            "Fill it in, or leave such rows out before.")
+                    .at(name);
+        }
+        return row.text(column);
+    }
+
+    @Override
+    public byte[] content(Object value) {
+        return ((String) value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Encoded encode(List<?> values, Progress progress) {
+        var tokens = new TokenRows(values.size(), inputs, padding);
+        for (int start = 0; start < values.size(); start += TEXTS_A_CALL) {
+            progress.checkCancelled();
+            int end = Math.min(values.size(), start + TEXTS_A_CALL);
+            String[] texts = values.subList(start, end).toArray(String[]::new);
+            Encoding[] encodings = Djl.call(() -> tokenizer.batchEncode(texts));
+            for (Encoding encoding : encodings) {
+                tokens.add(encoding.getIds(), encoding.getTypeIds());
+            }
+        }
+        return tokens;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

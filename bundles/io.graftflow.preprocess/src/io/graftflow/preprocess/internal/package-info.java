@@ -1,0 +1,2 @@
+/** Preprocessing of each kind of data. */
+package io.graftflow.preprocess.internal;
