@@ -14,6 +14,7 @@ import io.graftflow.onnx.internal.ModelReader;
 import io.graftflow.onnx.internal.ModelWriter;
 import io.graftflow.onnx.internal.Protos;
 import io.graftflow.onnx.internal.Renamer;
+import io.graftflow.onnx.internal.Splitter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class OnnxModel {
     private final Optional<ByteBuffer> source;
     private final GraphIndex index;
     private volatile String sha256 = "";
+    private volatile Map<String, TensorType> types = Map.of();
 
     private OnnxModel(ModelProto proto, Optional<ByteBuffer> source) {
         this.proto = proto;
@@ -107,6 +109,19 @@ public final class OnnxModel {
         return graph().getOutputList().stream().map(Protos::spec).toList();
     }
 
+    /** The type of each tensor of the main graph, as {@link ShapeInference} finds it. */
+    public Map<String, TensorType> types() {
+        if (types.isEmpty()) {
+            types = Collections.unmodifiableMap(ShapeInference.infer(this));
+        }
+        return types;
+    }
+
+    /** The type of a tensor of the main graph; {@link TensorType#UNKNOWN} when nothing is known of it. */
+    public TensorType type(String tensor) {
+        return types().getOrDefault(tensor, TensorType.UNKNOWN);
+    }
+
     /** The version of ONNX's standard operators that the model is written for; 1 when it says none. */
     public long opset() {
         return opsets().getOrDefault("", 1L);
@@ -153,7 +168,12 @@ public final class OnnxModel {
 
     /** The content of an initializer or of a {@code Constant} node's output, when there is one of this name. */
     public Optional<TensorData> find(String name) {
-        return ModelEdits.content(graph(), index.initializers().getOrDefault(name, -1), name, index);
+        return ModelEdits.content(graph(), initializerPosition(name), name, index);
+    }
+
+    /** Where an initializer stands in {@code graph().getInitializerList()}; -1 when there is no dense one of this name. */
+    public int initializerPosition(String name) {
+        return index.initializers().getOrDefault(name, -1);
     }
 
     /** The model's metadata. */
@@ -247,6 +267,18 @@ public final class OnnxModel {
      */
     public OnnxModel withInputShapes(Map<String, Shape> shapes) {
         return of(ModelEdits.withInputShapes(this, shapes));
+    }
+
+    /**
+     * Parts the model for training: what follows from data and from tensors that are not trained can be computed once a
+     * row. The cut is put where the features are smallest; what is cheap to compute (a mask, a sum) may be computed again in
+     * the suffix for that. Outputs that training does not change are dropped from the suffix.
+     *
+     * @param trained the names of the initializers and {@code Constant} outputs that training changes
+     * @throws ProblemException {@code onnx.unknown-tensor} when there is none of that name; {@code onnx.unknown-type}
+     */
+    public Split split(Set<String> trained) {
+        return Splitter.split(this, trained);
     }
 
     /** Writes the model; see {@link #write(Path, long)}. */

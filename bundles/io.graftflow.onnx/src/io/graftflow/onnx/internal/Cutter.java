@@ -7,7 +7,6 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.GraphIndex;
 import io.graftflow.onnx.OnnxModel;
-import io.graftflow.onnx.ShapeInference;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.onnx.TensorType;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ public final class Cutter {
     private final OnnxModel model;
     private final GraphIndex index;
     private final Map<String, ValueInfoProto> declared = new HashMap<>();
-    private Map<String, TensorType> inferred = Map.of();
 
     private Cutter(OnnxModel model) {
         this.model = model;
@@ -100,10 +98,7 @@ public final class Cutter {
         if (own != null) {
             return own;
         }
-        if (inferred.isEmpty()) {
-            inferred = ShapeInference.infer(model);
-        }
-        TensorType type = inferred.getOrDefault(name, TensorType.UNKNOWN);
+        TensorType type = model.type(name);
         if (type.element() == ElementType.UNDEFINED) {
             throw ProblemException.error(
                             "onnx.unknown-type",

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,8 @@ public final class Expr {
     private static final int MOST_TERMS = 16;
 
     private static final int LONGEST_NAME = 160;
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d+)?");
 
     private static final List<String> ONE = List.of();
 
@@ -77,9 +80,43 @@ public final class Expr {
         return isSimple ? expr : symbol("?" + Hash.sha256(expr.toString().getBytes(UTF_8)));
     }
 
-    /** The size of an axis. */
+    /** The size of an axis; the name of a symbol may be a formula, such as {@code 2*batch + 1}. */
     public static Expr of(Dim dim) {
-        return dim instanceof Dim.Fixed fixed ? of(fixed.size()) : symbol(((Dim.Symbol) dim).name());
+        return dim instanceof Dim.Fixed fixed ? of(fixed.size()) : parse(((Dim.Symbol) dim).name());
+    }
+
+    private static Expr parse(String formula) {
+        Expr sum = of(0);
+        double sign = 1;
+        int start = 0;
+        for (int i = 0, depth = 0; i <= formula.length(); i++) {
+            char c = i < formula.length() ? formula.charAt(i) : ' ';
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            boolean spaced = c == ' ' && depth == 0 && i + 2 < formula.length() && formula.charAt(i + 2) == ' ';
+            char operator = spaced ? formula.charAt(i + 1) : '?';
+            if (i == formula.length() || operator == '+' || operator == '-') {
+                sum = sum.plus(parseProduct(formula.substring(start, i)).times(sign));
+                sign = operator == '-' ? -1 : 1;
+                start = i + 3;
+            }
+        }
+        return sum;
+    }
+
+    private static Expr parseProduct(String formula) {
+        Expr product = of(1);
+        int start = 0;
+        for (int i = 0, depth = 0; i <= formula.length(); i++) {
+            char c = i < formula.length() ? formula.charAt(i) : '*';
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == '*' && depth == 0 || i == formula.length()) {
+                String factor = formula.substring(start, i);
+                boolean isNumber = NUMBER.matcher(factor).matches();
+                product = product.times(isNumber ? of(Double.parseDouble(factor)) : symbol(factor));
+                start = i + 1;
+            }
+        }
+        return product;
     }
 
     /** Whether it depends on no symbol. */
@@ -257,6 +294,21 @@ public final class Expr {
             sum += product;
         }
         return Math.max(sum, 0);
+    }
+
+    /** How often a symbol is multiplied with itself at most; 2 when it is inside of another symbol's formula. */
+    public int degree(String symbol) {
+        int degree = 0;
+        for (List<String> atoms : terms.keySet()) {
+            int own = Collections.frequency(atoms, symbol);
+            boolean inside = atoms.stream().anyMatch(atom -> !atom.equals(symbol) && mentions(atom, symbol));
+            degree = Math.max(degree, inside ? 2 : own);
+        }
+        return degree;
+    }
+
+    private static boolean mentions(String formula, String symbol) {
+        return (formula.contains("(") || formula.contains("/")) && formula.contains(symbol);
     }
 
     /** The size of an axis that it stands for. */

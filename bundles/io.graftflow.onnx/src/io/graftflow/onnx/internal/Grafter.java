@@ -10,7 +10,6 @@ import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
-import io.graftflow.onnx.ShapeInference;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.onnx.TensorType;
@@ -55,7 +54,6 @@ public final class Grafter {
     }
 
     private static void checkJoints(OnnxModel lower, OnnxModel upper, Map<String, String> joints) {
-        Map<String, TensorType> types = ShapeInference.infer(lower);
         Map<String, TensorSpec> inputs = new HashMap<>();
         upper.inputs().forEach(input -> inputs.put(input.name(), input));
         joints.forEach((input, tensor) -> {
@@ -64,7 +62,7 @@ public final class Grafter {
                 ModelEdits.requireOneOf(tensor, lower.index().tensors(), "tensor");
             }
             TensorType expected = inputs.get(input).type();
-            TensorType got = types.getOrDefault(tensor, TensorType.UNKNOWN);
+            TensorType got = lower.type(tensor);
             if (!fits(expected, got)) {
                 throw ProblemException.error(
                                 "onnx.graft-mismatch",

@@ -10,7 +10,6 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.GraphIndex;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
-import io.graftflow.onnx.ShapeInference;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.onnx.TensorType;
@@ -156,7 +155,7 @@ public final class ModelEdits {
             graph.setOutput(i, info(graph.getOutput(i), new TensorType(output.element(), Shape.unranked())));
         }
         ModelProto changed = model.proto().toBuilder().setGraph(graph).build();
-        Map<String, TensorType> types = ShapeInference.infer(OnnxModel.of(changed));
+        Map<String, TensorType> types = OnnxModel.of(changed).types();
         for (int i = 0; i < graph.getOutputCount(); i++) {
             TensorType type = types.getOrDefault(graph.getOutput(i).getName(), TensorType.UNKNOWN);
             if (type.isKnown()) {
