@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,6 +16,9 @@ import java.util.HexFormat;
  * differ; the static methods hash plain bytes, as {@code sha256sum} does.
  */
 public final class Hash {
+
+    /** The length of a hash. */
+    public static final int BYTES = 32;
 
     private static final int CHUNK_BYTES = 1 << 20;
 
@@ -37,6 +41,15 @@ public final class Hash {
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(bytes.remaining()).flip());
         digest.update(bytes.duplicate());
         return this;
+    }
+
+    /** Writes the hash of all parts so far, 32 bytes, into an array; starts anew. */
+    public void into(byte[] target, int offset) {
+        try {
+            digest.digest(target, offset, BYTES);
+        } catch (DigestException e) {
+            throw new IllegalArgumentException("There is no room for 32 bytes at " + offset + ".", e);
+        }
     }
 
     /** The hash of all parts so far, as 64 lower-case hexadecimal digits; starts anew. */

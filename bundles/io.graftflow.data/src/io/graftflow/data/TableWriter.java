@@ -22,6 +22,11 @@ public final class TableWriter implements AutoCloseable {
         this.sink = new RowSink(file, spec);
     }
 
+    /** What the rows go to. */
+    RowSink sink() {
+        return sink;
+    }
+
     /** The columns that it takes. */
     public TableSpec spec() {
         return spec;

@@ -30,6 +30,11 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 record Block(long offset, int prefix, int metadata, long body, long firstRow, int rows, long[] nulls) {
 
+    /** Whether a row of the file is in it. */
+    boolean contains(long row) {
+        return row >= firstRow && row - firstRow < rows;
+    }
+
     /** Where the next message may start. */
     long end() {
         return offset + metadata + body;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FloatingPointVector;
 import org.apache.arrow.vector.TimeStampVector;
@@ -64,7 +65,9 @@ final class Cells {
                     ? row -> sink.bool(target, bits.get(row) == 1)
                     : parsed(vector, column, target);
             case TIMESTAMP -> timestamp(vector, column, target);
-            case DATE -> parsed(vector, column, target);
+            case DATE -> vector instanceof DateDayVector days
+                    ? row -> sink.days(target, days.get(row))
+                    : parsed(vector, column, target);
             case BINARY -> row -> sink.bytes(target, bytes(vector, column, row));
             case IMAGE, SOUND, CLIP -> media(vector, column, target);
             case TENSOR -> tensor(vector, column, target);

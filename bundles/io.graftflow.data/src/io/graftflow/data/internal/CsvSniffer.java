@@ -18,6 +18,7 @@ final class CsvSniffer {
 
     private static final int SAMPLE_ROWS = 20_480;
     private static final int SAMPLE_CHARS = 4 << 20;
+    private static final char NO_DELIMITER = '\uFFFF';
     private static final String DELIMITERS = ",;\t|";
 
     private final TextFile text;
@@ -103,7 +104,7 @@ final class CsvSniffer {
                 count = in.read(buffer);
             }
         } catch (StrictReader.BadEncoding e) {
-            try (var scanner = new CsvScanner(place, text.open(), '\n', -1)) {
+            try (var scanner = new CsvScanner(place, text.open(), NO_DELIMITER, -1)) {
                 while (!scanner.next().isEmpty()) {
                     continue;
                 }

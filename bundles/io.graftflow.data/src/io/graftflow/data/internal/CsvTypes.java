@@ -14,6 +14,9 @@ final class CsvTypes {
     /** Leading zeros and plus signs mean something: such numbers are postal codes or telephones, and stay text. */
     private static final Pattern PLAIN = Pattern.compile("-?(?:0|[1-9][0-9]*)?(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|NaN|-?Infinity");
 
+    /** A label stands in at least this share of the rows; the name of a column may by chance be a value in it. */
+    private static final double LABEL_SHARE = 0.005;
+
     /** From the narrowest to the widest. */
     private static final List<ColumnKind> CANDIDATES =
             List.of(ColumnKind.BOOLEAN, ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.DATE, ColumnKind.TIMESTAMP);
@@ -88,7 +91,8 @@ final class CsvTypes {
 
     /**
      * Whether the first record names the columns. It does not when it is one more row: where columns are not all text, when
-     * it fits their kinds; where they are, when one of its values is missing, is there twice, or comes again in its column.
+     * it fits their kinds; where they are, when one of its values is missing, is there twice, or comes again and again in its
+     * column, as a label does.
      */
     static boolean isHeader(
             List<CsvScanner.Value> first, List<List<CsvScanner.Value>> rest, List<String> nullTexts) {
@@ -97,7 +101,6 @@ final class CsvTypes {
         boolean distinct = true;
         boolean recurs = false;
         for (int i = 0; i < first.size(); i++) {
-            int column = i;
             String name = first.get(i).text();
             ColumnKind kind = kind(rest, i, nullTexts);
             if (kind != ColumnKind.TEXT) {
@@ -107,9 +110,16 @@ final class CsvTypes {
                 }
             }
             distinct &= names.add(name) && !name.isBlank();
-            recurs |= rest.stream().anyMatch(row -> row.get(column).text().equals(name));
+            recurs |= isFrequent(name, rest, i);
         }
         return !typed && distinct && !recurs;
+    }
+
+    private static boolean isFrequent(String text, List<List<CsvScanner.Value>> rows, int column) {
+        long count = rows.stream()
+                .filter(row -> row.get(column).text().equals(text))
+                .count();
+        return count > 0 && count >= rows.size() * LABEL_SHARE;
     }
 
     /** The names that a header gives; a blank one becomes the column's number. */

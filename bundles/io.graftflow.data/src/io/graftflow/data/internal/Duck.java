@@ -44,6 +44,23 @@ final class Duck implements AutoCloseable {
      * @param threads how many threads it may use; with one, all that it does is deterministic
      */
     static Duck open(String database, Path spill, int threads) throws SQLException {
+        return new Duck(connect(database, config(spill, threads)));
+    }
+
+    /** Starts one for other people's queries, which reach no files and change no settings; on one thread. */
+    static Duck openSealed(String database, Path spill) throws SQLException {
+        Properties config = config(spill, 1);
+        config.setProperty("enable_external_access", "false");
+        config.setProperty("lock_configuration", "true");
+        return new Duck(connect(database, config));
+    }
+
+    private static Connection connect(String database, Properties config) throws SQLException {
+        // not DriverManager: it does not see drivers of other bundles
+        return new DuckDBDriver().connect("jdbc:duckdb:" + database, config);
+    }
+
+    private static Properties config(Path spill, int threads) {
         var config = new Properties();
         config.setProperty("autoinstall_known_extensions", "false");
         config.setProperty("autoload_known_extensions", "false");
@@ -54,8 +71,7 @@ final class Duck implements AutoCloseable {
         config.setProperty("threads", String.valueOf(threads));
         config.setProperty("preserve_insertion_order", "true");
         config.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
-        // not DriverManager: it does not see drivers of other bundles
-        return new Duck(new DuckDBDriver().connect("jdbc:duckdb:" + database, config));
+        return config;
     }
 
     /** How many threads reading may use. */

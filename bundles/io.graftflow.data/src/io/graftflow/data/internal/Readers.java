@@ -11,9 +11,6 @@ public final class Readers {
     /** A scan needs no batch twice, so it keeps little. */
     private static final long SCAN_BYTES = 32L << 20;
 
-    /** Random access keeps what it may need again. */
-    private static final long CURSOR_BYTES = 256L << 20;
-
     private Readers() {}
 
     /** Gives each batch to the visitor, in order. */
@@ -31,7 +28,7 @@ public final class Readers {
     }
 
     /** Opens random access for one thread. */
-    public static Rows cursor(ArrowFile file) {
-        return new CursorView(file, new Window(file, CURSOR_BYTES));
+    public static Rows cursor(ArrowFile file, long mappedBytes) {
+        return new CursorView(file, new Window(file, mappedBytes));
     }
 }

@@ -33,6 +33,7 @@ public final class RowSink implements AutoCloseable {
 
     private final Path file;
     private final Path part;
+    private final TableSpec spec;
     private final Column[] columns;
     private final ArrowSink arrow;
     private final boolean[] present;
@@ -42,6 +43,7 @@ public final class RowSink implements AutoCloseable {
     public RowSink(Path file, TableSpec spec) {
         this.file = file.toAbsolutePath();
         this.part = this.file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".rows");
+        this.spec = spec;
         this.columns = spec.columns().toArray(Column[]::new);
         this.present = new boolean[columns.length];
         try {
@@ -67,6 +69,11 @@ public final class RowSink implements AutoCloseable {
     /** The file that {@link #finish} makes. */
     public Path file() {
         return file;
+    }
+
+    /** The columns that it takes. */
+    public TableSpec spec() {
+        return spec;
     }
 
     /** How many rows have been ended. */
@@ -115,7 +122,12 @@ public final class RowSink implements AutoCloseable {
 
     /** Sets a day. */
     public void date(int column, LocalDate value) {
-        ((DateDayVector) fill(column, ColumnKind.DATE, "a day")).setSafe(arrow.row(), Math.toIntExact(value.toEpochDay()));
+        days(column, Math.toIntExact(value.toEpochDay()));
+    }
+
+    /** Sets a day, given in days since 1970. */
+    void days(int column, int value) {
+        ((DateDayVector) fill(column, ColumnKind.DATE, "a day")).setSafe(arrow.row(), value);
     }
 
     /** Sets a moment. */
