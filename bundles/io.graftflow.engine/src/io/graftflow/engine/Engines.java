@@ -69,13 +69,7 @@ public final class Engines {
             return new DeviceChoice(asked, device, "The main processor was asked for.");
         }
         for (Engine engine : engines) {
-            DeviceStatus status = status(engine, device);
-            if (!status.usable()) {
-                throw ProblemException.error(
-                        "device.unavailable",
-                        "The engine " + engine.id() + " cannot use " + device + ": " + status.detail(),
-                        "Use --device cpu, or see \"graftflow doctor\".");
-            }
+            DeviceStatus.require(engine.id(), engine.devices(), device);
         }
         return new DeviceChoice(asked, device, status(engines.get(0), device).detail());
     }
@@ -93,9 +87,6 @@ public final class Engines {
     }
 
     private static DeviceStatus status(Engine engine, Device device) {
-        return engine.devices().stream()
-                .filter(status -> status.device().equals(device))
-                .findFirst()
-                .orElseGet(() -> new DeviceStatus(device, false, "this machine has no such device."));
+        return DeviceStatus.of(engine.devices(), device);
     }
 }
