@@ -5,9 +5,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import io.graftflow.base.Nearest;
+import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.internal.Cutter;
 import io.graftflow.onnx.internal.Grafter;
+import io.graftflow.onnx.internal.ModelChecks;
 import io.graftflow.onnx.internal.ModelEdits;
 import io.graftflow.onnx.internal.ModelHash;
 import io.graftflow.onnx.internal.ModelReader;
@@ -52,7 +54,7 @@ public final class OnnxModel {
      *     {@code onnx.external-missing}, {@code onnx.external-outside}
      */
     public static OnnxModel read(Path file) {
-        ByteBuffer bytes = ModelReader.map(file);
+        ByteBuffer bytes = ModelReader.map(file, "an ONNX model");
         ModelProto stored = ModelReader.parse(bytes, file);
         ModelProto whole = ModelReader.complete(stored, file);
         return new OnnxModel(whole, whole == stored ? Optional.of(bytes) : Optional.empty());
@@ -192,6 +194,17 @@ public final class OnnxModel {
             sha256 = ModelHash.sha256(proto);
         }
         return sha256;
+    }
+
+    /**
+     * What keeps the model from running: a version that is not supported ({@code onnx.unsupported-ir},
+     * {@code onnx.unsupported-opset}; {@code onnx.old-opset} is a warning), tensors that nothing makes ({@code onnx.undefined-tensor}) or two nodes make
+     * ({@code onnx.duplicate-tensor}), nodes that wait for each other ({@code onnx.cycle}), operators that the version lacks
+     * ({@code onnx.unknown-operator}, {@code onnx.missing-opset}), missing settings ({@code onnx.missing-attribute}), no
+     * outputs ({@code onnx.no-outputs}).
+     */
+    public List<Problem> check() {
+        return ModelChecks.check(this);
     }
 
     /**

@@ -23,19 +23,23 @@ public final class ModelReader {
 
     private ModelReader() {}
 
-    /** Maps a whole file, read-only. The mapping ends when nothing refers to it any more. */
-    public static ByteBuffer map(Path file) {
+    /**
+     * Maps a whole file, read-only. The mapping ends when nothing refers to it any more.
+     *
+     * @param expected what the file should be, for a problem
+     */
+    public static ByteBuffer map(Path file, String expected) {
         if (!Files.exists(file)) {
             throw problem("onnx.missing-file", file, "There is no such file.", "Check the path.");
         }
         if (!Files.isRegularFile(file)) {
-            throw problem("onnx.not-a-model", file, "Expected an ONNX file, got a folder.", "Name the file in it.");
+            throw problem("onnx.not-a-model", file, "Expected " + expected + ", got a folder.", "Name the file in it.");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
-                String message = "An ONNX file cannot be larger than 2^31 - 1 bytes; got " + size + ".";
-                throw problem("onnx.size-overflow", file, message, "Export the model with external data.");
+                String message = "The file is too large for " + expected + "; expected fewer than 2^31 bytes, got " + size + ".";
+                throw problem("onnx.size-overflow", file, message, "Write it in parts; a model keeps its weights in external data.");
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
         } catch (IOException e) {
