@@ -112,6 +112,13 @@ public final class SettingsCodec<S extends Record> {
         return json;
     }
 
+    /** All settings with all paths as they are, so that equal settings are equal JSON. */
+    public ObjectNode encodeForKey(S settings) {
+        ObjectNode json = Json.object();
+        fields.values().forEach(field -> json.set(field.name(), field.type().write(get(field, settings))));
+        return json;
+    }
+
     private Object value(SettingField field, JsonNode json, Function<String, Path> base, List<Problem> problems) {
         if (json.isMissingNode() && field.isRequired()) {
             problems.add(Problem.error(
@@ -167,11 +174,14 @@ public final class SettingsCodec<S extends Record> {
     }
 
     private JsonNode write(SettingField field, S settings, Path base) {
+        return field.type().write(relative(field, get(field, settings), absolute(base, "")));
+    }
+
+    private Object get(SettingField field, S settings) {
         try {
             var accessor = field.component().getAccessor();
             accessor.setAccessible(true);
-            Object value = accessor.invoke(settings);
-            return field.type().write(relative(field, value, absolute(base, "")));
+            return accessor.invoke(settings);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The accessor of a record's component can always be called.", e);
         }

@@ -1,0 +1,132 @@
+package io.graftflow.run;
+
+import io.graftflow.base.Problem;
+import io.graftflow.flow.Flow;
+import io.graftflow.flow.Secrets;
+import io.graftflow.node.Declaration;
+import io.graftflow.node.NodeRegistry;
+import io.graftflow.node.Specs;
+import io.graftflow.run.internal.PlanParts;
+import io.graftflow.run.internal.PlannedNode;
+import io.graftflow.run.internal.Planner;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A workflow that was held against the installed node types: what is wrong, what flows where, and what would run. */
+public final class Plan {
+
+    private final Flow flow;
+    private final Path file;
+    private final RunOptions options;
+    private final PlanParts parts;
+
+    private Plan(Flow flow, Path file, RunOptions options, PlanParts parts) {
+        this.flow = flow;
+        this.file = file;
+        this.options = options;
+        this.parts = parts;
+    }
+
+    /**
+     * Checks a workflow. Cheap: reads no data beyond the heads of files, computes and downloads nothing.
+     *
+     * @param flow the workflow
+     * @param file where it is stored or would be; paths in it are relative to this file's folder
+     * @param registry the node types
+     * @param options values of variables, and which nodes are wanted
+     */
+    public static Plan of(Flow flow, Path file, NodeRegistry registry, RunOptions options) {
+        Path absolute = file.toAbsolutePath().normalize();
+        return new Plan(flow, absolute, options, new Planner(flow, absolute, registry, options).plan());
+    }
+
+    /** The workflow. */
+    public Flow flow() {
+        return flow;
+    }
+
+    /** Where it is stored; absolute. */
+    public Path file() {
+        return file;
+    }
+
+    /** What was asked for. */
+    public RunOptions options() {
+        return options;
+    }
+
+    /** Everything wrong with the whole workflow, wanted or not. */
+    public List<Problem> problems() {
+        return parts.problems();
+    }
+
+    /** What is wrong with the wanted nodes, what they depend on, and the workflow as such. */
+    public List<Problem> problemsInScope() {
+        Set<String> scope = scope();
+        return problems().stream()
+                .filter(problem -> problem.node().isEmpty() || scope.contains(problem.node()))
+                .toList();
+    }
+
+    /** Whether the wanted nodes can run. */
+    public boolean isRunnable() {
+        return problemsInScope().stream().noneMatch(Problem::isError);
+    }
+
+    /** What will come out of a node; no ports when its type is not installed. */
+    public Specs outputs(String node) {
+        return parts.outputs().getOrDefault(node, Specs.none());
+    }
+
+    /** The declaration of a node's type; empty when it is not installed. */
+    public Optional<Declaration> declaration(String node) {
+        return Optional.ofNullable(parts.declarations().get(node));
+    }
+
+    /** The ids of the wanted nodes and of all that they depend on. */
+    public Set<String> scope() {
+        if (options.only().isEmpty()) {
+            return flow.nodes().keySet();
+        }
+        Set<String> scope = new LinkedHashSet<>();
+        Deque<String> todo = new ArrayDeque<>(options.only());
+        while (!todo.isEmpty()) {
+            String id = todo.remove();
+            if (flow.nodes().containsKey(id) && scope.add(id)) {
+                todo.addAll(parts.parents().getOrDefault(id, Set.of()));
+            }
+        }
+        return scope;
+    }
+
+    /** The ids of the nodes that {@code --reset} is for. */
+    Set<String> wanted() {
+        return options.only().isEmpty() ? flow.nodes().keySet() : options.only();
+    }
+
+    /** The nodes in scope that are ready to run, in an order in which each comes after those that it takes from. */
+    Map<String, PlannedNode> nodes() {
+        Set<String> scope = scope();
+        Map<String, PlannedNode> nodes = new LinkedHashMap<>(parts.nodes());
+        nodes.keySet().retainAll(scope);
+        return Collections.unmodifiableMap(nodes);
+    }
+
+    /** What the workflow itself names of files to read and models. */
+    Set<String> references() {
+        return parts.references();
+    }
+
+    /** What no message may show. */
+    Secrets secrets() {
+        return parts.secrets();
+    }
+}

@@ -1,0 +1,23 @@
+package io.graftflow.run.internal;
+
+/**
+ * A setting through which a node touches what lies outside the workflow.
+ *
+ * @param setting the setting's name
+ * @param kind what it names
+ * @param value what the node gets: an absolute path, or a reference
+ * @param written what the workflow says, with variables put in but secrets left out
+ * @param given whether {@code --set} had a hand in it, so that the lock file does not speak of it
+ */
+public record Outside(String setting, Kind kind, String value, String written, boolean given) {
+
+    /** What a setting names. */
+    public enum Kind {
+        /** A file or folder that the node reads. */
+        INPUT_FILE,
+        /** A file or folder that the node writes. */
+        OUTPUT_FILE,
+        /** A model's reference. */
+        MODEL
+    }
+}

@@ -1,0 +1,160 @@
+package io.graftflow.run.internal;
+
+import io.graftflow.base.Nearest;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.flow.Flow;
+import io.graftflow.flow.FlowNode;
+import io.graftflow.flow.Link;
+import io.graftflow.flow.Variables;
+import io.graftflow.node.Declaration;
+import io.graftflow.node.NodeRegistry;
+import io.graftflow.node.Port;
+import io.graftflow.node.Spec;
+import io.graftflow.node.Specs;
+import io.graftflow.run.RunOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a plan of a workflow. Goes on after each problem; what is unknown because of one is not a problem again. */
+public final class Planner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+
+    private final Flow flow;
+    private final RunOptions options;
+    private final Variables variables;
+    private final Binder binder;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Declaration> declarations = new LinkedHashMap<>();
+    private final Map<String, BoundNode<?>> bound = new HashMap<>();
+    private final Map<String, Specs> outputs = new HashMap<>();
+
+    /** A planner for one plan. */
+    public Planner(Flow flow, Path file, NodeRegistry registry, RunOptions options) {
+        this.flow = flow;
+        this.options = options;
+        this.variables = Variables.of(flow, options.given(), options.currentFolder(), options.environment());
+        this.binder = new Binder(registry, flow, variables, file.getParent(), options, problems);
+    }
+
+    /** The plan's parts. */
+    public PlanParts plan() {
+        problems.addAll(variables.problems());
+        checkWanted();
+        flow.nodes().forEach(this::bind);
+        Wiring wiring = Wiring.of(flow, declarations, problems);
+        Map<String, Set<String>> parents = parents();
+        Order order = Order.of(parents);
+        order.cycles().forEach(this::tellCycle);
+        problems.addAll(WrittenFiles.problems(bound));
+        declarations.forEach((id, declaration) -> outputs.put(id, unknown(declaration)));
+        order.ids().forEach(id -> check(id, wiring));
+        Map<String, PlannedNode> nodes = new LinkedHashMap<>();
+        Map<String, Integer> widths = order.widths();
+        order.ids().stream()
+                .filter(bound::containsKey)
+                .forEach(id -> nodes.put(id, new PlannedNode(id, bound.get(id), wiring.inputs(id), widths.get(id))));
+        List<Problem> masked = problems.stream().map(this::mask).toList();
+        return new PlanParts(
+                masked, nodes, parents, declarations, outputs, binder.references(), variables.secrets());
+    }
+
+    private void checkWanted() {
+        new TreeSet<>(options.only())
+                .stream().filter(id -> !flow.nodes().containsKey(id)).forEach(id -> problems.add(Problem.error(
+                        "run.unknown-node",
+                        "The workflow has no node \"" + id + "\" to run.",
+                        Nearest.remedy(id, flow.nodes().keySet()))));
+    }
+
+    private void bind(String id, FlowNode node) {
+        binder.match(id, node).ifPresent(match -> {
+            declarations.put(id, match.type().declaration());
+            binder.bind(id, match.type(), match.settings()).ifPresent(value -> bound.put(id, value));
+        });
+    }
+
+    private Map<String, Set<String>> parents() {
+        Map<String, Set<String>> parents = new LinkedHashMap<>();
+        flow.nodes().keySet().forEach(id -> parents.put(id, new LinkedHashSet<>()));
+        for (Link link : flow.links()) {
+            if (parents.containsKey(link.from()) && parents.containsKey(link.to())) {
+                parents.get(link.to()).add(link.from());
+            }
+        }
+        return parents;
+    }
+
+    private void tellCycle(List<String> ids) {
+        problems.add(Problem.error(
+                        "flow.cycle",
+                        "The links run in a circle: " + String.join(" → ", ids) + " → " + ids.get(0) + ".",
+                        "Remove one of these links.")
+                .in(ids.get(0)));
+    }
+
+    private void check(String id, Wiring wiring) {
+        BoundNode<?> node = bound.get(id);
+        if (node == null || wiring.isBroken(id)) {
+            return;
+        }
+        Specs inputs = Specs.none();
+        for (Port port : node.declaration().inputs()) {
+            for (Source source : wiring.inputs(id).getOrDefault(port.name(), List.of())) {
+                inputs = inputs.with(port.name(), output(source, port));
+            }
+        }
+        Specs found = check(node, inputs);
+        found.problems().forEach(problem -> problems.add(problem.in(id)));
+        if (found.problems().stream().noneMatch(Problem::isError)) {
+            outputs.put(id, complete(node.declaration(), found));
+        }
+    }
+
+    private static Specs check(BoundNode<?> node, Specs inputs) {
+        try {
+            return node.check(inputs);
+        } catch (ProblemException e) {
+            return Specs.none().with(e.problem());
+        } catch (RuntimeException e) {
+            LOG.error("The check of {} failed", node.declaration().type(), e);
+            return Specs.none()
+                    .with(Problem.error(
+                            "run.internal-fault",
+                            "The check of " + node.declaration().type() + " failed with " + e + ".",
+                            "Report it with the log; it is a fault in the node."));
+        }
+    }
+
+    private Spec output(Source source, Port port) {
+        List<Spec> specs = outputs.getOrDefault(source.node(), Specs.none()).all(source.port());
+        return specs.isEmpty() ? new Spec.Unknown(port.kind()) : specs.get(0);
+    }
+
+    private static Specs unknown(Declaration declaration) {
+        return complete(declaration, Specs.none());
+    }
+
+    private static Specs complete(Declaration declaration, Specs found) {
+        Specs complete = Specs.none();
+        for (Port port : declaration.outputs()) {
+            List<Spec> specs = found.all(port.name());
+            complete = complete.with(port.name(), specs.isEmpty() ? new Spec.Unknown(port.kind()) : specs.get(0));
+        }
+        return complete;
+    }
+
+    private Problem mask(Problem problem) {
+        return Masks.mask(problem, variables.secrets());
+    }
+}
