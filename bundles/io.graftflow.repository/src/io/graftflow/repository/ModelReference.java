@@ -2,6 +2,8 @@ package io.graftflow.repository;
 
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -53,7 +55,7 @@ public record ModelReference(String scheme, String body, String fragment) {
         String scheme = schemed.group(1).toLowerCase(Locale.ROOT);
         String rest = schemed.group(2);
         if (scheme.equals(FILE)) {
-            return new ModelReference(FILE, path(rest.startsWith("//") ? rest.substring(2) : rest, folder), "");
+            return new ModelReference(FILE, rest.startsWith("/") ? path(trimmed) : path(rest, folder), "");
         }
         int mark = rest.indexOf('#');
         return mark < 0
@@ -84,12 +86,25 @@ public record ModelReference(String scheme, String body, String fragment) {
         try {
             return folder.resolve(text).toAbsolutePath().normalize().toString();
         } catch (InvalidPathException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            "reference.syntax",
-                            "\"" + text + "\" is no path: " + e.getReason() + ".",
-                            "Write the path of a file or folder."),
-                    e);
+            throw noPath(text, e);
         }
+    }
+
+    /** The path of a {@code file:} address. */
+    private static String path(String address) {
+        try {
+            return Path.of(URI.create(address)).normalize().toString();
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw noPath(address, e);
+        }
+    }
+
+    private static ProblemException noPath(String text, RuntimeException cause) {
+        return new ProblemException(
+                Problem.error(
+                        "reference.syntax",
+                        "\"" + text + "\" is no path: " + cause.getMessage() + ".",
+                        "Write the path of a file or folder."),
+                cause);
     }
 }

@@ -23,6 +23,11 @@ public record Resolved(ModelReference reference, ModelReference pinned, String m
         Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(pinned, "pinned");
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        files.forEach((name, file) -> {
+            if (!name.equals(file.name())) {
+                throw new IllegalArgumentException("The file " + file.name() + " is under the name " + name + ".");
+            }
+        });
         if (!files.containsKey(main)) {
             throw new IllegalArgumentException("The main file " + main + " is none of " + files.keySet() + ".");
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.base.Hash;
 import io.graftflow.base.Json;
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Progress;
 import io.graftflow.repository.Checksum;
 import io.graftflow.repository.Download;
 import io.graftflow.repository.Staging;
@@ -47,17 +48,21 @@ final class Downloads {
      * that is not in an archive, the file stays for the next try.
      */
     <T> T fetch(Download what, Staging staging, Staging.Reader<T> reader) throws IOException {
-        String address = what.address().toString();
-        return StoreLock.holding(store, Addresses.shown(what.address()), staging.progress(), () -> {
-            String name = Hash.sha256(address.getBytes(StandardCharsets.UTF_8));
-            Path part = store.resolve("downloads").resolve(name + ".part");
-            Path state = store.resolve("downloads").resolve(name + ".json");
-            Files.createDirectories(part.getParent());
+        return beginning(what.address().toString(), staging.progress(), part -> {
+            Path state = part.resolveSibling(part.getFileName() + ".json");
             complete(what, staging, part, state);
             T made = reader.read(part);
             forget(part, state);
             return made;
         });
+    }
+
+    /** Lends the file in which the download of that name begins, to one at a time. */
+    <T> T beginning(String name, Progress progress, Staging.Reader<T> reader) throws IOException {
+        String hash = Hash.sha256(name.getBytes(StandardCharsets.UTF_8));
+        Path part = store.resolve("downloads").resolve(hash + ".part");
+        Files.createDirectories(part.getParent());
+        return StoreLock.holding(store, "the same file " + hash, progress, () -> reader.read(part));
     }
 
     private void complete(Download what, Staging staging, Path part, Path state) throws IOException {

@@ -31,7 +31,8 @@ final class Http {
     static final String USER_AGENT = "graftflow";
 
     private static final Duration CONNECT = Duration.ofSeconds(20);
-    private static final int SILENCE_SECONDS = 60;
+    private static final int SILENCE_MILLISECONDS = 60_000;
+    private static final int PAUSE_MILLISECONDS = 500;
     private static final int MAXIMUM_REDIRECTS = 10;
     private static final int MAXIMUM_SMALL_BYTES = 64 << 20;
 
@@ -40,8 +41,9 @@ final class Http {
     private final HttpClient client;
 
     Http(Surroundings surroundings) {
-        this.silence = Duration.ofSeconds(number(surroundings, "graftflow.http.silenceSeconds", SILENCE_SECONDS));
-        this.pause = Duration.ofMillis(number(surroundings, "graftflow.http.pauseMillis", 500));
+        this.silence = Duration.ofMillis(
+                number(surroundings, "graftflow.http.silenceMillis", SILENCE_MILLISECONDS));
+        this.pause = Duration.ofMillis(number(surroundings, "graftflow.http.pauseMillis", PAUSE_MILLISECONDS));
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -140,11 +142,12 @@ final class Http {
                     Transfer transfer = running.get();
                     if (transfer != null && System.nanoTime() - transfer.lastNanos() > silence.toNanos()) {
                         throw UnreachableException.broken(
-                                address.getHost() + " fell silent for " + silence.toSeconds() + " s", e);
+                                address.getHost() + " fell silent for " + silence.toMillis() / 1000.0 + " s", e);
                     }
                 }
             }
         } catch (ExecutionException e) {
+            staging.progress().checkCancelled();
             throw HttpProblems.failure(address, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

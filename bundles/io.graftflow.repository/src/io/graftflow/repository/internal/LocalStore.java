@@ -86,6 +86,7 @@ public final class LocalStore {
 
     private Resolved fetchLocked(RepositoryKind kind, ModelReference reference, Progress progress, boolean offline)
             throws IOException {
+        progress.checkCancelled();
         LOG.debug("Fetching {} into {}", reference, folder);
         Resolved resolved = fetched(kind, reference, staging(progress, offline));
         references.write(resolved);

@@ -89,7 +89,7 @@ public final class MavenKind implements RepositoryKind {
     }
 
     private Path jar(Artifact artifact, ModelReference reference, Staging staging) {
-        try (var session = new MavenSession(surroundings, staging.progress(), staging.offline())) {
+        try (var session = new MavenSession(surroundings, staging)) {
             try {
                 return session.resolve(artifact).getArtifact().getFile().toPath();
             } catch (ArtifactResolutionException e) {

@@ -3,8 +3,12 @@ package io.graftflow.repository.internal;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.repository.ModelReference;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -13,7 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
+import org.apache.http.ConnectionClosedException;
+import org.apache.http.NoHttpResponseException;
 import org.apache.http.client.HttpResponseException;
+import org.apache.http.conn.ConnectTimeoutException;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.transfer.ArtifactNotFoundException;
@@ -103,16 +110,25 @@ final class MavenProblems {
 
     private static Optional<Throwable> connection(List<Throwable> all) {
         return all.stream()
-                .filter(cause -> cause instanceof java.net.SocketException
-                        || cause instanceof java.net.UnknownHostException
-                        || cause instanceof java.io.InterruptedIOException
+                .filter(cause -> cause instanceof SocketException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof InterruptedIOException
                         || cause instanceof SSLException
-                        || cause instanceof org.apache.http.NoHttpResponseException)
+                        || cause instanceof NoHttpResponseException
+                        || cause instanceof ConnectionClosedException)
                 .findFirst();
     }
 
+    /** Whether no connection came about at all. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof UnknownHostException
+                || failure instanceof ConnectTimeoutException
+                || failure instanceof SSLException;
+    }
+
     private static String describe(Throwable cause) {
-        return cause instanceof java.net.UnknownHostException
+        return cause instanceof UnknownHostException
                 ? "unknown host " + cause.getMessage()
                 : String.valueOf(cause.getMessage());
     }

@@ -1,6 +1,6 @@
 package io.graftflow.repository.internal;
 
-import io.graftflow.base.Progress;
+import io.graftflow.repository.Staging;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,7 +22,6 @@ import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.resolution.ArtifactResult;
-import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.util.repository.AuthenticationBuilder;
 import org.eclipse.aether.util.repository.DefaultAuthenticationSelector;
 import org.eclipse.aether.util.repository.DefaultMirrorSelector;
@@ -36,17 +35,17 @@ final class MavenSession implements AutoCloseable {
     private static final int CONNECT_MILLISECONDS = 20_000;
     private static final int SILENCE_MILLISECONDS = 60_000;
 
-    private final RepositorySystem system = new RepositorySystemSupplier().get();
+    private final RepositorySystem system;
     private final DefaultRepositorySystemSession session = MavenRepositorySystemUtils.newSession();
     private final List<RemoteRepository> repositories;
 
-    MavenSession(Surroundings surroundings, Progress progress, boolean offline) {
+    MavenSession(Surroundings surroundings, Staging staging) {
+        this.system = new ResumingTransport(staging).get();
         Settings settings = MavenSettings.read(surroundings);
         Properties properties = MavenSettings.properties(surroundings);
-        session.setOffline(offline || settings.isOffline());
+        session.setOffline(staging.offline() || settings.isOffline());
         session.setSystemProperties(properties);
         session.setResolutionErrorPolicy(new SimpleResolutionErrorPolicy(false, false));
-        session.setTransferListener(new MavenProgress(progress));
         session.setMirrorSelector(mirrors(settings));
         if (settings.getProxies().stream().anyMatch(Proxy::isActive)) {
             session.setProxySelector(proxies(settings));

@@ -106,6 +106,7 @@ final class PartFile implements AutoCloseable {
     }
 
     private void write(ByteBuffer bytes) throws IOException {
+        progress.checkCancelled();
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -34,6 +34,11 @@ record StagingArea(
     }
 
     @Override
+    public <T> T beginning(String name, Reader<T> reader) throws IOException {
+        return downloads.beginning(name, progress, reader);
+    }
+
+    @Override
     public Answer ask(String method, URI address, Map<String, String> headers) throws IOException {
         return downloads.http().ask(method, address, headers, this);
     }

@@ -45,10 +45,7 @@ final class TarEntries implements ModelLayout.Source, AutoCloseable {
         this.plain = archive.resolveSibling(archive.getFileName() + ".tar");
         try {
             decompress(archive);
-            this.tar = new TarFile(plain);
-        } catch (ZipException | EOFException | IllegalArgumentException e) {
-            Files.deleteIfExists(plain);
-            throw damaged(e);
+            this.tar = open();
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(plain);
             throw e;
@@ -58,6 +55,14 @@ final class TarEntries implements ModelLayout.Source, AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private TarFile open() {
+        try {
+            return new TarFile(plain);
+        } catch (IOException | IllegalArgumentException e) {
+            throw damaged(e);
         }
     }
 
@@ -74,6 +79,8 @@ final class TarEntries implements ModelLayout.Source, AutoCloseable {
                 guard.check("all of it", bytes, packed);
                 out.write(chunk, 0, read);
             }
+        } catch (ZipException | EOFException e) {
+            throw damaged(e);
         }
     }
 
