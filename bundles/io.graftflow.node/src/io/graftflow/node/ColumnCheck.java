@@ -1,0 +1,94 @@
+package io.graftflow.node;
+
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.data.Column;
+import io.graftflow.data.ColumnKind;
+import io.graftflow.data.TableSpec;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Preprocessing;
+import io.graftflow.onnx.Shape;
+import io.graftflow.onnx.TensorSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells before a run what is wrong with a column that a setting names. Each method gives one problem, at the setting; none
+ * when the column fits, or when nothing is known yet of the table.
+ */
+public final class ColumnCheck {
+
+    private ColumnCheck() {}
+
+    /** Whether the column is there: {@code table.missing-column}, with the nearest name. */
+    public static Optional<Problem> exists(Optional<TableSpec> table, String setting, String column) {
+        if (table.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            table.get().column(column);
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of(e.problem().at(setting));
+        }
+    }
+
+    /** Whether the column can hold labels of classes: texts, categories, whole numbers, or yes and no. */
+    public static Optional<Problem> labels(Optional<TableSpec> table, String setting, String column) {
+        Optional<Problem> missing = exists(table, setting, column);
+        if (missing.isPresent() || table.isEmpty()) {
+            return missing;
+        }
+        ColumnKind kind = table.get().column(column).kind();
+        boolean fits = kind.isTextual() || kind == ColumnKind.INTEGER || kind == ColumnKind.BOOLEAN;
+        return fits
+                ? Optional.empty()
+                : wrongKind(setting, table.get().column(column), "labels: texts, categories, whole numbers or yes and no");
+    }
+
+    /** Whether a model can take the column: texts for a model of text, tensors of its shape for a model without preprocessing. */
+    public static Optional<Problem> feeds(
+            Optional<ModelSpec> model, Optional<TableSpec> table, String setting, String column) {
+        Optional<Problem> missing = exists(table, setting, column);
+        if (missing.isPresent() || table.isEmpty() || model.isEmpty()) {
+            return missing;
+        }
+        Column found = table.get().column(column);
+        if (model.get().preprocessing() instanceof Preprocessing.Text) {
+            return found.kind().isScalar() ? Optional.empty() : wrongKind(setting, found, "text, which the model takes");
+        }
+        return takesTensors(model.get().inputs(), found)
+                ? Optional.empty()
+                : wrongKind(setting, found, "tensors, for the model takes " + model.get().inputs());
+    }
+
+    private static boolean takesTensors(List<TensorSpec> inputs, Column column) {
+        if (column.kind() != ColumnKind.TENSOR || inputs.size() != 1) {
+            return false;
+        }
+        Shape shape = inputs.get(0).shape();
+        if (!shape.ranked()) {
+            return true;
+        }
+        if (shape.rank() != column.shape().size() + 1) {
+            return false;
+        }
+        for (int i = 0; i < column.shape().size(); i++) {
+            long size = column.shape().get(i);
+            if (shape.dim(i + 1).orElse(size) != size) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<Problem> wrongKind(String setting, Column column, String expected) {
+        String shape = column.shape().isEmpty() ? "" : " " + column.shape();
+        return Optional.of(Problem.error(
+                        "table.wrong-kind",
+                        "The column \"" + column.name() + "\" holds " + column.kind().word() + shape + "; expected "
+                                + expected + ".",
+                        "Choose another column, or give it another type where the table is read.")
+                .at(setting));
+    }
+}
