@@ -8,6 +8,7 @@ import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.internal.Cutter;
+import io.graftflow.onnx.internal.FunctionInliner;
 import io.graftflow.onnx.internal.Grafter;
 import io.graftflow.onnx.internal.ModelChecks;
 import io.graftflow.onnx.internal.ModelEdits;
@@ -265,6 +266,17 @@ public final class OnnxModel {
      */
     public OnnxModel withInitializers(Map<String, TensorData> tensors) {
         return of(ModelEdits.withInitializers(this, tensors));
+    }
+
+    /**
+     * The model with the bodies of its own functions put where they are called, for whoever reads nodes of ONNX's operators
+     * only; the same model when it has none.
+     *
+     * @throws ProblemException {@code onnx.opset-clash} when a function needs other versions of operators than the model;
+     *     {@code onnx.cycle} when functions call themselves
+     */
+    public OnnxModel toFunctionInlined() {
+        return proto.getFunctionsCount() == 0 ? this : of(FunctionInliner.inline(this));
     }
 
     /** Adds to the metadata, replacing the values of keys that are there. */

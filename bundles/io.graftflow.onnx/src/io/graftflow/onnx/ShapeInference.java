@@ -1,5 +1,6 @@
 package io.graftflow.onnx;
 
+import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.internal.Inference;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,9 +18,18 @@ public final class ShapeInference {
 
     /** The type of each tensor of the main graph by name; {@link TensorType#UNKNOWN} where nothing is known. */
     public static Map<String, TensorType> infer(OnnxModel model) {
+        OnnxModel whole = inlined(model);
         var types = new HashMap<String, TensorType>();
-        Inference.infer(model.graph(), model.index().order(), model.opset())
+        Inference.infer(whole.graph(), whole.index().order(), whole.opset())
                 .forEach((name, known) -> types.put(name, known.type()));
         return types;
+    }
+
+    private static OnnxModel inlined(OnnxModel model) {
+        try {
+            return model.toFunctionInlined();
+        } catch (ProblemException e) {
+            return model;
+        }
     }
 }

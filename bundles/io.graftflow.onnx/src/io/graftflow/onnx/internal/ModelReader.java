@@ -1,9 +1,7 @@
 package io.graftflow.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Problem;
 import java.io.IOException;
@@ -55,10 +53,7 @@ public final class ModelReader {
             throw problem("onnx.not-a-model", file, "Expected an ONNX model, got an empty file.", AGAIN);
         }
         try {
-            CodedInputStream in =
-                    UnsafeByteOperations.unsafeWrap(bytes.duplicate()).newCodedInput();
-            in.enableAliasing(true);
-            ModelProto model = ModelProto.parseFrom(in);
+            ModelProto model = MappedParser.parse(bytes.slice());
             checkComplete(model, bytes, file);
             return model;
         } catch (InvalidProtocolBufferException e) {
