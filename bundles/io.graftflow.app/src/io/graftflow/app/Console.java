@@ -6,6 +6,7 @@ import io.graftflow.base.Problem;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where the command line prints, and from where it was called.
@@ -15,8 +16,10 @@ import java.util.List;
  * @param folder the current folder, absolute
  * @param live whether progress may be redrawn in place, that is, {@code err} is a terminal
  * @param colour whether {@code err} and {@code out} may be coloured
+ * @param interrupts tells when the process is asked to end
  */
-public record Console(PrintStream out, PrintStream err, Path folder, boolean live, boolean colour) {
+public record Console(
+        PrintStream out, PrintStream err, Path folder, boolean live, boolean colour, Interrupts interrupts) {
 
     private static final String RESET = "\u001b[0m";
 
@@ -58,7 +61,7 @@ public record Console(PrintStream out, PrintStream err, Path folder, boolean liv
                     };
             Problem said = new Problem(
                     problem.severity(), problem.code(), problem.node(), problem.where(), problem.message(), "");
-            err.println(paint(mark, problem.severity().name().toLowerCase(java.util.Locale.ROOT)) + " " + said.sentence()
+            err.println(paint(mark, problem.severity().name().toLowerCase(Locale.ROOT)) + " " + said.sentence()
                     + paint(Colour.GREY, " [" + problem.code() + "]"));
             if (!problem.remedy().isEmpty()) {
                 err.println("  " + problem.remedy());

@@ -1,5 +1,8 @@
 package io.graftflow.app;
 
+import io.graftflow.engine.Engines;
+import io.graftflow.node.NodeRegistry;
+import io.graftflow.repository.ModelStore;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.core.runtime.Platform;
@@ -17,9 +20,11 @@ public final class HeadlessApplication implements IApplication {
         String[] arguments = (String[]) context.getArguments().get(IApplicationContext.APPLICATION_ARGS);
         BundleContext bundles =
                 FrameworkUtil.getBundle(HeadlessApplication.class).getBundleContext();
-        Console console = console();
-        PluginFolders.install(bundles, console);
-        return new CommandLineTool(new OsgiServices(bundles), console).execute(arguments);
+        try (var interrupts = new Interrupts()) {
+            Console console = console(interrupts);
+            PluginFolders.install(bundles, console);
+            return new CommandLineTool(new OsgiServices(bundles), console).execute(arguments);
+        }
     }
 
     @Override
@@ -27,7 +32,7 @@ public final class HeadlessApplication implements IApplication {
         // commands end by themselves; an interrupt cancels them
     }
 
-    private static Console console() {
+    private static Console console(Interrupts interrupts) {
         boolean errIsTerminal = Boolean.getBoolean("graftflow.terminal.err");
         boolean outIsTerminal = Boolean.getBoolean("graftflow.terminal.out");
         boolean colourWanted = Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty()
@@ -37,25 +42,26 @@ public final class HeadlessApplication implements IApplication {
                 System.err,
                 Path.of("").toAbsolutePath(),
                 errIsTerminal,
-                colourWanted && errIsTerminal && outIsTerminal);
+                colourWanted && errIsTerminal && outIsTerminal,
+                interrupts);
     }
 
     /** Finds services in the framework, each when it is first asked for. */
     private record OsgiServices(BundleContext bundles) implements Services {
 
         @Override
-        public io.graftflow.node.NodeRegistry nodes() {
-            return service(io.graftflow.node.NodeRegistry.class);
+        public NodeRegistry nodes() {
+            return service(NodeRegistry.class);
         }
 
         @Override
-        public io.graftflow.engine.Engines engines() {
-            return service(io.graftflow.engine.Engines.class);
+        public Engines engines() {
+            return service(Engines.class);
         }
 
         @Override
-        public io.graftflow.repository.ModelStore store() {
-            return service(io.graftflow.repository.ModelStore.class);
+        public ModelStore store() {
+            return service(ModelStore.class);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.graftflow.app;
 
+import io.graftflow.base.Folders;
 import io.graftflow.base.Problem;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ final class PluginFolders {
         if (named != null && !named.isEmpty()) {
             Arrays.stream(named.split(File.pathSeparator)).map(Path::of).forEach(folders::add);
         }
-        folders.add(io.graftflow.base.Folders.home().resolve("plugins"));
+        folders.add(Folders.home().resolve("plugins"));
         List<Path> jars = new ArrayList<>();
         for (Path folder : folders) {
             if (Files.isDirectory(folder)) {
@@ -58,7 +60,7 @@ final class PluginFolders {
                             .sorted()
                             .forEach(jars::add);
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             }
         }
