@@ -10,7 +10,6 @@ import com.sun.net.httpserver.HttpExchange;
 import io.graftflow.base.CancelledException;
 import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
-import io.graftflow.base.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

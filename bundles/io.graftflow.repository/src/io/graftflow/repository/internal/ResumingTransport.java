@@ -25,7 +25,7 @@ import org.eclipse.aether.transport.http.ChecksumExtractor;
 /**
  * Makes Maven's transports go on where a download broke off, in this process or an earlier one. Resolver 1.9 can ask for
  * the rest of a file, but neither its transport nor its connector keeps what came of one that broke off; so the file is
- * completed in the store's own folder first ({@link Keeping}) and handed over then, as if it had come in one piece. The
+ * completed in the store's own folder first ({@code Keeping}) and handed over then, as if it had come in one piece. The
  * connector's check of checksums stays as it is.
  */
 final class ResumingTransport extends RepositorySystemSupplier {
