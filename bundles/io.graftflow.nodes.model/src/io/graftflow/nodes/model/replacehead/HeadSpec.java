@@ -1,0 +1,174 @@
+package io.graftflow.nodes.model.replacehead;
+
+import io.graftflow.base.Problem;
+import io.graftflow.model.Head;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.nodes.model.HeadFinder;
+import io.graftflow.onnx.Dim;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.Layer;
+import io.graftflow.onnx.Parameter;
+import io.graftflow.onnx.Shape;
+import io.graftflow.onnx.TensorSpec;
+import io.graftflow.train.HeadBuilder;
+import io.graftflow.train.Normalization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Tells from a model's spec whether a head fits on it, and what the model will be then. */
+final class HeadSpec {
+
+    private HeadSpec() {}
+
+    /** Why the pooling does not fit the outputs. A head that stands on an inner tensor is looked at when it is built. */
+    static Optional<Problem> problem(ReplaceHead.Settings settings, ModelSpec model) {
+        if (model.head().classifies() || !settings.tensor().isEmpty()) {
+            return Optional.empty();
+        }
+        List<TensorSpec> outputs =
+                model.outputs().stream().filter(output -> output.element() == ElementType.FLOAT).toList();
+        boolean vector = outputs.stream().anyMatch(output -> output.shape().rank() == 2);
+        boolean sequence = outputs.stream().anyMatch(output -> output.shape().rank() == 3);
+        boolean planes = outputs.stream().anyMatch(output -> output.shape().rank() == 4);
+        boolean unknown = outputs.stream().anyMatch(output -> !output.shape().ranked());
+        boolean fits =
+                switch (settings.pooling()) {
+                    case AUTO -> vector || sequence || planes;
+                    case MEAN, MAX -> sequence || planes;
+                    case CLS -> sequence;
+                    case NONE -> vector;
+                };
+        if (fits || unknown) {
+            return Optional.empty();
+        }
+        String word = settings.pooling().pooling().word();
+        return Optional.of(Problem.error(
+                        "train.pooling-unfit",
+                        "The pooling \"" + word + "\" does not fit the model's outputs: " + model.outputs() + ".",
+                        vector || sequence || planes
+                                ? "Choose the pooling auto."
+                                : "Name an inner tensor that the head shall stand on.")
+                .at("pooling"));
+    }
+
+    /** The model with its new head; empty when the number of its features cannot be told. */
+    static Optional<ModelSpec> after(ReplaceHead.Settings settings, ModelSpec model) {
+        OptionalLong features = features(settings, model);
+        if (features.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Layer> old = HeadFinder.layers(model.layers(), model.head());
+        List<Layer> layers = new ArrayList<>();
+        model.layers().children().stream().flatMap(layer -> without(layer, old).stream()).forEach(layers::add);
+        layers.add(head(settings, features.getAsLong()));
+        Layer root = new Layer("", "", layers, model.layers().parameters(), model.layers().operators());
+        SortedSet<String> frozen = new TreeSet<>(model.frozen());
+        old.forEach(layer -> layer.tensors().forEach(frozen::remove));
+        int classes = settings.labels().size();
+        Dim count = classes == 0 ? Dim.of("classes") : Dim.of(classes);
+        TensorSpec logits =
+                new TensorSpec(HeadBuilder.LOGITS, ElementType.FLOAT, new Shape(List.of(batch(model), count)));
+        return Optional.of(new ModelSpec(
+                model.inputs(),
+                List.of(logits),
+                root,
+                settings.labels(),
+                model.preprocessing(),
+                new Head(Head.SINGLE_LABEL, HeadBuilder.LOGITS),
+                frozen,
+                model.provenance()));
+    }
+
+    private static Dim batch(ModelSpec model) {
+        return model.inputs().stream()
+                .map(TensorSpec::shape)
+                .filter(shape -> shape.rank() > 0)
+                .map(shape -> shape.dim(0))
+                .findFirst()
+                .orElse(Dim.of("batch"));
+    }
+
+    /** Of a classifier, the features are the side of its last matrix that is not the classes'. */
+    private static OptionalLong features(ReplaceHead.Settings settings, ModelSpec model) {
+        if (!settings.tensor().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!model.head().classifies()) {
+            int[] ranks = settings.pooling() == ReplaceHead.PoolingChoice.NONE ? new int[] {2} : new int[] {3, 2, 4};
+            for (int rank : ranks) {
+                Optional<Shape> shape = model.outputs().stream()
+                        .filter(output -> output.element() == ElementType.FLOAT)
+                        .map(TensorSpec::shape)
+                        .filter(found -> found.rank() == rank)
+                        .findFirst();
+                if (shape.isPresent()) {
+                    long size = shape.get().dim(rank == 4 ? 1 : -1).orElse(0);
+                    return size > 0 ? OptionalLong.of(size) : OptionalLong.empty();
+                }
+            }
+            return OptionalLong.empty();
+        }
+        long classes = model.labels().size();
+        return HeadFinder.layers(model.layers(), model.head()).stream()
+                .flatMap(layer -> layer.allParameters().stream())
+                .filter(own -> own.role() == Parameter.Role.WEIGHT && own.shape().rank() == 2)
+                .reduce((first, second) -> second)
+                .map(Parameter::shape)
+                .filter(shape -> shape.dim(0).orElse(0) == classes || shape.dim(1).orElse(0) == classes)
+                .map(shape -> OptionalLong.of(
+                        shape.dim(0).orElse(0) == classes ? shape.dim(1).orElse(0) : shape.dim(0).orElse(0)))
+                .orElse(OptionalLong.empty());
+    }
+
+    private static Optional<Layer> without(Layer layer, List<Layer> removed) {
+        if (removed.contains(layer)) {
+            return Optional.empty();
+        }
+        List<Layer> children = layer.children().stream()
+                .flatMap(child -> without(child, removed).stream())
+                .toList();
+        return Optional.of(
+                new Layer(layer.name(), layer.path(), children, layer.parameters(), layer.operators()));
+    }
+
+    /** The layers that {@link HeadBuilder} makes; of classes that are not known yet, there are as many as there are at least. */
+    private static Layer head(ReplaceHead.Settings settings, long features) {
+        List<Layer> layers = new ArrayList<>();
+        if (settings.normalize() == Normalization.STANDARDIZE) {
+            layers.add(new Layer("norm", "head.norm", List.of(), List.of(), List.of("Sub", "Mul")));
+        }
+        long in = features;
+        int number = 0;
+        for (double size : settings.hidden()) {
+            layers.add(linear(number++, in, (long) size));
+            in = (long) size;
+        }
+        layers.add(linear(number, in, Math.max(2, settings.labels().size())));
+        return new Layer("head", "head", layers, List.of(), List.of());
+    }
+
+    private static Layer linear(int number, long in, long out) {
+        String path = "head." + number;
+        return new Layer(
+                Integer.toString(number),
+                path,
+                List.of(),
+                List.of(parameter(path, "weight", out, in), parameter(path, "bias", out)),
+                List.of("Gemm"));
+    }
+
+    private static Parameter parameter(String path, String name, long... sizes) {
+        long count = 1;
+        List<Dim> dims = new ArrayList<>();
+        for (long size : sizes) {
+            count *= size;
+            dims.add(Dim.of(size));
+        }
+        return new Parameter(
+                path + "." + name, name, new Shape(dims), ElementType.FLOAT, count, Parameter.Role.WEIGHT);
+    }
+}

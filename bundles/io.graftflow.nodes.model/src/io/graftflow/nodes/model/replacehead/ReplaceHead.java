@@ -1,0 +1,201 @@
+package io.graftflow.nodes.model.replacehead;
+
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.data.Table;
+import io.graftflow.model.Head;
+import io.graftflow.model.Model;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Step;
+import io.graftflow.node.ColumnCheck;
+import io.graftflow.node.Declaration;
+import io.graftflow.node.NodeType;
+import io.graftflow.node.PortKind;
+import io.graftflow.node.RunContext;
+import io.graftflow.node.Setting;
+import io.graftflow.node.Spec;
+import io.graftflow.node.Specs;
+import io.graftflow.node.Values;
+import io.graftflow.onnx.OnnxModel;
+import io.graftflow.train.Activation;
+import io.graftflow.train.Backbone;
+import io.graftflow.train.HeadBuilder;
+import io.graftflow.train.HeadSettings;
+import io.graftflow.train.Normalization;
+import io.graftflow.train.Pooling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.osgi.service.component.annotations.Component;
+
+/** Takes a model's head off, if it has one, and puts a new, untrained one on for other classes. */
+@Component(service = NodeType.class)
+public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
+
+    private static final String MODEL = "model";
+    private static final String TABLE = "table";
+
+    /** How a sequence becomes one vector. */
+    public enum PoolingChoice {
+        /** The mean where the model gives a sequence or planes; nothing where it gives one vector a row. */
+        AUTO,
+        /** The first part, such as the token [CLS]. */
+        CLS,
+        /** The mean over all parts. */
+        MEAN,
+        /** The largest value over all parts. */
+        MAX,
+        /** None: one vector a row is there already. */
+        NONE;
+
+        /** What to build with. */
+        Pooling pooling() {
+            return this == AUTO ? Pooling.MEAN : Pooling.valueOf(name());
+        }
+    }
+
+    /** What the new head is like. */
+    public record Settings(
+            @Setting(
+                            title = "Classes from column",
+                            help = "The column of the linked table whose values are the classes. None: they are listed below.",
+                            orElse = "")
+                    @Setting.ColumnOf(TABLE)
+                    String classes,
+            @Setting(
+                            title = "Classes",
+                            help = "The names of the classes, when they do not come from a column.",
+                            orElse = "[]")
+                    List<String> labels,
+            @Setting(
+                            title = "Pooling",
+                            help = "How a sequence becomes one vector: the first token, the mean or the largest values of all"
+                                    + " tokens. With auto the mean where there is a sequence.",
+                            orElse = "auto")
+                    PoolingChoice pooling,
+            @Setting(
+                            title = "Normalize",
+                            help = "l2 divides each vector by its length. standardize gives each feature mean 0 and variance 1"
+                                    + " over the training rows.",
+                            orElse = "none")
+                    Normalization normalize,
+            @Setting(
+                            title = "Hidden layers",
+                            help = "The sizes of layers before the last one, such as 256. None: a linear head.",
+                            orElse = "[]")
+                    @Setting.Range(min = 1, max = 65_536)
+                    List<Double> hidden,
+            @Setting(title = "Activation", help = "What follows each hidden layer.", orElse = "relu") Activation activation,
+            @Setting(
+                            title = "Dropout",
+                            help = "The part of the values that training drops before each layer.",
+                            orElse = "0")
+                    @Setting.Range(min = 0, max = 0.95)
+                    double dropout,
+            @Setting(
+                            title = "Stands on",
+                            help = "The tensor of the network that the head stands on. None: it is found out.",
+                            orElse = "")
+                    String tensor,
+            @Setting(title = "Seed", help = "Another number starts from other weights.", orElse = "0") long seed) {
+
+        private HeadSettings headSettings(int count, long runSeed) {
+            List<Integer> sizes = hidden.stream().map(Double::intValue).toList();
+            return new HeadSettings(
+                    tensor, pooling.pooling(), normalize, sizes, activation, dropout, count, 31 * runSeed + seed);
+        }
+    }
+
+    @Override
+    public Declaration declaration() {
+        return Declaration.node("model.replace-head", 1)
+                .named("Replace Head", "Model")
+                .summary("Puts a new head on a pretrained model, for classes of your own.")
+                .in(PortKind.MODEL, MODEL, "The model; a head that it has is taken off.")
+                .optionalIn(PortKind.TABLE, TABLE, "The table whose label column says what the classes are.")
+                .out(PortKind.MODEL, MODEL, "The model with a new head, which Fine-tune has to train.")
+                .build();
+    }
+
+    @Override
+    public Class<Settings> settings() {
+        return Settings.class;
+    }
+
+    @Override
+    public Specs check(Settings settings, Specs inputs) {
+        List<Problem> problems = new ArrayList<>();
+        Labels.problem(settings, inputs.has(TABLE)).ifPresent(problems::add);
+        if (!settings.classes().isEmpty()) {
+            ColumnCheck.labels(inputs.table(TABLE), "classes", settings.classes()).ifPresent(problems::add);
+        }
+        if (settings.hidden().stream().anyMatch(size -> size != Math.rint(size))) {
+            problems.add(Problem.error(
+                            "settings.range",
+                            "The sizes of hidden layers are " + settings.hidden() + "; expected whole numbers.",
+                            "Write whole numbers.")
+                    .at("hidden"));
+        }
+        Optional<ModelSpec> model = inputs.model(MODEL);
+        model.flatMap(spec -> HeadSpec.problem(settings, spec)).ifPresent(problems::add);
+        Specs result = model.filter(spec -> problems.isEmpty())
+                .flatMap(spec -> HeadSpec.after(settings, spec))
+                .map(spec -> Specs.of(MODEL, spec))
+                .orElseGet(() -> Specs.none().with(MODEL, new Spec.Unknown(PortKind.MODEL)));
+        for (Problem problem : problems) {
+            result = result.with(problem);
+        }
+        return result;
+    }
+
+    @Override
+    public Values run(Settings settings, Values inputs, RunContext context) {
+        Model model = inputs.model(MODEL);
+        Optional<Table> table = inputs.optionalTable(TABLE);
+        List<String> labels = Labels.of(settings, table);
+        HeadSettings head = settings.headSettings(labels.size(), context.seed());
+        Backbone backbone = backbone(settings, model);
+        OnnxModel network = HeadBuilder.build(backbone, head);
+        Set<String> frozen = new TreeSet<>(model.spec().frozen());
+        Set<String> kept = new TreeSet<>(backbone.network().initializerNames());
+        kept.addAll(backbone.network().constantNames());
+        frozen.retainAll(kept);
+        Model result = model.edit(context.output(MODEL))
+                .network(network)
+                .head(new Head(Head.SINGLE_LABEL, HeadBuilder.LOGITS))
+                .labels(labels)
+                .frozen(frozen)
+                .step(step(settings, labels))
+                .write();
+        context.note(String.format(Locale.ROOT, "A head for %,d classes on \"%s\".", labels.size(), backbone.features().name()));
+        return Values.of(MODEL, result);
+    }
+
+    private static Backbone backbone(Settings settings, Model model) {
+        try {
+            return Backbone.of(
+                    model.network(),
+                    model.spec().head(),
+                    settings.tensor(),
+                    settings.pooling().pooling());
+        } catch (ProblemException e) {
+            throw e.at(settings.tensor().isEmpty() ? "pooling" : "tensor");
+        }
+    }
+
+    private static Step step(Settings settings, List<String> labels) {
+        Map<String, String> details = new TreeMap<>();
+        details.put("classes", Integer.toString(labels.size()));
+        details.put("pooling", settings.pooling().pooling().word());
+        details.put("normalize", settings.normalize().word());
+        details.put("hidden", settings.hidden().stream().map(Double::intValue).toList().toString());
+        details.put("dropout", Double.toString(settings.dropout()));
+        details.put("seed", Long.toString(settings.seed()));
+        return new Step("replace-head", details);
+    }
+}

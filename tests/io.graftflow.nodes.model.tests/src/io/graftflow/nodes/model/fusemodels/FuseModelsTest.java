@@ -1,0 +1,176 @@
+package io.graftflow.nodes.model.fusemodels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.Json;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.fusion.FusionMethods;
+import io.graftflow.model.Head;
+import io.graftflow.model.Model;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.node.PortKind;
+import io.graftflow.node.Spec;
+import io.graftflow.node.Specs;
+import io.graftflow.node.Values;
+import io.graftflow.onnx.OnnxModel;
+import io.graftflow.testkit.FolderContext;
+import io.graftflow.testkit.NodeContract;
+import io.graftflow.testkit.TinyText;
+import io.graftflow.train.Backbone;
+import io.graftflow.train.HeadBuilder;
+import io.graftflow.train.HeadSettings;
+import io.graftflow.train.Pooling;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class FuseModelsTest {
+
+    private final FuseModels node = new FuseModels(FusionMethods.builtIn());
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> keepsTheContract() {
+        ObjectNode sample = Json.object().put("method", "weighted");
+        sample.putArray("weights").add(0.25).add(0.75);
+        return NodeContract.tests(node, sample);
+    }
+
+    @Test
+    void averageOfWeightsIsOneModelWithItsPreprocessing() {
+        Model one = classifier(1);
+        Model two = classifier(2);
+        Model fused = run(settings("uniform"), one, two);
+        float[] a = one.network().initializer("head.0.bias").floats();
+        float[] b = two.network().initializer("head.0.bias").floats();
+        float[] mean = fused.network().initializer("head.0.bias").floats();
+        for (int i = 0; i < mean.length; i++) {
+            assertEquals((a[i] + b[i]) / 2, mean[i], 1e-7f);
+        }
+        assertEquals(one.spec().preprocessing(), fused.spec().preprocessing());
+        assertTrue(fused.file("tokenizer.json").isPresent());
+        assertEquals("fuse", fused.spec().provenance().get(1).action());
+        assertEquals("uniform", fused.spec().provenance().get(1).details().get("method"));
+    }
+
+    @Test
+    void whatTheCheckSaysComesOut() {
+        Model one = classifier(1);
+        Model two = classifier(2);
+        for (String method : List.of("uniform", "mean-probabilities")) {
+            Specs specs = node.check(settings(method), inputs(one, two));
+            assertEquals(List.of(), specs.problems());
+            ModelSpec told = specs.model("model").orElseThrow();
+            ModelSpec found = run(settings(method), one, two).spec();
+            assertEquals(found.labels(), told.labels());
+            assertEquals(found.head(), told.head());
+            assertEquals(found.outputs().toString(), told.outputs().toString());
+            assertEquals(found.preprocessing(), told.preprocessing());
+        }
+    }
+
+    @Test
+    void backboneThatModelsShareIsThereOnce() {
+        Model one = classifier(1);
+        Model fused = run(settings("mean-probabilities"), one, classifier(2));
+        assertEquals(List.of("logits", "probabilities"), fused.spec().outputs().stream().map(o -> o.name()).toList());
+        assertTrue(fused.network().initializerNames().containsAll(
+                Set.of("embeddings.word.weight", "model1.head.0.weight", "model2.head.0.weight")));
+        assertTrue(fused.spec().frozen().contains("embeddings.word.weight"));
+        assertEquals(TinyText.LABELS, fused.spec().labels());
+    }
+
+    @Test
+    void oneModelIsRefused() {
+        Problem problem = node.check(settings("uniform"), inputs(classifier(1))).problems().get(0);
+        assertEquals("fusion.one-model", problem.code());
+        assertEquals("models", problem.where());
+    }
+
+    @Test
+    void weightsAreHeldAgainstTheModels() {
+        Model one = classifier(1);
+        Model two = classifier(2);
+        Problem count = node.check(settings("weighted", 0.2, 0.3, 0.5), inputs(one, two)).problems().get(0);
+        assertEquals("fusion.weight-count", count.code());
+        assertEquals("weights", count.where());
+        Problem sum = node.check(settings("weighted", 2, 3), inputs(one, two)).problems().get(0);
+        assertEquals("fusion.weight-sum", sum.code());
+        Problem unused = node.check(settings("uniform", 0.5, 0.5), inputs(one, two)).problems().get(0);
+        assertEquals("fusion.no-weights", unused.code());
+    }
+
+    @Test
+    void weightsAreHeldAgainstModelsThatAreNotKnownYet() {
+        Specs inputs = Specs.none()
+                .with("models", new Spec.Unknown(PortKind.MODEL))
+                .with("models", new Spec.Unknown(PortKind.MODEL));
+        assertEquals(1, node.check(settings("weighted", 1), inputs).problems().size());
+        assertEquals(List.of(), node.check(settings("weighted", 0.5, 0.5), inputs).problems());
+    }
+
+    @Test
+    void unknownMethodNamesTheNearest() {
+        Problem problem = assertThrows(
+                        ProblemException.class, () -> node.check(settings("weigthed"), inputs(classifier(1))))
+                .problem();
+        assertEquals("fusion.unknown-method", problem.code());
+        assertEquals("method", problem.where());
+        assertEquals("Did you mean \"weighted\"?", problem.remedy());
+    }
+
+    @Test
+    void backboneInAnEnsembleSaysWhatIsMissing() {
+        Model backbone = TinyText.backbone(folder.resolve("backbone"));
+        Problem problem = node.check(settings("mean-probabilities"), inputs(classifier(1), backbone))
+                .problems()
+                .get(0);
+        assertEquals("fusion.no-classifier", problem.code());
+        assertEquals("Put Replace Head and Fine-tune before it.", problem.remedy());
+    }
+
+    private Model classifier(long seed) {
+        Model backbone = TinyText.backbone(folder.resolve("backbone" + seed));
+        OnnxModel network = HeadBuilder.build(
+                Backbone.of(backbone.network(), Head.NONE, "", Pooling.MEAN),
+                HeadSettings.linear(Pooling.MEAN, TinyText.LABELS.size(), seed));
+        return backbone.edit(folder.resolve("classifier" + seed))
+                .network(network)
+                .head(new Head(Head.SINGLE_LABEL, HeadBuilder.LOGITS))
+                .labels(TinyText.LABELS)
+                .frozen(Set.copyOf(backbone.spec().layers().tensors()))
+                .write();
+    }
+
+    private Model run(FuseModels.Settings settings, Model... models) {
+        Values inputs = Values.none();
+        for (Model model : models) {
+            inputs = inputs.with("models", model);
+        }
+        return node.run(settings, inputs, new FolderContext(folder.resolve(settings.method())))
+                .model("model");
+    }
+
+    private static Specs inputs(Model... models) {
+        Specs specs = Specs.none();
+        for (Model model : models) {
+            specs = specs.with("models", model.spec());
+        }
+        return specs;
+    }
+
+    private static FuseModels.Settings settings(String method, double... weights) {
+        return new FuseModels.Settings(method, java.util.Arrays.stream(weights).boxed().toList());
+    }
+}

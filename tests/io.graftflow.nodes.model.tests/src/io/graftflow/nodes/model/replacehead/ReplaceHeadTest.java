@@ -1,0 +1,240 @@
+package io.graftflow.nodes.model.replacehead;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.Json;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.base.Progress;
+import io.graftflow.data.Column;
+import io.graftflow.data.ColumnKind;
+import io.graftflow.data.Table;
+import io.graftflow.data.TableSpec;
+import io.graftflow.model.Head;
+import io.graftflow.model.Model;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.node.PortKind;
+import io.graftflow.node.SettingsCodec;
+import io.graftflow.node.Spec;
+import io.graftflow.node.Specs;
+import io.graftflow.node.Values;
+import io.graftflow.testkit.FolderContext;
+import io.graftflow.testkit.NodeContract;
+import io.graftflow.testkit.TinyText;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplaceHeadTest {
+
+    private final ReplaceHead node = new ReplaceHead();
+
+    @TempDir
+    Path folder;
+
+    private Model backbone;
+    private Table table;
+
+    @BeforeEach
+    void makeInputs() {
+        backbone = TinyText.backbone(folder.resolve("tiny"));
+        table = TinyText.rows(folder.resolve("rows"), 9, 1, 0);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keepsTheContract() {
+        ObjectNode sample = Json.object().put("classes", "label").put("pooling", "cls").put("dropout", 0.1);
+        sample.putArray("hidden").add(64);
+        return NodeContract.tests(node, sample);
+    }
+
+    @Test
+    void classesAreTheValuesOfTheColumnInOrder() {
+        Model model = run(settings(json -> json.put("classes", "label")), backbone, "a");
+        assertEquals(TinyText.LABELS, model.spec().labels());
+        assertEquals(new Head(Head.SINGLE_LABEL, "logits"), model.spec().head());
+        assertEquals("[batch, 3]", model.spec().outputs().get(0).shape().toString());
+    }
+
+    @Test
+    void classesThatAreListedKeepTheirOrder() {
+        var settings = settings(json -> json.putArray("labels").add("no").add("yes"));
+        assertEquals(List.of("no", "yes"), run(settings, backbone, "a").spec().labels());
+    }
+
+    @Test
+    void whatTheCheckSaysComesOut() {
+        var settings = settings(json -> {
+            TinyText.LABELS.forEach(json.putArray("labels")::add);
+            json.putArray("hidden").add(8).add(4);
+        });
+        Specs specs = node.check(settings, Specs.of("model", backbone.spec()));
+        assertEquals(List.of(), specs.problems());
+        ModelSpec told = specs.model("model").orElseThrow();
+        ModelSpec found = run(settings, backbone, "a").spec();
+        assertEquals(found.labels(), told.labels());
+        assertEquals(found.head(), told.head());
+        assertEquals(found.inputs(), told.inputs());
+        assertEquals(found.outputs().toString(), told.outputs().toString());
+        assertEquals(found.layers().paths(), told.layers().paths());
+        assertEquals(parameters(found), parameters(told));
+    }
+
+    @Test
+    void headOfAClassifierIsTakenOff() {
+        var three = settings(json -> TinyText.LABELS.forEach(json.putArray("labels")::add));
+        var two = settings(json -> json.putArray("labels").add("no").add("yes"));
+        Model classifier = run(three, backbone, "a");
+        ModelSpec told = node.check(two, Specs.of("model", classifier.spec())).model("model").orElseThrow();
+        Model again = run(two, classifier, "b");
+        assertEquals("[batch, 2]", again.spec().outputs().get(0).shape().toString());
+        assertEquals(parameters(again.spec()), parameters(told));
+        assertEquals(
+                backbone.network().initializer("encoder.layer.1.dense.weight"),
+                again.network().initializer("encoder.layer.1.dense.weight"));
+    }
+
+    @Test
+    void backboneStaysFrozenAndTheHeadIsNot() {
+        Model frozen = backbone.edit(folder.resolve("frozen"))
+                .frozen(Set.copyOf(backbone.spec().layers().tensors()))
+                .write();
+        Model model = run(settings(json -> json.put("classes", "label")), frozen, "a");
+        assertEquals(frozen.spec().frozen(), model.spec().frozen());
+        Model marked = model.edit(folder.resolve("marked"))
+                .frozen(Set.copyOf(model.spec().layers().tensors()))
+                .write();
+        Model again = run(settings(json -> json.put("classes", "label")), marked, "b");
+        assertEquals(frozen.spec().frozen(), again.spec().frozen(), "a new head is not frozen, whatever the old one was");
+    }
+
+    @Test
+    void sameSeedGivesTheSameWeightsAndAnotherGivesOthers() {
+        var first = settings(json -> json.put("classes", "label").put("seed", 1));
+        var second = settings(json -> json.put("classes", "label").put("seed", 2));
+        String sha = run(first, backbone, "a").network().sha256();
+        assertEquals(sha, run(first, backbone, "b").network().sha256());
+        assertNotEquals(sha, run(second, backbone, "c").network().sha256());
+        Model other = node.run(
+                        first,
+                        Values.of("model", backbone).with("table", table),
+                        new FolderContext(folder.resolve("d"), 5, Progress.NONE))
+                .model("model");
+        assertNotEquals(sha, other.network().sha256(), "another seed of the workflow");
+    }
+
+    @Test
+    void classesHaveToBeNamedInOneWay() {
+        assertEquals("classes", problem(settings(json -> {}), Specs.none()).where());
+        Problem both = problem(
+                settings(json -> json.put("classes", "label").putArray("labels").add("a").add("b")), Specs.none());
+        assertTrue(both.message().contains("one of both"));
+        Problem unlinked = problem(settings(json -> json.put("classes", "label")), Specs.none());
+        assertEquals("head.no-classes", unlinked.code());
+        assertEquals("Link the training table to the port table.", unlinked.remedy());
+    }
+
+    @Test
+    void oneClassIsRefused() {
+        Problem listed = problem(settings(json -> json.putArray("labels").add("a")), Specs.none());
+        assertEquals("head.one-class", listed.code());
+        Table single = TinyText.rows(folder.resolve("one"), 1, 1, 0);
+        var settings = settings(json -> json.put("classes", "label"));
+        Problem found = assertThrows(
+                        ProblemException.class,
+                        () -> node.run(
+                                settings,
+                                Values.of("model", backbone).with("table", single),
+                                new FolderContext(folder)))
+                .problem();
+        assertEquals("head.one-class", found.code());
+        assertTrue(found.message().contains("the one value \"animal\""), found.message());
+    }
+
+    @Test
+    void labelsThatAreThereTwiceAreRefused() {
+        Problem problem = problem(settings(json -> json.putArray("labels").add("a").add("a")), Specs.none());
+        assertEquals("head.bad-labels", problem.code());
+    }
+
+    @Test
+    void columnIsHeldAgainstTheTable() {
+        Specs inputs = Specs.none().with("table", table.spec());
+        Problem missing = problem(settings(json -> json.put("classes", "lable")), inputs);
+        assertEquals("table.missing-column", missing.code());
+        assertEquals("Did you mean \"label\"?", missing.remedy());
+        Specs numbers = Specs.none().with("table", TableSpec.of(Column.of("score", ColumnKind.NUMBER)));
+        Problem kind = problem(settings(json -> json.put("classes", "score")), numbers);
+        assertEquals("table.wrong-kind", kind.code());
+        assertTrue(kind.message().contains("holds number; expected labels"), kind.message());
+    }
+
+    @Test
+    void poolingThatDoesNotFitTheOutputIsFoundBeforeARun() {
+        Specs inputs = Specs.of("model", backbone.spec());
+        Problem problem = problem(
+                settings(json -> json.put("pooling", "none").putArray("labels").add("a").add("b")), inputs);
+        assertEquals("train.pooling-unfit", problem.code());
+        assertEquals("pooling", problem.where());
+        assertEquals("Choose the pooling auto.", problem.remedy());
+    }
+
+    @Test
+    void halfALayerIsRefused() {
+        var settings = settings(json -> {
+            json.putArray("labels").add("a").add("b");
+            json.putArray("hidden").add(2.5);
+        });
+        assertEquals("hidden", problem(settings, Specs.none()).where());
+    }
+
+    @Test
+    void innerTensorThatIsNotThereIsRefused() {
+        var settings = settings(json -> json.put("classes", "label").put("tensor", "nowhere"));
+        Problem problem = assertThrows(ProblemException.class, () -> run(settings, backbone, "a")).problem();
+        assertEquals("onnx.unknown-tensor", problem.code());
+        assertEquals("tensor", problem.where());
+    }
+
+    private Problem problem(ReplaceHead.Settings settings, Specs inputs) {
+        Specs all = inputs.has("model") ? inputs : inputs.with("model", new Spec.Unknown(PortKind.MODEL));
+        Specs specs = node.check(settings, all);
+        assertFalse(specs.problems().isEmpty());
+        return specs.problems().get(0);
+    }
+
+    private Model run(ReplaceHead.Settings settings, Model model, String place) {
+        return node.run(
+                        settings,
+                        Values.of("model", model).with("table", table),
+                        new FolderContext(folder.resolve(place)))
+                .model("model");
+    }
+
+    private static List<String> parameters(ModelSpec spec) {
+        return spec.layers().allParameters().stream()
+                .map(own -> own.tensor() + own.shape() + own.role() + own.count())
+                .sorted()
+                .toList();
+    }
+
+    private static ReplaceHead.Settings settings(java.util.function.Consumer<ObjectNode> change) {
+        ObjectNode json = Json.object();
+        change.accept(json);
+        return SettingsCodec.of(ReplaceHead.Settings.class)
+                .decode(json, Path.of(""))
+                .settings()
+                .orElseThrow();
+    }
+}
