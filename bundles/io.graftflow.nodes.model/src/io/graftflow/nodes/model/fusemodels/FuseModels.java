@@ -62,7 +62,7 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
     @Override
     public Declaration declaration() {
         return Declaration.node("model.fuse", 1)
-                .named("Fuse Models", "Fusion")
+                .named("Fuse Models", "Fuse")
                 .summary("Makes one model of several: an average of their weights, or all of them side by side.")
                 .manyIn(PortKind.MODEL, MODELS, "The models, in the order of the ids of the nodes they come from.")
                 .out(PortKind.MODEL, MODEL, "The one model.")

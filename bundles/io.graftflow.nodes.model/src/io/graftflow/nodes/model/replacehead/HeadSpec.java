@@ -10,6 +10,7 @@ import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorSpec;
+import io.graftflow.train.FeatureOutput;
 import io.graftflow.train.HeadBuilder;
 import io.graftflow.train.Normalization;
 import java.util.ArrayList;
@@ -98,19 +99,9 @@ final class HeadSpec {
             return OptionalLong.empty();
         }
         if (!model.head().classifies()) {
-            int[] ranks = settings.pooling() == ReplaceHead.PoolingChoice.NONE ? new int[] {2} : new int[] {3, 2, 4};
-            for (int rank : ranks) {
-                Optional<Shape> shape = model.outputs().stream()
-                        .filter(output -> output.element() == ElementType.FLOAT)
-                        .map(TensorSpec::shape)
-                        .filter(found -> found.rank() == rank)
-                        .findFirst();
-                if (shape.isPresent()) {
-                    long size = shape.get().dim(rank == 4 ? 1 : -1).orElse(0);
-                    return size > 0 ? OptionalLong.of(size) : OptionalLong.empty();
-                }
-            }
-            return OptionalLong.empty();
+            return FeatureOutput.of(model, settings.pooling().pooling())
+                    .map(FeatureOutput::width)
+                    .orElse(OptionalLong.empty());
         }
         long classes = model.labels().size();
         return HeadFinder.layers(model.layers(), model.head()).stream()
@@ -139,7 +130,9 @@ final class HeadSpec {
     private static Layer head(ReplaceHead.Settings settings, long features) {
         List<Layer> layers = new ArrayList<>();
         if (settings.normalize() == Normalization.STANDARDIZE) {
-            layers.add(new Layer("norm", "head.norm", List.of(), List.of(), List.of("Sub", "Mul")));
+            List<Parameter> own =
+                    List.of(parameter("head.norm", "mean", features), parameter("head.norm", "scale", features));
+            layers.add(new Layer("norm", "head.norm", List.of(), own, List.of("Sub", "Mul")));
         }
         long in = features;
         int number = 0;

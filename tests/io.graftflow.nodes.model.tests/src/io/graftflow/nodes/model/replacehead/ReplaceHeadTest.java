@@ -78,6 +78,7 @@ class ReplaceHeadTest {
         var settings = settings(json -> {
             TinyText.LABELS.forEach(json.putArray("labels")::add);
             json.putArray("hidden").add(8).add(4);
+            json.put("normalize", "standardize").put("dropout", 0.2);
         });
         Specs specs = node.check(settings, Specs.of("model", backbone.spec()));
         assertEquals(List.of(), specs.problems());
