@@ -33,7 +33,7 @@ public record Shape(boolean ranked, List<Dim> dims) {
     }
 
     /** A shape of known sizes. */
-    public static Shape of(long... sizes) {
+    public static Shape of(long[] sizes) {
         var dims = new ArrayList<Dim>(sizes.length);
         for (long size : sizes) {
             dims.add(Dim.of(size));
