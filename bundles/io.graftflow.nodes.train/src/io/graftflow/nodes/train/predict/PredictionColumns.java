@@ -1,0 +1,107 @@
+package io.graftflow.nodes.train.predict;
+
+import io.graftflow.base.Problem;
+import io.graftflow.data.Column;
+import io.graftflow.data.ColumnKind;
+import io.graftflow.data.TableSpec;
+import io.graftflow.data.TableWriter;
+import io.graftflow.data.Tables;
+import io.graftflow.train.Probabilities;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** The columns that predictions are in, and what goes into them. Used for one run by one thread. */
+final class PredictionColumns {
+
+    private final Predict.Settings settings;
+    private final List<String> labels;
+    private final BitSet sure = new BitSet();
+
+    PredictionColumns(Predict.Settings settings, List<String> labels) {
+        this.settings = settings;
+        this.labels = labels;
+    }
+
+    /** The new columns. */
+    List<Column> added() {
+        List<Column> columns = new ArrayList<>();
+        boolean blanks = settings.unsure() == Predict.Unsure.BLANK && settings.confidence() > 0;
+        columns.add(new Column(settings.prefix() + "prediction", ColumnKind.CATEGORY, blanks, List.of()));
+        columns.add(Column.required(settings.prefix() + "confidence", ColumnKind.NUMBER));
+        if (settings.confidence() > 0) {
+            columns.add(Column.required(settings.prefix() + "confident", ColumnKind.BOOLEAN));
+        }
+        if (settings.probabilities()) {
+            labels.forEach(label ->
+                    columns.add(Column.required(settings.prefix() + "probability_" + label, ColumnKind.NUMBER)));
+        }
+        return columns;
+    }
+
+    /** The table with the new columns. */
+    TableSpec addedTo(TableSpec table) {
+        TableSpec result = settings.unsure() == Predict.Unsure.DROP ? table.withoutRows() : table;
+        for (Column column : added()) {
+            result = result.with(column);
+        }
+        return result;
+    }
+
+    /** A column that the table has already. */
+    Optional<Problem> clash(TableSpec table) {
+        return added().stream()
+                .map(Column::name)
+                .filter(table::has)
+                .findFirst()
+                .map(name -> Problem.error(
+                                "table.duplicate-column",
+                                "The table has a column \"" + name + "\" already.",
+                                "Give the new columns a prefix, such as \"model_\".")
+                        .at("prefix"));
+    }
+
+    /** What writes the predictions. */
+    Tables.Filler filler(Probabilities probabilities) {
+        float[] row = new float[labels.size()];
+        return batch -> (position, out) -> {
+            int number = (int) batch.first() + position;
+            probabilities.copy(number, row);
+            write(number, row, out);
+        };
+    }
+
+    /** How many rows are confident. */
+    long sure() {
+        return sure.cardinality();
+    }
+
+    /** The rows that are confident. */
+    long[] sureRows() {
+        return sure.stream().asLongStream().toArray();
+    }
+
+    private void write(int number, float[] row, TableWriter out) {
+        int best = 0;
+        for (int i = 1; i < row.length; i++) {
+            best = row[i] > row[best] ? i : best;
+        }
+        boolean isSure = row[best] >= settings.confidence();
+        sure.set(number, isSure);
+        int column = out.spec().index(settings.prefix() + "prediction");
+        if (isSure || settings.unsure() != Predict.Unsure.BLANK) {
+            out.text(column, labels.get(best));
+        }
+        out.number(column + 1, row[best]);
+        int next = column + 2;
+        if (settings.confidence() > 0) {
+            out.bool(next++, isSure);
+        }
+        if (settings.probabilities()) {
+            for (float probability : row) {
+                out.number(next++, probability);
+            }
+        }
+    }
+}
