@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -262,6 +263,40 @@ final class HubKindTest extends RepositoryContract {
     void saysThatTheEndpointIsNoAddress() {
         home.variable("HF_ENDPOINT", "my mirror");
         assertEquals("reference.setting", failure(REFERENCE));
+    }
+
+    @Test
+    void goesThroughTheProxyOfTheEnvironment() throws IOException {
+        publish(MODEL);
+        home.variable("HF_ENDPOINT", "http://hub.invalid/hub");
+        home.variable("http_proxy", server.base().replace("//", "//me:secret@"));
+        assertArrayEquals(MODEL, Files.readAllBytes(resolve(REFERENCE).mainPath()));
+        String expected = "Basic " + Base64.getEncoder().encodeToString(Samples.text("me:secret"));
+        assertEquals(
+                expected,
+                server.gets(downloadPath()).get(0).header("Proxy-authorization").orElse(""));
+    }
+
+    @Test
+    void leavesTheProxyAloneForWhatIsExcepted() {
+        publish(MODEL);
+        home.variable("HF_ENDPOINT", "http://hub.invalid/hub");
+        home.variable("HTTP_PROXY", server.base());
+        home.variable("NO_PROXY", "other.example,.invalid");
+        ProblemException problem = problem(home.store(), REFERENCE, false);
+        assertEquals("reference.offline", problem.problem().code());
+        assertTrue(problem.getMessage().contains("unknown host hub.invalid"), problem.getMessage());
+    }
+
+    @Test
+    void sendsNoTokenInTheClear() throws IOException {
+        publish(MODEL);
+        home.variable("HF_ENDPOINT", "http://hub.invalid/hub");
+        home.variable("http_proxy", server.base());
+        home.variable("HF_TOKEN", "secret-token");
+        resolve(REFERENCE);
+        assertTrue(server.requests().stream()
+                .noneMatch(request -> request.header("Authorization").isPresent()));
     }
 
     @Test

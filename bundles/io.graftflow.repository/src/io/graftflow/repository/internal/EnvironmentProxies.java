@@ -6,6 +6,8 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,11 +41,24 @@ final class EnvironmentProxies extends ProxySelector {
         if (Addresses.isLoopback(address.getHost()) || isExcepted(address.getHost())) {
             return List.of(Proxy.NO_PROXY);
         }
+        return proxyAddress(address).map(proxy -> List.of(proxy(proxy))).orElse(List.of(Proxy.NO_PROXY));
+    }
+
+    /** What to say to the proxy that a selector takes for an address, when the environment gives a name and password. */
+    static Optional<String> authorization(ProxySelector selector, URI address) {
+        return selector instanceof EnvironmentProxies environment
+                        && !environment.select(address).contains(Proxy.NO_PROXY)
+                ? environment
+                        .proxyAddress(address)
+                        .map(URI::getUserInfo)
+                        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
+    }
+
+    private Optional<URI> proxyAddress(URI address) {
         return variable(address.getScheme().toLowerCase(Locale.ROOT) + "_proxy")
                 .or(() -> variable("all_proxy"))
-                .flatMap(EnvironmentProxies::proxy)
-                .map(List::of)
-                .orElse(List.of(Proxy.NO_PROXY));
+                .flatMap(EnvironmentProxies::parsed);
     }
 
     @Override
@@ -68,12 +83,15 @@ final class EnvironmentProxies extends ProxySelector {
         return surroundings.variable(name).or(() -> surroundings.variable(name.toUpperCase(Locale.ROOT)));
     }
 
-    private static Optional<Proxy> proxy(String text) {
+    private static Proxy proxy(URI address) {
+        int port = address.getPort() < 0 ? USUAL_PORT : address.getPort();
+        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.getHost(), port));
+    }
+
+    private static Optional<URI> parsed(String text) {
         try {
             URI address = URI.create(text.contains("://") ? text : "http://" + text);
-            int port = address.getPort() < 0 ? USUAL_PORT : address.getPort();
-            return Optional.ofNullable(address.getHost())
-                    .map(host -> new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port)));
+            return Optional.of(address).filter(proxy -> proxy.getHost() != null);
         } catch (IllegalArgumentException e) {
             LOG.warn("The environment's proxy is no address and not used");
             return Optional.empty();

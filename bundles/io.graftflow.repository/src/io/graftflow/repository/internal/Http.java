@@ -5,6 +5,7 @@ import io.graftflow.repository.Answer;
 import io.graftflow.repository.Staging;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -38,17 +39,19 @@ final class Http {
 
     private final Duration silence;
     private final Duration pause;
+    private final ProxySelector proxies;
     private final HttpClient client;
 
     Http(Surroundings surroundings) {
         this.silence = Duration.ofMillis(
                 number(surroundings, "graftflow.http.silenceMillis", SILENCE_MILLISECONDS));
         this.pause = Duration.ofMillis(number(surroundings, "graftflow.http.pauseMillis", PAUSE_MILLISECONDS));
+        this.proxies = EnvironmentProxies.of(surroundings);
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
-                .proxy(EnvironmentProxies.of(surroundings))
+                .proxy(proxies)
                 .build();
     }
 
@@ -117,6 +120,8 @@ final class Http {
                 .header("User-Agent", USER_AGENT)
                 .method(method, HttpRequest.BodyPublishers.noBody());
         headers.forEach(builder::setHeader);
+        EnvironmentProxies.authorization(proxies, address)
+                .ifPresent(credentials -> builder.setHeader("Proxy-Authorization", credentials));
         var running = new AtomicReference<Transfer>();
         CompletableFuture<HttpResponse<Long>> future = client.sendAsync(builder.build(), head -> {
             boolean redirect = Addresses.isRedirect(head.statusCode());

@@ -115,21 +115,19 @@ public final class LocalStore {
         return new StagingArea(objects, hashes, downloads, progress, offline);
     }
 
-    /** What the store holds for a reference, if all of it is whole; what is damaged is removed. */
+    /** What the store holds for a reference, if all of it is whole. */
     private Optional<Resolved> sound(ModelReference reference) throws IOException {
         Optional<Resolved> held = references.read(reference);
         if (held.isEmpty()) {
             return held;
         }
-        boolean whole = true;
         for (ModelFile file : held.get().files().values()) {
             if (!objects.sound(file.sha256(), file.bytes())) {
                 LOG.warn("{} of {} is missing or damaged in {}", file.name(), reference, folder);
-                objects.remove(file.sha256());
-                whole = false;
+                return Optional.empty();
             }
         }
-        return whole ? held : Optional.empty();
+        return held;
     }
 
     /** Hashes all objects, removes the damaged ones and old leftovers, and says which references lack files. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -119,11 +120,20 @@ final class ObjectFolder {
             return sha256;
         }
         Files.createDirectories(object.getParent());
-        remove(sha256);
         file.toFile().setReadOnly();
         Files.setLastModifiedTime(file, VERIFIED);
-        Files.move(file, object, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        replace(file, object, sha256);
         return sha256;
+    }
+
+    /** Puts a file in an object's place; some systems want a read-only file there to be gone first. */
+    private void replace(Path file, Path object, String sha256) throws IOException {
+        try {
+            Files.move(file, object, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AccessDeniedException e) {
+            remove(sha256);
+            Files.move(file, object, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** A new name for a file in the making. */
