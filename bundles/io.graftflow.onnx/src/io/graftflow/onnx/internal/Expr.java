@@ -33,7 +33,7 @@ public final class Expr {
 
     private static final int LONGEST_NAME = 160;
 
-    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d+)?");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(\\.\\d+)?");
 
     private static final List<String> ONE = List.of();
 
@@ -103,8 +103,10 @@ public final class Expr {
         return sum;
     }
 
-    private static Expr parseProduct(String formula) {
-        Expr product = of(1);
+    private static Expr parseProduct(String signed) {
+        boolean negative = signed.startsWith("-");
+        String formula = negative ? signed.substring(1) : signed;
+        Expr product = of(negative ? -1 : 1);
         int start = 0;
         for (int i = 0, depth = 0; i <= formula.length(); i++) {
             char c = i < formula.length() ? formula.charAt(i) : '*';
