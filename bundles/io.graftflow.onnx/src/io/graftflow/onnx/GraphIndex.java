@@ -78,7 +78,10 @@ public final class GraphIndex {
         var missing = new int[nodes.size()];
         var ready = new ArrayDeque<Integer>();
         for (int i = 0; i < missing.length; i++) {
-            missing[i] = (int) reads.get(i).stream().distinct().filter(producers::containsKey).count();
+            missing[i] = (int) reads.get(i).stream()
+                    .distinct()
+                    .filter(producers::containsKey)
+                    .count();
             if (missing[i] == 0) {
                 ready.add(i);
             }

@@ -55,7 +55,8 @@ public record Layer(
 
     /** The innermost layer that has a stored tensor. */
     public Optional<Layer> owner(String tensor) {
-        return all().filter(layer -> layer.parameters().stream().anyMatch(own -> own.tensor().equals(tensor)))
+        return all().filter(layer ->
+                        layer.parameters().stream().anyMatch(own -> own.tensor().equals(tensor)))
                 .findFirst();
     }
 
@@ -67,8 +68,9 @@ public record Layer(
     }
 
     /**
-     * The blocks that the model repeats, in order: the layers of a transformer, the stages of a residual network. They are
-     * the numbered siblings ({@code encoder.layer.0}, {@code layer1}, {@code block_1}) that hold the most weights.
+     * The blocks that the model repeats, in order: the layers of a transformer, the stages of a residual network.
+     * They are the numbered siblings ({@code encoder.layer.0}, {@code layer1}, {@code block_1}) that hold the most
+     * weights.
      */
     public List<Layer> repeatedBlocks() {
         return BlockFinder.find(this);

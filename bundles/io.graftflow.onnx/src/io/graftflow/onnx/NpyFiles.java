@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * NumPy's {@code .npy} files (numpy.lib.format, versions 1 to 3): numbers, truth values and texts, little- or big-endian, in
- * C or Fortran order. Tensors that are read are views of the mapped file where they can be.
+ * NumPy's {@code .npy} files (numpy.lib.format, versions 1 to 3): numbers, truth values and texts, little- or
+ * big-endian, in C or Fortran order. Tensors that are read are views of the mapped file where they can be.
  */
 public final class NpyFiles {
 
@@ -48,9 +48,7 @@ public final class NpyFiles {
                     .at(name);
         }
         ByteBuffer ordered = header.inOrder(content.slice(0, (int) needed));
-        return header.isText()
-                ? NpyTexts.read(header, ordered)
-                : TensorData.of(header.element(), shape, ordered);
+        return header.isText() ? NpyTexts.read(header, ordered) : TensorData.of(header.element(), shape, ordered);
     }
 
     private static long elements(long[] shape, String name) {
@@ -77,7 +75,8 @@ public final class NpyFiles {
         ByteBuffer content = data.element() == ElementType.STRING ? NpyTexts.write(data) : data.bytes();
         ByteBuffer header = NpyHeader.of(data).write();
         AtomicFiles.write(file, temporary -> {
-            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel out =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 while (header.hasRemaining()) {
                     out.write(header);
                 }

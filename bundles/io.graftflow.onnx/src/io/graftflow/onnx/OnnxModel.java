@@ -51,8 +51,8 @@ public final class OnnxModel {
      * Reads a model, memory-mapped, with the data files that it names.
      *
      * @throws ProblemException {@code onnx.missing-file}, {@code onnx.unreadable}, {@code onnx.not-a-model},
-     *     {@code onnx.truncated}, {@code onnx.size-overflow}, {@code onnx.size-mismatch}, {@code onnx.unsupported-type},
-     *     {@code onnx.external-missing}, {@code onnx.external-outside}
+     *     {@code onnx.truncated}, {@code onnx.size-overflow}, {@code onnx.size-mismatch},
+     *     {@code onnx.unsupported-type}, {@code onnx.external-missing}, {@code onnx.external-outside}
      */
     public static OnnxModel read(Path file) {
         ByteBuffer bytes = ModelReader.map(file, "an ONNX model");
@@ -174,7 +174,10 @@ public final class OnnxModel {
         return ModelEdits.content(graph(), initializerPosition(name), name, index);
     }
 
-    /** Where an initializer stands in {@code graph().getInitializerList()}; -1 when there is no dense one of this name. */
+    /**
+     * Where an initializer stands in {@code graph().getInitializerList()}; -1 when there is no dense one of this
+     * name.
+     */
     public int initializerPosition(String name) {
         return index.initializers().getOrDefault(name, -1);
     }
@@ -199,22 +202,23 @@ public final class OnnxModel {
 
     /**
      * What keeps the model from running: a version that is not supported ({@code onnx.unsupported-ir},
-     * {@code onnx.unsupported-opset}; {@code onnx.old-opset} is a warning), tensors that nothing makes ({@code onnx.undefined-tensor}) or two nodes make
-     * ({@code onnx.duplicate-tensor}), nodes that wait for each other ({@code onnx.cycle}), operators that the version lacks
-     * ({@code onnx.unknown-operator}, {@code onnx.missing-opset}), missing settings ({@code onnx.missing-attribute}), no
-     * outputs ({@code onnx.no-outputs}).
+     * {@code onnx.unsupported-opset}; {@code onnx.old-opset} is a warning), tensors that nothing makes
+     * ({@code onnx.undefined-tensor}) or two nodes make ({@code onnx.duplicate-tensor}), nodes that wait for each
+     * other ({@code onnx.cycle}), operators that the version lacks ({@code onnx.unknown-operator},
+     * {@code onnx.missing-opset}), missing settings ({@code onnx.missing-attribute}), no outputs
+     * ({@code onnx.no-outputs}).
      */
     public List<Problem> check() {
         return ModelChecks.check(this);
     }
 
     /**
-     * The part of the graph between tensors: what computes {@code outputs} from {@code inputs}. Nothing else is kept but
-     * the initializers that it uses. An input may be any tensor of the graph, also one that some node makes now.
+     * The part of the graph between tensors: what computes {@code outputs} from {@code inputs}. Nothing else is kept
+     * but the initializers that it uses. An input may be any tensor of the graph, also one that some node makes now.
      *
-     * @throws ProblemException {@code onnx.unknown-tensor} for a name that is not in the graph; {@code onnx.cut-input}
-     *     when an original input is needed that is not among {@code inputs}; {@code onnx.unknown-type} when the element
-     *     type of a new input or output cannot be found out
+     * @throws ProblemException {@code onnx.unknown-tensor} for a name that is not in the graph;
+     *     {@code onnx.cut-input} when an original input is needed that is not among {@code inputs};
+     *     {@code onnx.unknown-type} when the element type of a new input or output cannot be found out
      */
     public OnnxModel cut(List<String> inputs, List<String> outputs) {
         return of(Cutter.cut(this, inputs, outputs));
@@ -226,18 +230,18 @@ public final class OnnxModel {
     }
 
     /**
-     * Puts another graph on top of this one. Inputs of {@code upper} that are not joined to a tensor of this model become
-     * inputs of the result; those with the name of an input of this model are the same input. The outputs are those of
-     * {@code upper}; what they do not need of this model is dropped. Names that both use for different things get a
-     * prefix in {@code upper} (or, where {@code upper}'s output has the name of an inner tensor of this model, in this
-     * model); initializers and nodes that are the same in both are taken once, so that two parts that were cut from one
-     * model make that model again.
+     * Puts another graph on top of this one. Inputs of {@code upper} that are not joined to a tensor of this model
+     * become inputs of the result; those with the name of an input of this model are the same input. The outputs are
+     * those of {@code upper}; what they do not need of this model is dropped. Names that both use for different
+     * things get a prefix in {@code upper} (or, where {@code upper}'s output has the name of an inner tensor of this
+     * model, in this model); initializers and nodes that are the same in both are taken once, so that two parts that
+     * were cut from one model make that model again.
      *
      * @param upper the graph on top
      * @param joints from the name of an input of {@code upper} to the name of any tensor of this model
-     * @throws ProblemException {@code onnx.unknown-tensor}; {@code onnx.graft-mismatch} when element types or shapes of
-     *     joined tensors differ; {@code onnx.opset-clash} when the two are written for versions of the operators that
-     *     mean different things for the operators in use
+     * @throws ProblemException {@code onnx.unknown-tensor}; {@code onnx.graft-mismatch} when element types or shapes
+     *     of joined tensors differ; {@code onnx.opset-clash} when the two are written for versions of the operators
+     *     that mean different things for the operators in use
      */
     public OnnxModel graft(OnnxModel upper, Map<String, String> joints) {
         return graft(upper, joints, List.of());
@@ -259,8 +263,8 @@ public final class OnnxModel {
     }
 
     /**
-     * Replaces the content of initializers and of {@code Constant} nodes, by name; a name that is in neither becomes a new
-     * initializer.
+     * Replaces the content of initializers and of {@code Constant} nodes, by name; a name that is in neither becomes
+     * a new initializer.
      *
      * @throws ProblemException {@code onnx.name-taken} when a new name is that of an input or of a node's output
      */
@@ -269,11 +273,11 @@ public final class OnnxModel {
     }
 
     /**
-     * The model with the bodies of its own functions put where they are called, for whoever reads nodes of ONNX's operators
-     * only; the same model when it has none.
+     * The model with the bodies of its own functions put where they are called, for whoever reads nodes of ONNX's
+     * operators only; the same model when it has none.
      *
-     * @throws ProblemException {@code onnx.opset-clash} when a function needs other versions of operators than the model;
-     *     {@code onnx.cycle} when functions call themselves
+     * @throws ProblemException {@code onnx.opset-clash} when a function needs other versions of operators than the
+     *     model; {@code onnx.cycle} when functions call themselves
      */
     public OnnxModel toFunctionInlined() {
         return proto.getFunctionsCount() == 0 ? this : of(FunctionInliner.inline(this));
@@ -295,9 +299,9 @@ public final class OnnxModel {
     }
 
     /**
-     * Parts the model for training: what follows from data and from tensors that are not trained can be computed once a
-     * row. The cut is put where the features are smallest; what is cheap to compute (a mask, a sum) may be computed again in
-     * the suffix for that. Outputs that training does not change are dropped from the suffix.
+     * Parts the model for training: what follows from data and from tensors that are not trained can be computed once
+     * a row. The cut is put where the features are smallest; what is cheap to compute (a mask, a sum) may be computed
+     * again in the suffix for that. Outputs that training does not change are dropped from the suffix.
      *
      * @param trained the names of the initializers and {@code Constant} outputs that training changes
      * @throws ProblemException {@code onnx.unknown-tensor} when there is none of that name; {@code onnx.unknown-type}
@@ -312,9 +316,9 @@ public final class OnnxModel {
     }
 
     /**
-     * Writes the model whole or not at all. One that was read and not changed is written byte for byte. One that is larger
-     * than the limit has its weights in {@code NAME.data} beside it, each at a multiple of 4096 bytes, so that they can
-     * be mapped.
+     * Writes the model whole or not at all. One that was read and not changed is written byte for byte. One that is
+     * larger than the limit has its weights in {@code NAME.data} beside it, each at a multiple of 4096 bytes, so that
+     * they can be mapped.
      *
      * @param file where to; replaced when it is there
      * @param largestFile bytes above which weights go to the second file; at most {@link Integer#MAX_VALUE}

@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/** ONNX's {@code .pb} files of single values, as in the {@code test_data_set_*} folders of its tests (onnx-data.proto). */
+/**
+ * ONNX's {@code .pb} files of single values, as in the {@code test_data_set_*} folders of its tests
+ * (onnx-data.proto).
+ */
 public final class PbTensors {
 
     private static final int TENSORS_FIELD = 3;
@@ -76,8 +79,8 @@ public final class PbTensors {
                         TensorProto tensor = TensorProto.parseFrom(in.readBytes());
                         values.add(new OnnxValue.Tensor(data(tensor, file)));
                     }
-                    case SEQUENCES_FIELD, OPTIONALS_FIELD -> values.add(
-                            wrapped(inner, in.readBytes().newCodedInput(), file));
+                    case SEQUENCES_FIELD, OPTIONALS_FIELD ->
+                        values.add(wrapped(inner, in.readBytes().newCodedInput(), file));
                     case 4, 6 -> throw unsupported(file);
                     default -> in.skipField(tag);
                 }
@@ -122,7 +125,10 @@ public final class PbTensors {
 
     private static ProblemException notATensor(Path file, IOException cause) {
         return new ProblemException(
-                Problem.error("onnx.not-a-tensor", "Expected a tensor of ONNX (.pb), got something else.", "Write it again.")
+                Problem.error(
+                                "onnx.not-a-tensor",
+                                "Expected a tensor of ONNX (.pb), got something else.",
+                                "Write it again.")
                         .at(file.toString()),
                 cause);
     }

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds out the types of all tensors of a graph, from its inputs to its outputs, with sizes as expressions over the inputs'
- * symbols: the hidden state of a text model is {@code [batch, sequence, 384]}, half an image {@code [batch, 64,
- * floor(height/2), floor(width/2)]}. Integers that the graph computes from sizes and constants (the target of a
- * {@code Reshape}) are followed. What an unknown operator makes is unknown, unless the file declares it. Inference never
- * fails.
+ * Finds out the types of all tensors of a graph, from its inputs to its outputs, with sizes as expressions over the
+ * inputs' symbols: the hidden state of a text model is {@code [batch, sequence, 384]}, half an image
+ * {@code [batch, 64, floor(height/2), floor(width/2)]}. Integers that the graph computes from sizes and constants
+ * (the target of a {@code Reshape}) are followed. What an unknown operator makes is unknown, unless the file declares
+ * it. Inference never fails.
  */
 public final class ShapeInference {
 

@@ -121,15 +121,19 @@ public final class TensorData {
      * Reads ONNX's form of a tensor; raw bytes are shared with it, typed fields are copied.
      *
      * @param proto a tensor whose content is in it, not in another file
-     * @throws ProblemException {@code onnx.size-mismatch}, {@code onnx.size-overflow}, {@code onnx.unsupported-type}, or
-     *     {@code onnx.external-missing} when its content is in another file
+     * @throws ProblemException {@code onnx.size-mismatch}, {@code onnx.size-overflow}, {@code onnx.unsupported-type},
+     *     or {@code onnx.external-missing} when its content is in another file
      */
     public static TensorData of(TensorProto proto) {
         ElementType element = ElementType.of(proto.getDataType());
         long[] shape = Protos.longs(proto.getDimsList());
         if (element == ElementType.STRING) {
             TensorProtos.checkStrings(proto, shape);
-            return of(proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList(), shape);
+            return of(
+                    proto.getStringDataList().stream()
+                            .map(ByteString::toStringUtf8)
+                            .toList(),
+                    shape);
         }
         return of(element, shape, TensorProtos.bytes(proto));
     }
@@ -256,7 +260,8 @@ public final class TensorData {
         if (count > Integer.MAX_VALUE - 8) {
             throw ProblemException.error(
                     "onnx.size-overflow",
-                    "A tensor " + this + " has too many elements for an array; expected fewer than 2^31, got " + count + ".",
+                    "A tensor " + this + " has too many elements for an array; expected fewer than 2^31, got " + count
+                            + ".",
                     "Read it piece by piece from its bytes.");
         }
         return (int) count;

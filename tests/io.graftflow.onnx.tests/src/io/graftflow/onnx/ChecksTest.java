@@ -30,7 +30,11 @@ final class ChecksTest {
     }
 
     private static NodeProto.Builder node(String operator, String input, String output) {
-        return NodeProto.newBuilder().setOpType(operator).setName("extra").addInput(input).addOutput(output);
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName("extra")
+                .addInput(input)
+                .addOutput(output);
     }
 
     @Test
@@ -45,7 +49,8 @@ final class ChecksTest {
         Problem old = problems(6, graph -> {}).get(0);
         assertEquals("onnx.old-opset", old.code());
         assertFalse(old.isError(), "an engine may still run it");
-        OnnxModel future = OnnxModel.of(TestModels.mlp().proto().toBuilder().setIrVersion(99).build());
+        OnnxModel future = OnnxModel.of(
+                TestModels.mlp().proto().toBuilder().setIrVersion(99).build());
         assertEquals("onnx.unsupported-ir", future.check().get(0).code());
     }
 
@@ -54,21 +59,28 @@ final class ChecksTest {
         assertEquals("onnx.undefined-tensor", code(17, graph -> graph.addNode(node("Relu", "nothing", "z"))));
         assertEquals("onnx.duplicate-tensor", code(17, graph -> graph.addNode(node("Relu", "x", "hidden"))));
         assertEquals("onnx.no-outputs", code(17, GraphProto.Builder::clearOutput));
-        assertEquals("onnx.undefined-tensor", code(17, graph -> graph.getOutputBuilder(0).setName("nothing")));
-        Problem cycle = problems(17, graph -> graph.addNode(node("Relu", "b", "a")).addNode(node("Relu", "a", "b"))).get(0);
+        assertEquals("onnx.undefined-tensor", code(17, graph -> graph.getOutputBuilder(0)
+                .setName("nothing")));
+        Problem cycle = problems(
+                        17, graph -> graph.addNode(node("Relu", "b", "a")).addNode(node("Relu", "a", "b")))
+                .get(0);
         assertEquals("onnx.cycle", cycle.code());
         assertEquals("extra", cycle.where());
     }
 
     @Test
     void tellsOperatorsThatTheVersionLacks() {
-        Problem typo = problems(17, graph -> graph.addNode(node("Sofmax", "x", "z"))).get(0);
+        Problem typo =
+                problems(17, graph -> graph.addNode(node("Sofmax", "x", "z"))).get(0);
         assertEquals("onnx.unknown-operator", typo.code());
         assertEquals("Did you mean \"Softmax\"?", typo.remedy());
-        Problem later = problems(13, graph -> graph.addNode(node("LayerNormalization", "x", "z"))).get(0);
+        Problem later = problems(13, graph -> graph.addNode(node("LayerNormalization", "x", "z")))
+                .get(0);
         assertEquals("Opset 13 has no operator \"LayerNormalization\"; it came with opset 17.", later.message());
         assertEquals("onnx.missing-attribute", code(17, graph -> graph.addNode(node("Concat", "x", "z"))));
-        assertEquals("onnx.missing-opset", code(17, graph -> graph.addNode(node("Own", "x", "z").setDomain("my.own"))));
+        assertEquals(
+                "onnx.missing-opset",
+                code(17, graph -> graph.addNode(node("Own", "x", "z").setDomain("my.own"))));
     }
 
     @Test

@@ -56,7 +56,10 @@ final class CuttingTest {
                 OnnxModel joined = lower.graft(upper, same);
                 String what = model.graph().getName() + " at " + at + ", round " + round;
                 assertEquals(sorted(whole), sorted(joined.prune(outputs)), what);
-                assertEquals(whole.initializerNames(), new HashSet<>(joined.prune(outputs).initializerNames()), what);
+                assertEquals(
+                        whole.initializerNames(),
+                        new HashSet<>(joined.prune(outputs).initializerNames()),
+                        what);
                 assertEquals(whole.outputs(), joined.outputs(), what);
                 assertEquals(List.of(), joined.check(), what);
             }
@@ -106,8 +109,12 @@ final class CuttingTest {
     @Test
     void newInputsGetTheTypesThatInferenceFinds() {
         OnnxModel head = TestModels.read("bert").cut(List.of("/layers.1/norm2/Add_1_output_0"), List.of("logits"));
-        assertEquals("[/layers.1/norm2/Add_1_output_0: float[batch, 16, 40]]", head.inputs().toString());
-        assertEquals(Set.of("pooler.weight", "pooler.bias", "classifier.weight", "classifier.bias"), head.initializerNames());
+        assertEquals(
+                "[/layers.1/norm2/Add_1_output_0: float[batch, 16, 40]]",
+                head.inputs().toString());
+        assertEquals(
+                Set.of("pooler.weight", "pooler.bias", "classifier.weight", "classifier.bias"),
+                head.initializerNames());
     }
 
     @Test
@@ -134,7 +141,8 @@ final class CuttingTest {
         assertEquals("Add \"attention_mask\" to the inputs.", problem.remedy());
         assertEquals(
                 List.of(inner, "attention_mask"),
-                names(bert.cut(List.of(inner, "attention_mask"), List.of("logits")).inputs()));
+                names(bert.cut(List.of(inner, "attention_mask"), List.of("logits"))
+                        .inputs()));
     }
 
     @Test
@@ -180,7 +188,10 @@ final class CuttingTest {
         OnnxModel mlp = TestModels.mlp();
         OnnxModel swapped = mlp.rename(Map.of("fc1.weight", "fc2.weight", "fc2.weight", "fc1.weight"));
         assertEquals(mlp.initializer("fc1.weight"), swapped.initializer("fc2.weight"));
-        assertEquals(mlp.proto(), swapped.rename(Map.of("fc1.weight", "fc2.weight", "fc2.weight", "fc1.weight")).proto());
+        assertEquals(
+                mlp.proto(),
+                swapped.rename(Map.of("fc1.weight", "fc2.weight", "fc2.weight", "fc1.weight"))
+                        .proto());
     }
 
     /** y = flag ? x + big : twice + small, where twice = x + x is made outside of the branches. */

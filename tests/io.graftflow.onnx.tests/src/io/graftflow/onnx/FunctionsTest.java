@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 final class FunctionsTest {
 
     private static NodeProto.Builder node(String operator, List<String> inputs, String output) {
-        return NodeProto.newBuilder().setOpType(operator).setName(operator).addAllInput(inputs).addOutput(output);
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(operator)
+                .addAllInput(inputs)
+                .addOutput(output);
     }
 
     private static FunctionProto.Builder function(String name, NodeProto.Builder... nodes) {
@@ -26,7 +30,8 @@ final class FunctionsTest {
                 .addInput("b")
                 .addOutput("r")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("my.own").setVersion(1));
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain("my.own").setVersion(1));
         for (NodeProto.Builder node : nodes) {
             function.addNode(node);
         }
@@ -37,7 +42,10 @@ final class FunctionsTest {
         var g = new GraphBuilder("calls", 17);
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 4));
         String y = g.input("y", ElementType.FLOAT, Shape.of("batch", 4));
-        String once = g.nodeOf("my.own", "Outer", x, y).attribute("slope", 0.5f).named("first").as("once");
+        String once = g.nodeOf("my.own", "Outer", x, y)
+                .attribute("slope", 0.5f)
+                .named("first")
+                .as("once");
         g.output(g.nodeOf("my.own", "Outer", once, y).named("second").as("z"), ElementType.FLOAT, Shape.unranked());
         var model = g.build().proto().toBuilder();
         for (FunctionProto.Builder function : functions) {
@@ -52,7 +60,8 @@ final class FunctionsTest {
                 .setName("alpha")
                 .setRefAttrName("slope")
                 .setType(AttributeProto.AttributeType.FLOAT));
-        return function("Outer", node("Inner", List.of("a", "b"), "s").setDomain("my.own"), leaky).addAttribute("slope");
+        return function("Outer", node("Inner", List.of("a", "b"), "s").setDomain("my.own"), leaky)
+                .addAttribute("slope");
     }
 
     @Test
@@ -79,7 +88,8 @@ final class FunctionsTest {
 
     @Test
     void functionsThatCallThemselvesAreRefused() {
-        OnnxModel endless = with(outer(), function("Inner", node("Outer", List.of("a", "b"), "r").setDomain("my.own")));
+        OnnxModel endless = with(
+                outer(), function("Inner", node("Outer", List.of("a", "b"), "r").setDomain("my.own")));
         problemOf("onnx.cycle", endless::toFunctionInlined);
         assertEquals(TensorType.UNKNOWN, endless.type("once"));
     }

@@ -23,7 +23,8 @@ final class GraphIndexTest {
         for (OnnxModel model : TestModels.all().toList()) {
             var nodes = new ArrayList<>(model.nodes());
             Collections.shuffle(nodes, random);
-            GraphProto shuffled = model.graph().toBuilder().clearNode().addAllNode(nodes).build();
+            GraphProto shuffled =
+                    model.graph().toBuilder().clearNode().addAllNode(nodes).build();
             var index = new GraphIndex(shuffled);
             assertEquals(nodes.size(), new HashSet<>(index.order()).size());
             Set<String> made = new HashSet<>(index.inputs());
@@ -52,7 +53,11 @@ final class GraphIndexTest {
     @Test
     void findsCycles() {
         GraphProto graph = GraphProto.newBuilder()
-                .addNode(NodeProto.newBuilder().setOpType("Add").addInput("b").addInput("b").addOutput("a"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Add")
+                        .addInput("b")
+                        .addInput("b")
+                        .addOutput("a"))
                 .addNode(NodeProto.newBuilder().setOpType("Neg").addInput("a").addOutput("b"))
                 .addNode(NodeProto.newBuilder().setOpType("Constant").addOutput("c"))
                 .build();

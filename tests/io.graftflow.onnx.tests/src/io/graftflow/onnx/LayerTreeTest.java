@@ -44,18 +44,24 @@ final class LayerTreeTest {
         Layer root = LayerTree.of(TestModels.read("bert"));
         assertEquals(
                 List.of("words", "types", "positions", "norm", "layers", "pooler", "classifier"),
-                paths(root.children()), "in the order of use");
+                paths(root.children()),
+                "in the order of use");
         Layer query = root.find("layers.1.attention.query").orElseThrow();
-        assertEquals(List.of("weight", "bias"), query.parameters().stream().map(Parameter::name).toList());
+        assertEquals(
+                List.of("weight", "bias"),
+                query.parameters().stream().map(Parameter::name).toList());
         assertEquals(List.of("Transpose", "MatMul", "Add"), query.operators());
         assertEquals(1640, query.parameterCount());
-        assertEquals("layers.1.attention.query", root.owner("layers.1.attention.query.bias").orElseThrow().path());
+        assertEquals(
+                "layers.1.attention.query",
+                root.owner("layers.1.attention.query.bias").orElseThrow().path());
         assertTrue(root.owner("position_ids").isEmpty(), "integers are no parameters");
     }
 
     @Test
     void runningStatisticsAreNotTrainable() {
-        Layer norm = LayerTree.of(TestModels.read("resnet")).find("layer1.0.bn1").orElseThrow();
+        Layer norm =
+                LayerTree.of(TestModels.read("resnet")).find("layer1.0.bn1").orElseThrow();
         assertEquals(24, norm.parameterCount());
         assertEquals(
                 List.of("running_mean", "running_var"),
@@ -73,7 +79,10 @@ final class LayerTreeTest {
         assertEquals(List.of("visual.blocks.0", "visual.blocks.1", "blocks.0", "blocks.1"), blocks("clip"));
         assertEquals(
                 List.of(
-                        "features.denseblock1", "features.transition1", "features.denseblock2", "features.transition2",
+                        "features.denseblock1",
+                        "features.transition1",
+                        "features.denseblock2",
+                        "features.transition2",
                         "features.denseblock3"),
                 blocks("densenet"));
         assertEquals(List.of(), blocks("lstm-text"));
@@ -89,7 +98,9 @@ final class LayerTreeTest {
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 4));
         String w = g.initializer("onnx::MatMul_862", TensorData.of(new float[16], 4, 4));
         String c = g.initializer("onnx::Mul_9", TensorData.scalar(0.5f));
-        String y = g.node("MatMul", x, w).named("/encoder/layer.0/attention/self/query/MatMul").make();
+        String y = g.node("MatMul", x, w)
+                .named("/encoder/layer.0/attention/self/query/MatMul")
+                .make();
         String z = g.node("MatMul", y, g.initializer("1234", TensorData.of(new float[16], 4, 4)))
                 .named("/features/features.3/features.3.0/MatMul")
                 .make();
@@ -111,7 +122,9 @@ final class LayerTreeTest {
         String y = g.node("MatMul", x, w).named("MatMul_12").make();
         g.output(g.node("Add", b, y).named("Add_13").as("out"), ElementType.FLOAT, Shape.of("batch", 3));
         Layer dense = LayerTree.of(g.build()).find("encoder.dense").orElseThrow();
-        assertEquals(List.of("weight", "bias"), dense.parameters().stream().map(Parameter::name).toList());
+        assertEquals(
+                List.of("weight", "bias"),
+                dense.parameters().stream().map(Parameter::name).toList());
     }
 
     @Test
@@ -119,24 +132,41 @@ final class LayerTreeTest {
         var g = new GraphBuilder("other", 17);
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 4));
         for (String name : List.of(
-                "model/dense/MatMul/ReadVariableOp:0", "resnetv17_stage1_conv0_weight", "resnetv17_stage1_conv1_weight",
-                "resnetv17_dense0_weight", "block_5_expand.weight", "block_5_project.weight", "block_6_expand.weight",
+                "model/dense/MatMul/ReadVariableOp:0",
+                "resnetv17_stage1_conv0_weight",
+                "resnetv17_stage1_conv1_weight",
+                "resnetv17_dense0_weight",
+                "block_5_expand.weight",
+                "block_5_project.weight",
+                "block_6_expand.weight",
                 "block_6_project.weight")) {
-            x = g.node("MatMul", x, g.initializer(name, TensorData.of(new float[16], 4, 4))).make();
+            x = g.node("MatMul", x, g.initializer(name, TensorData.of(new float[16], 4, 4)))
+                    .make();
         }
         g.output(x, ElementType.FLOAT, Shape.of("batch", 4));
         Layer root = LayerTree.of(g.build());
-        assertEquals(List.of("MatMul"), root.find("model.dense").orElseThrow().parameters().stream().map(Parameter::name).toList());
+        assertEquals(
+                List.of("MatMul"),
+                root.find("model.dense").orElseThrow().parameters().stream()
+                        .map(Parameter::name)
+                        .toList());
         assertEquals(32, root.find("resnetv17.stage1").orElseThrow().parameterCount());
         assertEquals(List.of("block_5", "block_6"), paths(root.repeatedBlocks()));
-        assertEquals(List.of("block_5.expand", "block_5.project"), paths(root.find("block_5").orElseThrow().children()));
+        assertEquals(
+                List.of("block_5.expand", "block_5.project"),
+                paths(root.find("block_5").orElseThrow().children()));
     }
 
     @Test
     void limitsStatesMasksAndScalesAreNoParameters() {
         var g = new GraphBuilder("settings", 17);
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 1, 2, 2));
-        String clipped = g.node("Clip", x, g.initializer("zero", TensorData.scalar(0f)), g.initializer("six", TensorData.scalar(6f))).make();
+        String clipped = g.node(
+                        "Clip",
+                        x,
+                        g.initializer("zero", TensorData.scalar(0f)),
+                        g.initializer("six", TensorData.scalar(6f)))
+                .make();
         String mask = g.initializer("causal", TensorData.of(new float[] {0, -1e9f, 0, 0}, 2, 2));
         String masked = g.node("Add", clipped, mask).make();
         String sizes = g.initializer("scales", TensorData.of(new float[] {1, 1, 2, 2}));
@@ -150,10 +180,13 @@ final class LayerTreeTest {
     void weightsInConstantNodesBelongToTheirLayer() {
         var g = new GraphBuilder("constants", 17);
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 4));
-        String w = g.node("Constant").attribute("value", TensorData.of(new float[16], 4, 4)).as("/fc/Constant_output_0");
+        String w = g.node("Constant")
+                .attribute("value", TensorData.of(new float[16], 4, 4))
+                .as("/fc/Constant_output_0");
         g.output(g.node("MatMul", x, w).named("/fc/MatMul").as("y"), ElementType.FLOAT, Shape.of("batch", 4));
         Layer root = LayerTree.of(g.build());
-        assertEquals(List.of("/fc/Constant_output_0"), root.find("fc").orElseThrow().tensors());
+        assertEquals(
+                List.of("/fc/Constant_output_0"), root.find("fc").orElseThrow().tensors());
     }
 
     @Test
@@ -192,7 +225,11 @@ final class LayerTreeTest {
         assertEquals(
                 "[/encoder/layer.4/output/LayerNorm/Add_1_output_0: float[batch_size, sequence_length, 384]]",
                 split.features().toString());
-        assertEquals("[attention_mask: int64[batch_size, sequence_length]]", split.originals().toString());
-        assertEquals("float[batch_size, sequence_length, 12, 32]", model.type("/encoder/layer.0/attention/self/Reshape_output_0").toString());
+        assertEquals(
+                "[attention_mask: int64[batch_size, sequence_length]]",
+                split.originals().toString());
+        assertEquals(
+                "float[batch_size, sequence_length, 12, 32]",
+                model.type("/encoder/layer.0/attention/self/Reshape_output_0").toString());
     }
 }

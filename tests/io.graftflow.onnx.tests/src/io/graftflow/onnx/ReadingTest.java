@@ -48,7 +48,9 @@ final class ReadingTest {
         assertEquals(13, model.opset());
         assertEquals(Map.of("", 13L), model.opsets());
         assertTrue(model.initializerNames().contains("layers.0.attention.query.weight"));
-        assertEquals("float[40, 40]", model.initializer("layers.0.attention.query.weight").toString());
+        assertEquals(
+                "float[40, 40]",
+                model.initializer("layers.0.attention.query.weight").toString());
     }
 
     @Test
@@ -118,7 +120,8 @@ final class ReadingTest {
     void tellsTruncatedFromForeignFiles() throws IOException {
         byte[] whole = TestModels.bytes("resnet");
         Path cut = Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(whole, whole.length / 2));
-        assertTrue(problemOf("onnx.truncated", () -> OnnxModel.read(cut)).where().endsWith("cut.onnx"));
+        assertTrue(
+                problemOf("onnx.truncated", () -> OnnxModel.read(cut)).where().endsWith("cut.onnx"));
         Path text = Files.writeString(folder.resolve("page.onnx"), "<!DOCTYPE html><html></html>");
         assertEquals(
                 "Expected an ONNX model, got a web page.",
@@ -143,7 +146,8 @@ final class ReadingTest {
                     .setRawData(ByteString.copyFrom(new byte[16]))
                     .build();
             Path file = write("huge.onnx", model(tensor));
-            long allocated = allocatedBy(() -> Assertions.assertThrows(ProblemException.class, () -> OnnxModel.read(file)));
+            long allocated =
+                    allocatedBy(() -> Assertions.assertThrows(ProblemException.class, () -> OnnxModel.read(file)));
             assertTrue(allocated < 10_000_000, () -> allocated + " bytes for " + Arrays.toString(dims));
         }
     }
@@ -153,7 +157,11 @@ final class ReadingTest {
         int count = 4_000_000;
         var raw = TensorProto.newBuilder().setName("raw").setDataType(1).addDims(count);
         raw.setRawData(ByteString.copyFrom(new byte[count * Float.BYTES]));
-        var typed = TensorProto.newBuilder().setName("typed").setDataType(1).addDims(count / 2).addDims(2);
+        var typed = TensorProto.newBuilder()
+                .setName("typed")
+                .setDataType(1)
+                .addDims(count / 2)
+                .addDims(2);
         for (int i = 0; i < count; i++) {
             typed.addFloatData(i);
         }
@@ -175,12 +183,17 @@ final class ReadingTest {
     @Test
     void readsExternalDataFromTheFolderOfTheModel() throws IOException {
         Files.createDirectory(folder.resolve("weights"));
-        ByteBuffer data = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN).putFloat(8, 1.5f).putFloat(12, 2.5f);
+        ByteBuffer data = ByteBuffer.allocate(24)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(8, 1.5f)
+                .putFloat(12, 2.5f);
         Files.write(folder.resolve("weights/part 1.bin"), data.array());
         Path file = write("m.onnx", model(external(2, "weights/part 1.bin", "8", "8")));
-        assertArrayEquals(new float[] {1.5f, 2.5f}, OnnxModel.read(file).initializer("w").floats());
+        assertArrayEquals(
+                new float[] {1.5f, 2.5f}, OnnxModel.read(file).initializer("w").floats());
         Path rest = write("rest.onnx", model(external(1, "./weights/../weights/part 1.bin", "8", "")));
-        assertArrayEquals(new float[] {1.5f}, OnnxModel.read(rest).initializer("w").floats());
+        assertArrayEquals(
+                new float[] {1.5f}, OnnxModel.read(rest).initializer("w").floats());
     }
 
     @Test
@@ -209,7 +222,8 @@ final class ReadingTest {
         OnnxModel mlp = TestModels.mlp();
         var graph = mlp.graph().toBuilder();
         graph.addInput(0, ValueInfoProto.newBuilder().setName("fc1.weight"));
-        OnnxModel old = OnnxModel.of(mlp.proto().toBuilder().setIrVersion(3).setGraph(graph).build());
+        OnnxModel old = OnnxModel.of(
+                mlp.proto().toBuilder().setIrVersion(3).setGraph(graph).build());
         assertEquals(List.of("x"), old.inputs().stream().map(TensorSpec::name).toList());
         OnnxModel cut = old.cut(List.of("x"), List.of("hidden"));
         assertEquals(1, cut.graph().getInputCount());
@@ -224,7 +238,8 @@ final class ReadingTest {
         assertEquals(model.sha256(), OnnxModel.read(file).sha256());
         Map<String, TensorData> other = Map.of("norm.bias", TensorData.of(new float[40]));
         Assertions.assertNotEquals(model.sha256(), model.withInitializers(other).sha256());
-        Assertions.assertNotEquals(model.sha256(), model.rename(Map.of("logits", "scores")).sha256());
+        Assertions.assertNotEquals(
+                model.sha256(), model.rename(Map.of("logits", "scores")).sha256());
     }
 
     @Test
@@ -252,10 +267,13 @@ final class ReadingTest {
                 .setDataType(1)
                 .addDims(count)
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(StringStringEntryProto.newBuilder().setKey("location").setValue(location))
-                .addExternalData(StringStringEntryProto.newBuilder().setKey("offset").setValue(offset));
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue(location))
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("offset").setValue(offset));
         if (!length.isEmpty()) {
-            tensor.addExternalData(StringStringEntryProto.newBuilder().setKey("length").setValue(length));
+            tensor.addExternalData(
+                    StringStringEntryProto.newBuilder().setKey("length").setValue(length));
         }
         return tensor.build();
     }
@@ -286,6 +304,9 @@ final class ReadingTest {
     @Test
     void namesTheModelInProblemsOfBuffers() {
         ByteBuffer text = ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8));
-        assertEquals("a.onnx", problemOf("onnx.not-a-model", () -> OnnxModel.read(text, "a.onnx")).where());
+        assertEquals(
+                "a.onnx",
+                problemOf("onnx.not-a-model", () -> OnnxModel.read(text, "a.onnx"))
+                        .where());
     }
 }

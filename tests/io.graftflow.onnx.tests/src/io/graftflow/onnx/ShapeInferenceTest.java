@@ -38,10 +38,15 @@ final class ShapeInferenceTest {
         String v = g.input("v", ElementType.FLOAT, Shape.of(32));
         String m = g.input("m", ElementType.FLOAT, Shape.of("rows", 3));
         String w = g.input("w", ElementType.FLOAT, Shape.of(9, 3));
-        assertEquals("float[batch, 12, sequence, sequence]", type(g.node("MatMul", a, b).make()));
+        assertEquals(
+                "float[batch, 12, sequence, sequence]",
+                type(g.node("MatMul", a, b).make()));
         assertEquals("float[batch, 12, sequence]", type(g.node("MatMul", a, v).make()));
-        assertEquals("float[rows, 9]", type(g.node("Gemm", m, w).attribute("transB", 1).make()));
-        String einsum = g.node("Einsum", a, b).attribute("equation", "bhid,bhdj->bihj").make();
+        assertEquals(
+                "float[rows, 9]",
+                type(g.node("Gemm", m, w).attribute("transB", 1).make()));
+        String einsum =
+                g.node("Einsum", a, b).attribute("equation", "bhid,bhdj->bihj").make();
         assertEquals("float[batch, sequence, 12, sequence]", type(einsum));
     }
 
@@ -65,37 +70,57 @@ final class ShapeInferenceTest {
                 .attribute("ceil_mode", 1)
                 .make();
         assertEquals(Dim.of(56), g.build().type(pool).shape().dim(2));
-        assertEquals("float[n, 64, 1, 1]", type(g.node("GlobalAveragePool", conv).make()));
+        assertEquals(
+                "float[n, 64, 1, 1]", type(g.node("GlobalAveragePool", conv).make()));
     }
 
     @Test
     void followsShapesThatTheGraphComputes() {
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", "sequence", 384));
         String shape = g.node("Shape", x).make();
-        String first = g.node("Gather", shape, g.initializer("zero", TensorData.scalar(0L))).make();
-        String second = g.node("Gather", shape, g.initializer("one", TensorData.scalar(1L))).make();
+        String first = g.node("Gather", shape, g.initializer("zero", TensorData.scalar(0L)))
+                .make();
+        String second = g.node("Gather", shape, g.initializer("one", TensorData.scalar(1L)))
+                .make();
         String target = g.node("Concat", g.unsqueeze(first, 0), g.unsqueeze(second, 0), g.integers(12), g.integers(-1))
                 .attribute("axis", 0)
                 .make();
         String split = g.node("Reshape", x, target).make();
         assertEquals("float[batch, sequence, 12, 32]", type(split));
-        assertEquals("float[batch, 12, sequence, 32]", type(g.node("Transpose", split).attribute("perm", new long[] {0, 2, 1, 3}).make()));
-        String doubled = g.node("Mul", second, g.initializer("two", TensorData.scalar(2L))).make();
-        String range = g.node("Range", g.initializer("from", TensorData.scalar(0L)), doubled, g.initializer("step", TensorData.scalar(1L))).make();
+        assertEquals(
+                "float[batch, 12, sequence, 32]",
+                type(g.node("Transpose", split)
+                        .attribute("perm", new long[] {0, 2, 1, 3})
+                        .make()));
+        String doubled = g.node("Mul", second, g.initializer("two", TensorData.scalar(2L)))
+                .make();
+        String range = g.node(
+                        "Range",
+                        g.initializer("from", TensorData.scalar(0L)),
+                        doubled,
+                        g.initializer("step", TensorData.scalar(1L)))
+                .make();
         assertEquals("int64[2*sequence]", type(range));
-        assertEquals("float[batch*sequence, 384]", type(g.node("Reshape", x, g.integers(-1, 384)).make()));
+        assertEquals(
+                "float[batch*sequence, 384]",
+                type(g.node("Reshape", x, g.integers(-1, 384)).make()));
     }
 
     @Test
     void followsSlicesAndJoins() {
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", "sequence", 10));
-        String tail = g.node("Slice", x, g.integers(1), g.integers(Long.MAX_VALUE), g.integers(1)).make();
+        String tail = g.node("Slice", x, g.integers(1), g.integers(Long.MAX_VALUE), g.integers(1))
+                .make();
         assertEquals("float[batch, sequence - 1, 10]", type(tail));
-        String part = g.node("Slice", x, g.integers(-4), g.integers(-1), g.integers(2)).make();
+        String part = g.node("Slice", x, g.integers(-4), g.integers(-1), g.integers(2))
+                .make();
         assertEquals("float[batch, sequence, 3]", type(part));
-        String back = g.node("Slice", x, g.integers(-1), g.integers(Long.MIN_VALUE), g.integers(2), g.integers(-2)).make();
+        String back = g.node("Slice", x, g.integers(-1), g.integers(Long.MIN_VALUE), g.integers(2), g.integers(-2))
+                .make();
         assertEquals("float[batch, sequence, 5]", type(back));
-        assertEquals("float[batch, 2*sequence - 1, 10]", type(g.node("Concat", x, tail).attribute("axis", 1).make()));
+        assertEquals(
+                "float[batch, 2*sequence - 1, 10]",
+                type(g.node("Concat", x, tail).attribute("axis", 1).make()));
         List<String> halves = g.node("Split", x).attribute("axis", -1).outputs("left", "right");
         assertEquals("float[batch, sequence, 5]", type(halves.get(1)));
     }
@@ -106,17 +131,19 @@ final class ShapeInferenceTest {
         String y = g.nodeOf("my.own", "Mystery", x).as("y");
         assertEquals(TensorType.UNKNOWN, g.build().type(y));
         assertEquals("float[…]", type(g.node("MatMul", x, y).make()));
-        GraphProto declared = g.build().graph().toBuilder().addValueInfo(
-                        Protos.info(new TensorSpec("y", ElementType.FLOAT, Shape.of("batch", 8))))
+        GraphProto declared = g.build().graph().toBuilder()
+                .addValueInfo(Protos.info(new TensorSpec("y", ElementType.FLOAT, Shape.of("batch", 8))))
                 .build();
-        OnnxModel told = OnnxModel.of(g.build().proto().toBuilder().setGraph(declared).build());
+        OnnxModel told =
+                OnnxModel.of(g.build().proto().toBuilder().setGraph(declared).build());
         assertEquals("float[batch, 8]", told.type("y").toString(), "the file's word is taken");
     }
 
     @Test
     void brokenNodesGiveUnknownTypesAndNoError() {
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 3));
-        String broken = g.node("Transpose", x).attribute("perm", new long[] {5, 6}).make();
+        String broken =
+                g.node("Transpose", x).attribute("perm", new long[] {5, 6}).make();
         String cast = g.node("Cast", x).attribute("to", 4711).make();
         String einsum = g.node("Einsum", x).attribute("equation", "ab->xyz").make();
         assertEquals(TensorType.UNKNOWN, g.build().type(broken));
@@ -129,12 +156,15 @@ final class ShapeInferenceTest {
     void findsAllShapesOfExportedNetworks() {
         for (OnnxModel model : TestModels.all().toList()) {
             Map<String, TensorType> types = ShapeInference.infer(withoutDeclarations(model));
-            model.nodes().stream().flatMap(node -> node.getOutputList().stream()).forEach(name -> {
-                TensorType type = types.get(name);
-                boolean complete = type.isKnown()
-                        && type.shape().dims().stream().noneMatch(dim -> dim instanceof Dim.Symbol symbol && symbol.isAnonymous());
-                assertTrue(complete, () -> name + ": " + type);
-            });
+            model.nodes().stream()
+                    .flatMap(node -> node.getOutputList().stream())
+                    .forEach(name -> {
+                        TensorType type = types.get(name);
+                        boolean complete = type.isKnown()
+                                && type.shape().dims().stream()
+                                        .noneMatch(dim -> dim instanceof Dim.Symbol symbol && symbol.isAnonymous());
+                        assertTrue(complete, () -> name + ": " + type);
+                    });
             model.outputs().forEach(output -> assertEquals(output.type(), types.get(output.name())));
         }
     }
@@ -177,10 +207,15 @@ final class ShapeInferenceTest {
             known[1]++;
             known[0] += found.isKnown() && found.shape().isStatic() ? 1 : 0;
             Path result = file.resolveSibling("test_data_set_0/output_" + i + ".pb");
-            TensorProto actual = Files.exists(result) ? TensorProto.parseFrom(Files.readAllBytes(result)) : TensorProto.getDefaultInstance();
+            TensorProto actual = Files.exists(result)
+                    ? TensorProto.parseFrom(Files.readAllBytes(result))
+                    : TensorProto.getDefaultInstance();
             long[] sizes = actual.getDimsList().stream().mapToLong(size -> size).toArray();
             boolean fits = found.element() == ElementType.UNDEFINED || found.element() == output.element();
-            if (!fits || !compatible(found.shape(), output.shape()) || !actual.equals(TensorProto.getDefaultInstance()) && !found.shape().accepts(sizes)) {
+            if (!fits
+                    || !compatible(found.shape(), output.shape())
+                    || !actual.equals(TensorProto.getDefaultInstance())
+                            && !found.shape().accepts(sizes)) {
                 wrong.add(file.getParent().getFileName() + ": expected " + output + ", got " + found);
             }
         }

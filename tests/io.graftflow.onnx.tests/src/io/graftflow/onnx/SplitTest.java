@@ -65,7 +65,8 @@ final class SplitTest {
         Map<String, String> joints = new HashMap<>();
         names(split.features()).forEach(name -> joints.put(name, name));
         OnnxModel joined = split.hasPrefix() ? split.prefix().graft(split.suffix(), joints) : split.suffix();
-        Set<NodeProto> expected = new HashSet<>(model.prune(names(split.suffix().outputs())).nodes());
+        Set<NodeProto> expected =
+                new HashSet<>(model.prune(names(split.suffix().outputs())).nodes());
         assertEquals(expected, new HashSet<>(joined.nodes()), what);
     }
 
@@ -76,7 +77,8 @@ final class SplitTest {
             for (int from = 0; from < weights.size(); from += 3) {
                 Split split = model.split(Set.copyOf(weights.subList(from, weights.size())));
                 Dim rows = model.inputs().get(0).shape().dim(0);
-                split.features().forEach(feature -> assertEquals(rows, feature.shape().dim(0), feature.toString()));
+                split.features()
+                        .forEach(feature -> assertEquals(rows, feature.shape().dim(0), feature.toString()));
             }
         }
     }
@@ -88,7 +90,9 @@ final class SplitTest {
         assertEquals("[/Flatten_output_0: float[batch, 48]]", head.features().toString(), "after the pool, not before");
         Layer layer3 = LayerTree.of(resnet).find("layer3").orElseThrow();
         Split block = resnet.split(Set.copyOf(layer3.tensors()));
-        assertEquals("[/layer2/layer2.1/relu_1/Relu_output_0: float[batch, 24, 4, 4]]", block.features().toString());
+        assertEquals(
+                "[/layer2/layer2.1/relu_1/Relu_output_0: float[batch, 24, 4, 4]]",
+                block.features().toString());
     }
 
     @Test
@@ -96,7 +100,9 @@ final class SplitTest {
         OnnxModel bert = TestModels.read("bert");
         Layer last = LayerTree.of(bert).find("layers.1").orElseThrow();
         Split split = bert.split(Set.copyOf(last.tensors()));
-        assertEquals("[/layers.0/norm2/Add_1_output_0: float[batch, 16, 40]]", split.features().toString());
+        assertEquals(
+                "[/layers.0/norm2/Add_1_output_0: float[batch, 16, 40]]",
+                split.features().toString());
         assertEquals(List.of("attention_mask"), names(split.originals()), "the mask is made of the original input");
     }
 
@@ -106,7 +112,9 @@ final class SplitTest {
         Split split = clip.split(Set.of("logit_scale"));
         assertEquals(
                 List.of("float[batch, 24]", "float[batch, 24]"),
-                split.features().stream().map(feature -> feature.type().toString()).toList(),
+                split.features().stream()
+                        .map(feature -> feature.type().toString())
+                        .toList(),
                 "the embeddings of images and texts, not their products with each other");
     }
 
@@ -144,7 +152,8 @@ final class SplitTest {
     void onlyOutputsThatTrainingChangesAreOutputsOfTheSuffix() {
         OnnxModel clip = TestModels.read("clip");
         Split split = clip.split(Set.of("text_projection"));
-        assertEquals(List.of("text_embeds", "logits_per_image"), names(split.suffix().outputs()));
+        assertEquals(
+                List.of("text_embeds", "logits_per_image"), names(split.suffix().outputs()));
     }
 
     @Test

@@ -29,10 +29,14 @@ final class TensorDataTest {
         long[] longs = random.longs(10).toArray();
         assertArrayEquals(longs, TensorData.of(longs, 5, 2).longs());
         int[] ints = random.ints(10).toArray();
-        assertArrayEquals(ints, Arrays.stream(TensorData.of(ints).longs())
-                .mapToInt(value -> (int) value)
-                .toArray());
-        assertArrayEquals(new long[] {1, 0, 1}, TensorData.of(new boolean[] {true, false, true}).longs());
+        assertArrayEquals(
+                ints,
+                Arrays.stream(TensorData.of(ints).longs())
+                        .mapToInt(value -> (int) value)
+                        .toArray());
+        assertArrayEquals(
+                new long[] {1, 0, 1},
+                TensorData.of(new boolean[] {true, false, true}).longs());
         assertEquals(List.of("a", "", "ß"), TensorData.of(List.of("a", "", "ß")).strings());
         assertArrayEquals(new long[0], TensorData.scalar(2f).shape());
     }
@@ -57,19 +61,40 @@ final class TensorDataTest {
 
     @Test
     void readsTypedFields() {
-        var floats = TensorProto.newBuilder().setDataType(1).addDims(2).addFloatData(1.5f).addFloatData(-2);
+        var floats = TensorProto.newBuilder()
+                .setDataType(1)
+                .addDims(2)
+                .addFloatData(1.5f)
+                .addFloatData(-2);
         assertArrayEquals(new float[] {1.5f, -2}, TensorData.of(floats.build()).floats());
-        var halves = TensorProto.newBuilder().setDataType(10).addDims(2).addInt32Data(0x3C00).addInt32Data(0xC000);
+        var halves = TensorProto.newBuilder()
+                .setDataType(10)
+                .addDims(2)
+                .addInt32Data(0x3C00)
+                .addInt32Data(0xC000);
         assertArrayEquals(new float[] {1, -2}, TensorData.of(halves.build()).floats());
         var brains = TensorProto.newBuilder().setDataType(16).addDims(1).addInt32Data(0x3F80);
         assertArrayEquals(new float[] {1}, TensorData.of(brains.build()).floats());
-        var bytes = TensorProto.newBuilder().setDataType(3).addDims(2).addInt32Data(-7).addInt32Data(7);
+        var bytes = TensorProto.newBuilder()
+                .setDataType(3)
+                .addDims(2)
+                .addInt32Data(-7)
+                .addInt32Data(7);
         assertArrayEquals(new long[] {-7, 7}, TensorData.of(bytes.build()).longs());
         var unsigned = TensorProto.newBuilder().setDataType(12).addDims(1).addUint64Data(4_000_000_000L);
-        assertArrayEquals(new long[] {4_000_000_000L}, TensorData.of(unsigned.build()).longs());
-        var nibbles = TensorProto.newBuilder().setDataType(22).addDims(3).addInt32Data(0x2F).addInt32Data(0x07);
+        assertArrayEquals(
+                new long[] {4_000_000_000L}, TensorData.of(unsigned.build()).longs());
+        var nibbles = TensorProto.newBuilder()
+                .setDataType(22)
+                .addDims(3)
+                .addInt32Data(0x2F)
+                .addInt32Data(0x07);
         assertArrayEquals(new long[] {-1, 2, 7}, TensorData.of(nibbles.build()).longs());
-        var complex = TensorProto.newBuilder().setDataType(14).addDims(1).addFloatData(3).addFloatData(4);
+        var complex = TensorProto.newBuilder()
+                .setDataType(14)
+                .addDims(1)
+                .addFloatData(3)
+                .addFloatData(4);
         assertEquals(8, TensorData.of(complex.build()).bytes().remaining());
     }
 
@@ -99,7 +124,8 @@ final class TensorDataTest {
     }
 
     private static float eighth(ElementType element, int bits) {
-        return TensorData.of(element, new long[0], ByteBuffer.wrap(new byte[] {(byte) bits})).floats()[0];
+        return TensorData.of(element, new long[0], ByteBuffer.wrap(new byte[] {(byte) bits}))
+                .floats()[0];
     }
 
     @Test
@@ -118,29 +144,36 @@ final class TensorDataTest {
     @Test
     void roundsToTheNearestHalf() {
         TensorData rounded = TensorData.of(ElementType.FLOAT16, new double[] {2049, 2051, 65519.9, 65520, 1e-9, 3e-8});
-        assertArrayEquals(
-                new float[] {2048, 2052, 65504, Float.POSITIVE_INFINITY, 0, 5.9604645E-8f}, rounded.floats());
+        assertArrayEquals(new float[] {2048, 2052, 65504, Float.POSITIVE_INFINITY, 0, 5.9604645E-8f}, rounded.floats());
         TensorData brains = TensorData.of(ElementType.BFLOAT16, new double[] {1.00390625, 1.01171875, Double.NaN});
         assertArrayEquals(new float[] {1, 1.015625f, Float.NaN}, brains.floats());
     }
 
     @Test
     void refusesTheWrongNumberOfBytes() {
-        var problem = problemOf("onnx.size-mismatch", () -> TensorData.of(ElementType.FLOAT, new long[] {2}, ByteBuffer.allocate(7)));
+        var problem = problemOf(
+                "onnx.size-mismatch", () -> TensorData.of(ElementType.FLOAT, new long[] {2}, ByteBuffer.allocate(7)));
         assertEquals(
-                "A tensor FLOAT[2] has the wrong size; expected 8 bytes, got 7. Get the file again, or export the model again.",
+                "A tensor FLOAT[2] has the wrong size; expected 8 bytes, got 7. "
+                        + "Get the file again, or export the model again.",
                 problem.sentence());
     }
 
     @Test
     void refusesImpossibleShapesWithoutAllocating() {
-        var huge = TensorProto.newBuilder().setDataType(1).addDims(Long.MAX_VALUE).addDims(2).setRawData(ByteString.EMPTY);
+        var huge = TensorProto.newBuilder()
+                .setDataType(1)
+                .addDims(Long.MAX_VALUE)
+                .addDims(2)
+                .setRawData(ByteString.EMPTY);
         problemOf("onnx.size-overflow", () -> TensorData.of(huge.build()));
         var large = TensorProto.newBuilder().setDataType(1).addDims(1L << 40).setRawData(ByteString.EMPTY);
         problemOf("onnx.size-mismatch", () -> TensorData.of(large.build()));
         var negative = TensorProto.newBuilder().setDataType(1).addDims(-1).setRawData(ByteString.EMPTY);
         problemOf("onnx.size-overflow", () -> TensorData.of(negative.build()));
-        problemOf("onnx.unsupported-type", () -> TensorData.of(TensorProto.newBuilder().setDataType(99).build()));
+        problemOf(
+                "onnx.unsupported-type",
+                () -> TensorData.of(TensorProto.newBuilder().setDataType(99).build()));
     }
 
     @Test
@@ -150,13 +183,14 @@ final class TensorDataTest {
         shape[0] = 3;
         data.shape()[0] = 4;
         assertArrayEquals(new long[] {2}, data.shape());
-        assertThrows(
-                ReadOnlyBufferException.class, () -> data.bytes().put(0, (byte) 9));
+        assertThrows(ReadOnlyBufferException.class, () -> data.bytes().put(0, (byte) 9));
     }
 
     @Test
     void shapeBelongsToTheValue() {
         assertNotEquals(TensorData.of(new float[6], 2, 3), TensorData.of(new float[6], 3, 2));
-        assertEquals(TensorData.of(new float[6], 3, 2), TensorData.of(new float[6], 2, 3).reshape(3, 2));
+        assertEquals(
+                TensorData.of(new float[6], 3, 2),
+                TensorData.of(new float[6], 2, 3).reshape(3, 2));
     }
 }

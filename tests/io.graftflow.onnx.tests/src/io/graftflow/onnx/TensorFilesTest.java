@@ -29,7 +29,8 @@ final class TensorFilesTest {
     Path folder;
 
     private Path npy(String header, byte[] content) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + content.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(10 + header.length() + content.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(HexFormat.of().parseHex("934e554d50590100")).putShort((short) header.length());
         bytes.put(header.getBytes(ISO_8859_1)).put(content);
         return Files.write(folder.resolve("array.npy"), bytes.array());
@@ -46,7 +47,8 @@ final class TensorFilesTest {
         var random = new Random(61);
         Path file = folder.resolve("x.npy");
         for (ElementType element : ElementType.values()) {
-            boolean numpyHasIt = element.bits() >= 8 && !element.name().startsWith("FLOAT8") && element != ElementType.BFLOAT16;
+            boolean numpyHasIt =
+                    element.bits() >= 8 && !element.name().startsWith("FLOAT8") && element != ElementType.BFLOAT16;
             for (long[] shape : numpyHasIt ? new long[][] {{}, {0}, {5}, {2, 3}, {2, 1, 4}} : new long[0][]) {
                 var bytes = new byte[(int) element.bytes(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
                 random.nextBytes(bytes);
@@ -59,7 +61,9 @@ final class TensorFilesTest {
         TensorData texts = TensorData.of(List.of("", "short", "längер 🙂"), 3, 1);
         NpyFiles.write(file, texts);
         assertEquals(texts, NpyFiles.read(file));
-        problemOf("npy.unsupported-type", () -> NpyFiles.write(file, TensorData.of(ElementType.BFLOAT16, new double[] {1})));
+        problemOf(
+                "npy.unsupported-type",
+                () -> NpyFiles.write(file, TensorData.of(ElementType.BFLOAT16, new double[] {1})));
     }
 
     /** The bytes that numpy.save writes for {@code np.array([[1, 2], [3, 4]], "<i2")}. */
@@ -69,19 +73,23 @@ final class TensorFilesTest {
         NpyFiles.write(file, TensorData.of(ElementType.INT16, new double[] {1, 2, 3, 4}, 2, 2));
         String header = "{'descr': '<i2', 'fortran_order': False, 'shape': (2, 2), }";
         byte[] written = Files.readAllBytes(file);
-        assertEquals("\u0093NUMPY\u0001\u0000v\u0000" + header + " ".repeat(58) + "\n", new String(written, 0, 128, ISO_8859_1));
+        assertEquals(
+                "\u0093NUMPY\u0001\u0000v\u0000" + header + " ".repeat(58) + "\n",
+                new String(written, 0, 128, ISO_8859_1));
         assertArrayEquals(new byte[] {1, 0, 2, 0, 3, 0, 4, 0}, Arrays.copyOfRange(written, 128, written.length));
     }
 
     @Test
     void readsFortranOrderAndBigEndian() throws IOException {
         byte[] columns = floats(ByteOrder.LITTLE_ENDIAN, 1, 4, 2, 5, 3, 6);
-        TensorData fortran = NpyFiles.read(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }\n", columns));
+        TensorData fortran =
+                NpyFiles.read(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }\n", columns));
         assertEquals(TensorData.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3), fortran);
         byte[] big = floats(ByteOrder.BIG_ENDIAN, 1.5f, -2);
         TensorData swapped = NpyFiles.read(npy("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }\n", big));
         assertEquals(TensorData.of(new float[] {1.5f, -2}), swapped);
-        TensorData bytes = NpyFiles.read(npy("{'descr': '|S3', 'fortran_order': False, 'shape': (2,), }\n", "ab\0abc".getBytes(ISO_8859_1)));
+        TensorData bytes = NpyFiles.read(
+                npy("{'descr': '|S3', 'fortran_order': False, 'shape': (2,), }\n", "ab\0abc".getBytes(ISO_8859_1)));
         assertEquals(List.of("ab", "abc"), bytes.strings());
     }
 
@@ -95,7 +103,8 @@ final class TensorFilesTest {
         Path objects = npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", four);
         problemOf("npy.unsupported-type", () -> NpyFiles.read(objects));
         Path text = Files.writeString(folder.resolve("t.npy"), "1,2,3\n4,5,6\n");
-        assertTrue(problemOf("npy.not-an-array", () -> NpyFiles.read(text)).where().endsWith("t.npy"));
+        assertTrue(
+                problemOf("npy.not-an-array", () -> NpyFiles.read(text)).where().endsWith("t.npy"));
         problemOf("onnx.missing-file", () -> NpyFiles.read(folder.resolve("none.npy")));
     }
 
@@ -113,7 +122,8 @@ final class TensorFilesTest {
             try {
                 NpyFiles.read(ByteBuffer.wrap(damaged), "damaged, round " + i);
             } catch (ProblemException e) {
-                assertTrue(e.problem().where().startsWith("damaged"), e.problem().sentence());
+                assertTrue(
+                        e.problem().where().startsWith("damaged"), e.problem().sentence());
             }
         }
     }
@@ -133,15 +143,22 @@ final class TensorFilesTest {
     void readsSequencesAndOptionals() throws IOException {
         TensorData one = TensorData.of(new float[] {1, 2});
         TensorData two = TensorData.of(new long[] {3});
-        TypeProto tensor = TypeProto.newBuilder().setTensorType(TypeProto.Tensor.newBuilder().setElemType(1)).build();
-        TypeProto sequence = TypeProto.newBuilder().setSequenceType(TypeProto.Sequence.newBuilder().setElemType(tensor)).build();
-        TypeProto optional = TypeProto.newBuilder().setOptionalType(TypeProto.Optional.newBuilder().setElemType(tensor)).build();
+        TypeProto tensor = TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(1))
+                .build();
+        TypeProto sequence = TypeProto.newBuilder()
+                .setSequenceType(TypeProto.Sequence.newBuilder().setElemType(tensor))
+                .build();
+        TypeProto optional = TypeProto.newBuilder()
+                .setOptionalType(TypeProto.Optional.newBuilder().setElemType(tensor))
+                .build();
         Path file = message(3, one.proto("a"), two.proto("b"));
         var tensors = List.<OnnxValue>of(new OnnxValue.Tensor(one), new OnnxValue.Tensor(two));
         assertEquals(new OnnxValue.Sequence(tensors), PbTensors.read(file, sequence));
         assertEquals(new OnnxValue.Tensor(one), PbTensors.read(message(3, one.proto("a")), optional));
         assertEquals(new OnnxValue.Absent(), PbTensors.read(message(3), optional));
-        TypeProto map = TypeProto.newBuilder().setMapType(TypeProto.Map.newBuilder()).build();
+        TypeProto map =
+                TypeProto.newBuilder().setMapType(TypeProto.Map.newBuilder()).build();
         problemOf("onnx.unsupported-value", () -> PbTensors.read(file, map));
     }
 

@@ -70,7 +70,8 @@ final class WritingTest {
                     assertFalse(tensor.hasRawData());
                 })
                 .count();
-        assertEquals(15, outside, "the tensors of 1024 bytes or more: two tables, twelve matrices in layers, the pooler");
+        assertEquals(
+                15, outside, "the tensors of 1024 bytes or more: two tables, twelve matrices in layers, the pooler");
     }
 
     @Test
@@ -134,7 +135,9 @@ final class WritingTest {
         TestModels.mlp().write(folder.resolve("sub/clean.onnx"));
         TestModels.mlp().write(folder.resolve("sub/clean.onnx"));
         try (var files = Files.list(folder.resolve("sub"))) {
-            assertEquals(List.of("clean.onnx"), files.map(file -> file.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("clean.onnx"),
+                    files.map(file -> file.getFileName().toString()).toList());
         }
     }
 }

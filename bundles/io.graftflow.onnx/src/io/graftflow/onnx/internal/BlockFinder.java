@@ -35,8 +35,8 @@ public final class BlockFinder {
     }
 
     /**
-     * The paths of the children whose names differ from a sibling's in the number at the end only. Where some of them hold
-     * layers, single layers that are numbered too (a first convolution, a last norm) are no blocks.
+     * The paths of the children whose names differ from a sibling's in the number at the end only. Where some of them
+     * hold layers, single layers that are numbered too (a first convolution, a last norm) are no blocks.
      */
     private static Set<String> repeated(Layer layer) {
         Map<String, List<Layer>> series = new HashMap<>();

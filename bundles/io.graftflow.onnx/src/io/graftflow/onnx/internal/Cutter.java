@@ -121,8 +121,8 @@ public final class Cutter {
         if (index.inputs().contains(name)) {
             return ProblemException.error(
                             "onnx.cut-input",
-                            "The part needs the model's input \"" + name + "\"; expected it among the part's inputs, got "
-                                    + new ArrayList<>(inputs) + ".",
+                            "The part needs the model's input \"" + name
+                                    + "\"; expected it among the part's inputs, got " + new ArrayList<>(inputs) + ".",
                             "Add \"" + name + "\" to the inputs.")
                     .at(name);
         }

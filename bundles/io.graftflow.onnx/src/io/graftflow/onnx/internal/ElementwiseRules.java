@@ -17,14 +17,61 @@ final class ElementwiseRules {
 
     static void addTo(Map<String, Typing.Rule> rules) {
         String[] likeTheFirst = {
-            "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BitwiseNot", "Celu", "Clip", "Cos", "Cosh",
-            "CumSum", "Elu", "Erf", "Exp", "Gelu", "GroupNormalization", "HardSigmoid", "HardSwish", "Hardmax",
-            "InstanceNormalization", "LRN", "LeakyRelu", "Log", "LogSoftmax", "LpNormalization",
-            "MeanVarianceNormalization", "Mish", "PRelu", "Reciprocal", "Relu", "ReverseSequence",
-            "Scatter", "ScatterElements", "ScatterND", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh",
-            "Softmax", "Softplus", "Softsign", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Trilu",
-            MICROSOFT + "BiasGelu", MICROSOFT + "FastGelu", MICROSOFT + "Gelu", MICROSOFT + "QuickGelu",
-            MICROSOFT + "SkipLayerNormalization", MICROSOFT + "SkipSimplifiedLayerNormalization",
+            "Acos",
+            "Acosh",
+            "Asin",
+            "Asinh",
+            "Atan",
+            "Atanh",
+            "BitwiseNot",
+            "Celu",
+            "Clip",
+            "Cos",
+            "Cosh",
+            "CumSum",
+            "Elu",
+            "Erf",
+            "Exp",
+            "Gelu",
+            "GroupNormalization",
+            "HardSigmoid",
+            "HardSwish",
+            "Hardmax",
+            "InstanceNormalization",
+            "LRN",
+            "LeakyRelu",
+            "Log",
+            "LogSoftmax",
+            "LpNormalization",
+            "MeanVarianceNormalization",
+            "Mish",
+            "PRelu",
+            "Reciprocal",
+            "Relu",
+            "ReverseSequence",
+            "Scatter",
+            "ScatterElements",
+            "ScatterND",
+            "Selu",
+            "Shrink",
+            "Sigmoid",
+            "Sign",
+            "Sin",
+            "Sinh",
+            "Softmax",
+            "Softplus",
+            "Softsign",
+            "Swish",
+            "Tan",
+            "Tanh",
+            "ThresholdedRelu",
+            "Trilu",
+            MICROSOFT + "BiasGelu",
+            MICROSOFT + "FastGelu",
+            MICROSOFT + "Gelu",
+            MICROSOFT + "QuickGelu",
+            MICROSOFT + "SkipLayerNormalization",
+            MICROSOFT + "SkipSimplifiedLayerNormalization",
             "SimplifiedLayerNormalization",
         };
         for (String operator : likeTheFirst) {
@@ -35,8 +82,13 @@ final class ElementwiseRules {
         rules.put("Neg", n -> n.out(each(n.in(0), x -> x.times(-1))));
         rules.put("Floor", n -> n.out(each(n.in(0), Expr::floor)));
         rules.put("Ceil", n -> n.out(each(n.in(0), Expr::ceil)));
-        rules.put("Round", n -> n.out(each(n.in(0), x -> x.isNumber() ? Expr.of(Math.rint(x.number())) : roundedSymbol(x))));
-        rules.put("Sqrt", n -> n.out(each(n.in(0), x -> x.isNumber() ? Expr.of(Math.sqrt(x.number())) : Expr.symbol("sqrt(" + x + ")"))));
+        rules.put(
+                "Round",
+                n -> n.out(each(n.in(0), x -> x.isNumber() ? Expr.of(Math.rint(x.number())) : roundedSymbol(x))));
+        rules.put(
+                "Sqrt",
+                n -> n.out(each(
+                        n.in(0), x -> x.isNumber() ? Expr.of(Math.sqrt(x.number())) : Expr.symbol("sqrt(" + x + ")"))));
         rules.put("Not", n -> n.out(each(n.in(0), x -> Expr.of(1).minus(x))));
         rules.put("IsNaN", n -> n.out(n.in(0).bare().as(ElementType.BOOL)));
         rules.put("IsInf", n -> n.out(n.in(0).bare().as(ElementType.BOOL)));
@@ -117,7 +169,9 @@ final class ElementwiseRules {
         if (a.isEmpty() || b.isEmpty() || !sameCount(a.get(), b.get())) {
             return Optional.empty();
         }
-        int count = Math.min(a.get().size(), b.get().size()) == 0 ? 0 : Math.max(a.get().size(), b.get().size());
+        int count = Math.min(a.get().size(), b.get().size()) == 0
+                ? 0
+                : Math.max(a.get().size(), b.get().size());
         var result = new ArrayList<Expr>();
         for (int i = 0; i < count; i++) {
             result.add(operation.apply(at(a.get(), i), at(b.get(), i)));
@@ -143,7 +197,8 @@ final class ElementwiseRules {
                 && combine(a, b, Expr::minus).orElseThrow().stream().allMatch(ElementwiseRules::isDecided);
         n.out(
                 decided
-                        ? result.with(combine(a, b, (x, y) -> Expr.of(x.equals(y) ? 1 : 0)).orElseThrow())
+                        ? result.with(combine(a, b, (x, y) -> Expr.of(x.equals(y) ? 1 : 0))
+                                .orElseThrow())
                         : result);
     }
 
@@ -161,8 +216,11 @@ final class ElementwiseRules {
             n.out(result);
             return;
         }
-        int count = Math.max(condition.get().length, Math.max(yes.get().size(), no.get().size()));
-        boolean fits = List.of(condition.get().length, yes.get().size(), no.get().size()).stream()
+        int count = Math.max(
+                condition.get().length, Math.max(yes.get().size(), no.get().size()));
+        boolean fits = List.of(
+                        condition.get().length, yes.get().size(), no.get().size())
+                .stream()
                 .allMatch(size -> size == 1 || size == count);
         var values = new ArrayList<Expr>();
         for (int i = 0; fits && i < count; i++) {
@@ -173,7 +231,9 @@ final class ElementwiseRules {
     }
 
     private static Known each(Known x, UnaryOperator<Expr> operation) {
-        return x.values().map(list -> x.with(list.stream().map(operation).toList())).orElse(x);
+        return x.values()
+                .map(list -> x.with(list.stream().map(operation).toList()))
+                .orElse(x);
     }
 
     /** The result of NumPy's broadcasting; before version 7, the first input's shape. */

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A number that may depend on sizes which are known only when the model runs: a polynomial over symbols, in normal form, so
- * that equal polynomials are equal objects. What is no polynomial (a quotient that does not come out even, a larger of two)
- * is a symbol whose name says how it is computed. Symbols stand for sizes, hence for whole numbers of 0 or more.
+ * A number that may depend on sizes which are known only when the model runs: a polynomial over symbols, in normal
+ * form, so that equal polynomials are equal objects. What is no polynomial (a quotient that does not come out even, a
+ * larger of two) is a symbol whose name says how it is computed. Symbols stand for sizes, hence for whole numbers of
+ * 0 or more.
  */
 public final class Expr {
 
@@ -32,8 +32,6 @@ public final class Expr {
     private static final int MOST_TERMS = 16;
 
     private static final int LONGEST_NAME = 160;
-
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(\\.\\d+)?");
 
     private static final List<String> ONE = List.of();
 
@@ -75,50 +73,14 @@ public final class Expr {
     private static Expr simple(TreeMap<List<String>, Double> terms) {
         terms.values().removeIf(factor -> factor == 0);
         var expr = new Expr(terms);
-        boolean isSimple = terms.size() <= MOST_TERMS
-                && terms.keySet().stream().allMatch(atoms -> atoms.size() <= MOST_TERMS);
+        boolean isSimple =
+                terms.size() <= MOST_TERMS && terms.keySet().stream().allMatch(atoms -> atoms.size() <= MOST_TERMS);
         return isSimple ? expr : symbol("?" + Hash.sha256(expr.toString().getBytes(UTF_8)));
     }
 
     /** The size of an axis; the name of a symbol may be a formula, such as {@code 2*batch + 1}. */
     public static Expr of(Dim dim) {
-        return dim instanceof Dim.Fixed fixed ? of(fixed.size()) : parse(((Dim.Symbol) dim).name());
-    }
-
-    private static Expr parse(String formula) {
-        Expr sum = of(0);
-        double sign = 1;
-        int start = 0;
-        for (int i = 0, depth = 0; i <= formula.length(); i++) {
-            char c = i < formula.length() ? formula.charAt(i) : ' ';
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            boolean spaced = c == ' ' && depth == 0 && i + 2 < formula.length() && formula.charAt(i + 2) == ' ';
-            char operator = spaced ? formula.charAt(i + 1) : '?';
-            if (i == formula.length() || operator == '+' || operator == '-') {
-                sum = sum.plus(parseProduct(formula.substring(start, i)).times(sign));
-                sign = operator == '-' ? -1 : 1;
-                start = i + 3;
-            }
-        }
-        return sum;
-    }
-
-    private static Expr parseProduct(String signed) {
-        boolean negative = signed.startsWith("-");
-        String formula = negative ? signed.substring(1) : signed;
-        Expr product = of(negative ? -1 : 1);
-        int start = 0;
-        for (int i = 0, depth = 0; i <= formula.length(); i++) {
-            char c = i < formula.length() ? formula.charAt(i) : '*';
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (c == '*' && depth == 0 || i == formula.length()) {
-                String factor = formula.substring(start, i);
-                boolean isNumber = NUMBER.matcher(factor).matches();
-                product = product.times(isNumber ? of(Double.parseDouble(factor)) : symbol(factor));
-                start = i + 1;
-            }
-        }
-        return product;
+        return dim instanceof Dim.Fixed fixed ? of(fixed.size()) : ExprParser.parse(((Dim.Symbol) dim).name());
     }
 
     /** Whether it depends on no symbol. */

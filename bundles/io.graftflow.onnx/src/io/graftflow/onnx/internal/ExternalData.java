@@ -38,7 +38,9 @@ public final class ExternalData {
     /** The model with all tensors in it; the same one when it has no external data. */
     public static ModelProto resolve(ModelProto model, Path folder) {
         GraphProto graph = new ExternalData(folder).graph(model.getGraph());
-        return graph == model.getGraph() ? model : model.toBuilder().setGraph(graph).build();
+        return graph == model.getGraph()
+                ? model
+                : model.toBuilder().setGraph(graph).build();
     }
 
     private GraphProto graph(GraphProto graph) {
@@ -92,8 +94,7 @@ public final class ExternalData {
     private TensorProto tensor(TensorProto tensor) {
         Map<String, String> entries = Protos.map(tensor.getExternalDataList());
         Path file = file(tensor, entries.getOrDefault("location", ""));
-        long size = TensorProtos.byteCount(
-                ElementType.of(tensor.getDataType()), Protos.longs(tensor.getDimsList()));
+        long size = TensorProtos.byteCount(ElementType.of(tensor.getDataType()), Protos.longs(tensor.getDimsList()));
         long offset = number(tensor, entries, "offset", 0);
         long length = number(tensor, entries, "length", size);
         if (length != size) {
@@ -119,8 +120,8 @@ public final class ExternalData {
         } catch (InvalidPathException e) {
             // said below, as for any other location that is none
         }
-        String message =
-                "The data of tensor \"" + tensor.getName() + "\" must lie in the model's folder, got \"" + location + "\".";
+        String message = "The data of tensor \"" + tensor.getName() + "\" must lie in the model's folder, got \""
+                + location + "\".";
         throw problem("onnx.external-outside", folder, message, "Put the data file beside the model and name it so.");
     }
 
@@ -138,7 +139,8 @@ public final class ExternalData {
             // said below, as for a negative number
         }
         String message = "External data's " + key + " must be a number of bytes, 0 or more, got \"" + text + "\".";
-        throw ProblemException.error("onnx.size-overflow", message, "Export the model again.").at(tensor.getName());
+        throw ProblemException.error("onnx.size-overflow", message, "Export the model again.")
+                .at(tensor.getName());
     }
 
     private ByteBuffer slice(Path file, long offset, long size, String name) {
@@ -154,7 +156,8 @@ public final class ExternalData {
                 throw problem("onnx.truncated", file, message, AGAIN);
             }
             if (size > Integer.MAX_VALUE) {
-                String message = "A single tensor must be smaller than 2^31 bytes, but \"" + name + "\" has " + size + ".";
+                String message =
+                        "A single tensor must be smaller than 2^31 bytes, but \"" + name + "\" has " + size + ".";
                 throw problem("onnx.size-overflow", file, message, "Export the model with that tensor split.");
             }
             return there <= Integer.MAX_VALUE

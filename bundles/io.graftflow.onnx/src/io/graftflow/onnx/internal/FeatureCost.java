@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What it costs to keep a tensor for each row, and whether it can be kept so at all: its rows must lie along the first axis,
- * and each must follow from its own row of the data alone.
+ * What it costs to keep a tensor for each row, and whether it can be kept so at all: its rows must lie along the
+ * first axis, and each must follow from its own row of the data alone.
  */
 final class FeatureCost {
 
@@ -49,15 +49,15 @@ final class FeatureCost {
     }
 
     /**
-     * Tensors whose rows do not follow from single rows of the data: they were made from data, but have no batch axis, or
-     * more than one. What is made from sizes alone is not meant.
+     * Tensors whose rows do not follow from single rows of the data: they were made from data, but have no batch
+     * axis, or more than one. What is made from sizes alone is not meant.
      */
     private void followRows(GraphIndex index, int position) {
         var node = index.node(position);
         boolean sizesOnly = node.getOpType().equals("Shape") || node.getOpType().equals("Size");
         List<String> reads = index.reads(position);
-        boolean fromData = !sizesOnly
-                && reads.stream().anyMatch(name -> index.inputs().contains(name) || mixed.containsKey(name));
+        boolean fromData =
+                !sizesOnly && reads.stream().anyMatch(name -> index.inputs().contains(name) || mixed.containsKey(name));
         boolean fromMixed = fromData && reads.stream().anyMatch(name -> mixed.getOrDefault(name, false));
         if (fromData) {
             node.getOutputList().forEach(output -> mixed.put(output, fromMixed || !hasOneBatchAxis(output)));

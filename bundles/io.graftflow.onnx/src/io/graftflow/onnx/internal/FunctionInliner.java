@@ -24,8 +24,8 @@ public final class FunctionInliner {
 
     private FunctionInliner(ModelProto model) {
         model.getFunctionsList()
-                .forEach(function -> functions.put(
-                        key(function.getDomain(), function.getName(), function.getOverload()), function));
+                .forEach(function ->
+                        functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function));
     }
 
     private static String key(String domain, String name, String overload) {
@@ -48,11 +48,14 @@ public final class FunctionInliner {
             for (OperatorSetIdProto opset : function.getOpsetImportList()) {
                 String domain = Protos.isStandard(opset.getDomain()) ? "" : opset.getDomain();
                 Long there = all.putIfAbsent(domain, opset.getVersion());
-                if (there != null && there != opset.getVersion() && !fits(function, domain, opset.getVersion(), there)) {
+                if (there != null
+                        && there != opset.getVersion()
+                        && !fits(function, domain, opset.getVersion(), there)) {
                     throw ProblemException.error(
                                     "onnx.opset-clash",
-                                    "The function \"" + function.getName() + "\" is written for version " + opset.getVersion()
-                                            + " of the operators \"" + domain + "\", the model for " + there + ".",
+                                    "The function \"" + function.getName() + "\" is written for version "
+                                            + opset.getVersion() + " of the operators \"" + domain
+                                            + "\", the model for " + there + ".",
                                     "Export the model again with one version.")
                             .at(function.getName());
                 }
@@ -66,8 +69,8 @@ public final class FunctionInliner {
             }
         });
         result.clearOpsetImport();
-        all.forEach((domain, version) ->
-                result.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
+        all.forEach((domain, version) -> result.addOpsetImport(
+                OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
     }
 
     private static boolean fits(FunctionProto function, String domain, long from, long to) {
@@ -101,7 +104,12 @@ public final class FunctionInliner {
         for (NodeProto inner : function.getNodeList()) {
             NodeProto bound = bind(inner, inlinedBodies, function);
             String prefix = node.getName().isEmpty() ? node.getOpType() : node.getName();
-            add(Renamer.node(bound, names).toBuilder().setName(prefix + "/" + inner.getName()).build(), result, depth + 1);
+            add(
+                    Renamer.node(bound, names).toBuilder()
+                            .setName(prefix + "/" + inner.getName())
+                            .build(),
+                    result,
+                    depth + 1);
         }
         handThrough(function, inlinedBodies, result);
     }
@@ -157,7 +165,8 @@ public final class FunctionInliner {
             if (attribute.getRefAttrName().isEmpty()) {
                 result.addAttribute(bindBody(attribute, call, function));
             } else if (given.containsKey(attribute.getRefAttrName())) {
-                result.addAttribute(given.get(attribute.getRefAttrName()).toBuilder().setName(attribute.getName()));
+                result.addAttribute(
+                        given.get(attribute.getRefAttrName()).toBuilder().setName(attribute.getName()));
             }
         }
         return result.build();

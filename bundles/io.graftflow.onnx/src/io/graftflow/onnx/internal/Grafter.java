@@ -45,8 +45,7 @@ public final class Grafter {
     }
 
     /** Joins inputs of the upper model to tensors of the lower one. */
-    public static ModelProto graft(
-            OnnxModel lower, OnnxModel upper, Map<String, String> joints, List<String> keep) {
+    public static ModelProto graft(OnnxModel lower, OnnxModel upper, Map<String, String> joints, List<String> keep) {
         checkJoints(lower, upper, joints);
         var wanted = new LinkedHashSet<>(keep);
         wanted.addAll(joints.values());
@@ -217,7 +216,9 @@ public final class Grafter {
         if (node.getName().isEmpty() || nodeNames.add(node.getName())) {
             return node;
         }
-        return node.toBuilder().setName(unique("graft.", node.getName(), nodeNames)).build();
+        return node.toBuilder()
+                .setName(unique("graft.", node.getName(), nodeNames))
+                .build();
     }
 
     private void addOutputs(GraphProto.Builder graph, GraphProto over) {

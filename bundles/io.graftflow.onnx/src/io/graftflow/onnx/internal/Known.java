@@ -100,7 +100,8 @@ public record Known(ElementType element, boolean ranked, List<Expr> dims, Option
     /** All elements as numbers, when all are known and none depends on a symbol. */
     public Optional<long[]> numbers() {
         return values.filter(list -> list.stream().allMatch(Expr::isNumber))
-                .map(list -> list.stream().mapToLong(value -> (long) value.number()).toArray());
+                .map(list ->
+                        list.stream().mapToLong(value -> (long) value.number()).toArray());
     }
 
     /** The type that it comes to. */

@@ -114,7 +114,12 @@ public final class LayerBuilder {
     private Parameter parameter(String tensor, String name, Parameter.Role role) {
         TensorType type = typeOf(tensor);
         return new Parameter(
-                tensor, name, type.shape(), type.element(), type.shape().elements().orElse(0), role);
+                tensor,
+                name,
+                type.shape(),
+                type.element(),
+                type.shape().elements().orElse(0),
+                role);
     }
 
     private TensorType typeOf(String tensor) {
@@ -149,7 +154,9 @@ public final class LayerBuilder {
     /** The named weight that the node itself reads, or that is added to or multiplied with its result. */
     private Optional<String> namedPartner(NodeProto node, int steps) {
         for (String input : node.getInputList()) {
-            if (index.isInitializer(input) && !LayerNames.isAnonymous(input) && roles.of(input).isPresent()) {
+            if (index.isInitializer(input)
+                    && !LayerNames.isAnonymous(input)
+                    && roles.of(input).isPresent()) {
                 return Optional.of(input);
             }
         }

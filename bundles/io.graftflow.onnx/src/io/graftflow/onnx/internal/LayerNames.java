@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 public final class LayerNames {
 
     /** Names that say nothing of a layer: PyTorch's, tf2onnx's and ONNX Runtime's made-up ones, and plain numbers. */
-    private static final Pattern ANONYMOUS = Pattern.compile("onnx::.*|\\d+|.*_output_\\d+|(.*/)?Constant(_\\d+)?|val_\\d+"
-            + "|const_(fold_opt|ends|starts|axes)?_*\\d+.*|ortshared_.*|(tensor|initializer|t)_?\\d+");
+    private static final Pattern ANONYMOUS =
+            Pattern.compile("onnx::.*|\\d+|.*_output_\\d+|(.*/)?Constant(_\\d+)?|val_\\d+"
+                    + "|const_(fold_opt|ends|starts|axes)?_*\\d+.*|ortshared_.*|(tensor|initializer|t)_?\\d+");
 
     /** Names without dots or slashes that end in what their tensor is. */
     private static final Pattern SUFFIXED = Pattern.compile(
@@ -29,14 +30,17 @@ public final class LayerNames {
         return ANONYMOUS.matcher(tensor).matches();
     }
 
-    /** Whether a tensor of one element is a constant of a formula, judging by its name, rather than a learned number. */
+    /**
+     * Whether a tensor of one element is a constant of a formula, judging by its name, rather than a learned number.
+     */
     static boolean isFormulaConstant(String tensor) {
         return isAnonymous(tensor) || tensor.contains("/") || tensor.contains(":");
     }
 
     /** The names of a tensor's layers from the root, then its own. */
     static List<String> ofTensor(String tensor) {
-        String name = tensor.replaceAll("/(ReadVariableOp|read)(_\\d+)?(:\\d+)?$", "").replaceAll(":\\d+$", "");
+        String name =
+                tensor.replaceAll("/(ReadVariableOp|read)(_\\d+)?(:\\d+)?$", "").replaceAll(":\\d+$", "");
         List<String> parts = new ArrayList<>(List.of(name.split("[./]+")));
         parts.removeIf(String::isEmpty);
         Matcher suffixed = SUFFIXED.matcher(name);

@@ -16,8 +16,9 @@ final class LinearRules {
         rules.put("MatMul", n -> matMul(n, n.element(0), n.in(0), n.in(1)));
         rules.put("MatMulInteger", n -> matMul(n, ElementType.INT32, n.in(0), n.in(1)));
         rules.put("QLinearMatMul", n -> matMul(n, n.element(7), n.in(0), n.in(3)));
-        rules.put("com.microsoft:FusedMatMul", n -> matMul(
-                n, n.element(0), turned(n, "transA", n.in(0)), turned(n, "transB", n.in(1))));
+        rules.put(
+                "com.microsoft:FusedMatMul",
+                n -> matMul(n, n.element(0), turned(n, "transA", n.in(0)), turned(n, "transB", n.in(1))));
         rules.put("Gemm", LinearRules::gemm);
         rules.put("Einsum", LinearRules::einsum);
         rules.put("Det", n -> {
@@ -54,7 +55,8 @@ final class LinearRules {
         }
         Known left = Known.of(element, a.dims().subList(0, Math.max(0, a.rank() - 2)));
         Known right = Known.of(element, b.dims().subList(0, Math.max(0, b.rank() - 2)));
-        var dims = new ArrayList<>(ElementwiseRules.broadcast(n, element, List.of(left, right)).dims());
+        var dims = new ArrayList<>(
+                ElementwiseRules.broadcast(n, element, List.of(left, right)).dims());
         if (a.rank() > 1) {
             dims.add(a.dim(-2));
         }

@@ -28,7 +28,9 @@ final class MakerRules {
         rules.put("Multinomial", n -> {
             Known x = n.in(0);
             Expr rows = x.rank() == 2 ? x.dim(0) : n.unknown(0, 0);
-            n.out(asked(n, ElementType.INT32), List.of(rows, Expr.of(n.attributes().integer("sample_size", 1))));
+            n.out(
+                    asked(n, ElementType.INT32),
+                    List.of(rows, Expr.of(n.attributes().integer("sample_size", 1))));
         });
         for (String operator : List.of("BlackmanWindow", "HammingWindow", "HannWindow")) {
             rules.put(operator, n -> {
@@ -54,8 +56,9 @@ final class MakerRules {
     }
 
     private static void random(Typing n) {
-        List<Expr> dims =
-                Arrays.stream(n.attributes().integers("shape")).mapToObj(Expr::of).toList();
+        List<Expr> dims = Arrays.stream(n.attributes().integers("shape"))
+                .mapToObj(Expr::of)
+                .toList();
         n.out(asked(n, ElementType.FLOAT), dims);
     }
 
@@ -68,7 +71,8 @@ final class MakerRules {
             boolean knowsRank = wanted.rank() == 1 && wanted.dim(0).whole().isPresent();
             n.out(
                     knowsRank
-                            ? Known.of(element, n.unknowns(0, (int) wanted.dim(0).number()))
+                            ? Known.of(
+                                    element, n.unknowns(0, (int) wanted.dim(0).number()))
                             : Known.unranked(element));
             return;
         }

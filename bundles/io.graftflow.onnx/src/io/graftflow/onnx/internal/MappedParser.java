@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Parses a model so that large tensors stay in the mapped file, also those that keep their numbers in typed fields. A packed
- * {@code float_data} or {@code double_data} has the same bytes as {@code raw_data}, but protocol buffers would copy it into a
- * list; here it becomes {@code raw_data}, and everything else is parsed as usual.
+ * Parses a model so that large tensors stay in the mapped file, also those that keep their numbers in typed fields. A
+ * packed {@code float_data} or {@code double_data} has the same bytes as {@code raw_data}, but protocol buffers would
+ * copy it into a list; here it becomes {@code raw_data}, and everything else is parsed as usual.
  */
 final class MappedParser {
 
@@ -46,7 +46,8 @@ final class MappedParser {
         try {
             graphs = WireField.in(file, 0, file.size(), GRAPH);
             if (graphs.size() == 1) {
-                for (WireField tensor : WireField.in(file, graphs.get(0).start(), graphs.get(0).end(), INITIALIZER)) {
+                for (WireField tensor :
+                        WireField.in(file, graphs.get(0).start(), graphs.get(0).end(), INITIALIZER)) {
                     addTyped(tensor, typed);
                 }
             }
@@ -101,7 +102,8 @@ final class MappedParser {
             TensorProto.Builder tensor = TensorProto.newBuilder();
             merge(tensor, one.tensor().start(), one.numbers().tag());
             merge(tensor, one.numbers().end(), one.tensor().end());
-            tensor.setRawData(file.substring(one.numbers().start(), one.numbers().end()));
+            tensor.setRawData(
+                    file.substring(one.numbers().start(), one.numbers().end()));
             builder.addInitializer(tensor);
             from = one.tensor().end();
         }

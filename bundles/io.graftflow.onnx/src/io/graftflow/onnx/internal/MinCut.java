@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The cheapest set of edges that parts a source from a sink (Dinic's algorithm: E. A. Dinic, 1970). Among equally cheap sets
- * it is the one closest to the sink.
+ * The cheapest set of edges that parts a source from a sink (Dinic's algorithm: E. A. Dinic, 1970). Among equally
+ * cheap sets it is the one closest to the sink.
  */
 final class MinCut {
 

@@ -60,7 +60,8 @@ public final class ModelChecks {
         if (!model.opsets().containsKey("")) {
             return;
         }
-        String supported = "supported; expected opset " + OLDEST_OPSET + " to " + Operators.NEWEST + ", got " + model.opset() + ".";
+        String supported = "supported; expected opset " + OLDEST_OPSET + " to " + Operators.NEWEST + ", got "
+                + model.opset() + ".";
         if (model.opset() > Operators.NEWEST) {
             String message = "The model is written for a newer version of ONNX's operators than is " + supported;
             add("onnx.unsupported-opset", message, "Export it with one of these opsets, such as 17.", "");
@@ -126,7 +127,8 @@ public final class ModelChecks {
         }
         if (!Protos.isStandard(node.getDomain())) {
             if (!model.opsets().containsKey(node.getDomain())) {
-                String message = "The node's operators \"" + node.getDomain() + "\" are not among those the model imports.";
+                String message =
+                        "The node's operators \"" + node.getDomain() + "\" are not among those the model imports.";
                 add("onnx.missing-opset", message, AGAIN, name(node));
             }
             return;
@@ -134,7 +136,8 @@ public final class ModelChecks {
         Optional<Operators> operator = Operators.find(node.getOpType());
         if (operator.isEmpty() || operator.get().since() > model.opset()) {
             String message = "Opset " + model.opset() + " has no operator \"" + node.getOpType() + "\""
-                    + operator.map(known -> "; it came with opset " + known.since()).orElse("") + ".";
+                    + operator.map(known -> "; it came with opset " + known.since())
+                            .orElse("") + ".";
             String remedy = operator.isPresent()
                     ? "Export the model for that opset."
                     : Nearest.to(node.getOpType(), Operators.names())
@@ -149,7 +152,8 @@ public final class ModelChecks {
                 .filter(required -> !given.contains(required))
                 .forEach(required -> add(
                         "onnx.missing-attribute",
-                        "The operator " + node.getOpType() + " needs the setting \"" + required + "\", which is missing.",
+                        "The operator " + node.getOpType() + " needs the setting \"" + required
+                                + "\", which is missing.",
                         AGAIN,
                         name(node)));
     }

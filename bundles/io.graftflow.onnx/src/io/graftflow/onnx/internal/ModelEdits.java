@@ -41,9 +41,7 @@ public final class ModelEdits {
                             "Export the model without sparse tensors.")
                     .at(name);
         }
-        return index.isConstant(name)
-                ? constant(index.node(index.producer(name).orElseThrow()))
-                : Optional.empty();
+        return index.isConstant(name) ? constant(index.node(index.producer(name).orElseThrow())) : Optional.empty();
     }
 
     /** The content of a {@code Constant} node; empty when it is sparse. */
@@ -66,8 +64,8 @@ public final class ModelEdits {
                     return Optional.of(TensorData.of(floats(attribute.getFloatsList())));
                 }
                 case "value_string" -> {
-                    return Optional.of(
-                            TensorData.of(List.of(attribute.getS().toStringUtf8())).reshape());
+                    return Optional.of(TensorData.of(List.of(attribute.getS().toStringUtf8()))
+                            .reshape());
                 }
                 case "value_strings" -> {
                     return Optional.of(TensorData.of(attribute.getStringsList().stream()

@@ -2,8 +2,8 @@ package io.graftflow.onnx.internal;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.graftflow.base.ProblemException;
 import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,14 +36,21 @@ public final class ModelReader {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
-                String message = "The file is too large for " + expected + "; expected fewer than 2^31 bytes, got " + size + ".";
-                throw problem("onnx.size-overflow", file, message, "Write it in parts; a model keeps its weights in external data.");
+                String message =
+                        "The file is too large for " + expected + "; expected fewer than 2^31 bytes, got " + size + ".";
+                throw problem(
+                        "onnx.size-overflow",
+                        file,
+                        message,
+                        "Write it in parts; a model keeps its weights in external data.");
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
         } catch (IOException e) {
             String message = "The file cannot be read: " + e.getMessage() + ".";
             throw new ProblemException(
-                    Problem.error("onnx.unreadable", message, "Check its permissions.").at(file.toString()), e);
+                    Problem.error("onnx.unreadable", message, "Check its permissions.")
+                            .at(file.toString()),
+                    e);
         }
     }
 
@@ -66,11 +73,12 @@ public final class ModelReader {
         }
     }
 
-    /** The model with the data that its file keeps in other files, all sizes checked; the same one when there is none. */
+    /**
+     * The model with the data that its file keeps in other files, all sizes checked; the same one when there is none.
+     */
     public static ModelProto complete(ModelProto model, Path file) {
         try {
-            ModelProto whole =
-                    ExternalData.resolve(model, file.toAbsolutePath().getParent());
+            ModelProto whole = ExternalData.resolve(model, file.toAbsolutePath().getParent());
             whole.getGraph().getInitializerList().forEach(TensorProtos::check);
             return whole;
         } catch (ProblemException e) {
@@ -105,9 +113,8 @@ public final class ModelReader {
     }
 
     private static ProblemException broken(ByteBuffer bytes, Path file, InvalidProtocolBufferException cause) {
-        ProblemException told = looksLikeModel(bytes)
-                ? truncated(file, cause.getMessage().split("\\.", 2)[0])
-                : notAModel(bytes, file);
+        ProblemException told =
+                looksLikeModel(bytes) ? truncated(file, cause.getMessage().split("\\.", 2)[0]) : notAModel(bytes, file);
         return new ProblemException(told.problem(), cause);
     }
 

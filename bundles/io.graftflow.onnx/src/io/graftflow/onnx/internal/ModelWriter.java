@@ -35,7 +35,8 @@ public final class ModelWriter {
             throws IOException {
         if (source.isPresent() && source.get().remaining() <= largestFile) {
             AtomicFiles.write(file, temporary -> {
-                try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                try (FileChannel out =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     writeFully(out, source.get());
                 }
             });
@@ -55,8 +56,8 @@ public final class ModelWriter {
     }
 
     /**
-     * First the data, then the model that names it. A model that stood there is removed before, so that no moment shows it
-     * with data that is not its own.
+     * First the data, then the model that names it. A model that stood there is removed before, so that no moment
+     * shows it with data that is not its own.
      */
     private static void writeWithData(ModelProto model, Path file) throws IOException {
         Path dataFile = file.resolveSibling(file.getFileName() + ".data");
@@ -111,11 +112,14 @@ public final class ModelWriter {
     }
 
     private static boolean goesOutside(TensorProto tensor) {
-        return tensor.getDataType() != TensorProto.DataType.STRING_VALUE && contentBytes(tensor) >= SMALLEST_EXTERNAL_BYTES;
+        return tensor.getDataType() != TensorProto.DataType.STRING_VALUE
+                && contentBytes(tensor) >= SMALLEST_EXTERNAL_BYTES;
     }
 
     private static long contentBytes(TensorProto tensor) {
-        return tensor.hasRawData() ? tensor.getRawData().size() : TensorProtos.bytes(tensor).remaining();
+        return tensor.hasRawData()
+                ? tensor.getRawData().size()
+                : TensorProtos.bytes(tensor).remaining();
     }
 
     /** The size of the model in one file. Unlike protocol buffers' own count, it may pass 2^31. */

@@ -53,7 +53,10 @@ public record NpyHeader(String descr, boolean fortranOrder, long[] shape, int by
         ByteBuffer in = file.slice().order(ByteOrder.LITTLE_ENDIAN);
         int version = in.remaining() > 10 ? in.get(MAGIC.length) : 0;
         int prefix = version == 1 ? 10 : 12;
-        if (version < 1 || version > 3 || in.remaining() < prefix || in.mismatch(ByteBuffer.wrap(MAGIC)) < MAGIC.length) {
+        if (version < 1
+                || version > 3
+                || in.remaining() < prefix
+                || in.mismatch(ByteBuffer.wrap(MAGIC)) < MAGIC.length) {
             throw notAnArray(name, "something else");
         }
         long length = version == 1 ? Short.toUnsignedInt(in.getShort(8)) : Integer.toUnsignedLong(in.getInt(8));
@@ -70,7 +73,8 @@ public record NpyHeader(String descr, boolean fortranOrder, long[] shape, int by
         if (!descr.find() || !order.find() || !shape.find()) {
             throw notAnArray(name, "the header " + header.strip());
         }
-        var read = new NpyHeader(descr.group(1), order.group(1).equals("True"), sizes(shape.group(1), name), prefix + (int) length);
+        var read = new NpyHeader(
+                descr.group(1), order.group(1).equals("True"), sizes(shape.group(1), name), prefix + (int) length);
         read.checkType(name);
         return read;
     }

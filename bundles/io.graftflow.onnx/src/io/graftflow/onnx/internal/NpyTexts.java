@@ -50,10 +50,12 @@ public final class NpyTexts {
 
     /** The length of the longest text in characters, at least 1. */
     static int width(TensorData data) {
-        return Math.max(1, data.strings().stream()
-                .mapToInt(text -> text.codePointCount(0, text.length()))
-                .max()
-                .orElse(1));
+        return Math.max(
+                1,
+                data.strings().stream()
+                        .mapToInt(text -> text.codePointCount(0, text.length()))
+                        .max()
+                        .orElse(1));
     }
 
     /** The texts, 4 bytes a character. */

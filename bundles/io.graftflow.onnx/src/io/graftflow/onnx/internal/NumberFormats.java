@@ -18,10 +18,11 @@ public final class NumberFormats {
             case DOUBLE -> bytes.asDoubleBuffer().get(values);
             case FLOAT16 -> fill(values, i -> small(bytes.getShort(2 * i) & 0xFFFF, 5, 10, 15, true));
             case BFLOAT16 -> fill(values, i -> Float.intBitsToFloat(bytes.getShort(2 * i) << 16));
-            case FLOAT8E4M3FN -> fill(values, i -> {
-                int bits = bytes.get(i) & 0xFF;
-                return (bits & 0x7F) == 0x7F ? Double.NaN : small(bits, 4, 3, 7, false);
-            });
+            case FLOAT8E4M3FN ->
+                fill(values, i -> {
+                    int bits = bytes.get(i) & 0xFF;
+                    return (bits & 0x7F) == 0x7F ? Double.NaN : small(bits, 4, 3, 7, false);
+                });
             case FLOAT8E5M2 -> fill(values, i -> small(bytes.get(i) & 0xFF, 5, 2, 15, true));
             case FLOAT8E4M3FNUZ -> fill(values, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 4, 3, 8));
             case FLOAT8E5M2FNUZ -> fill(values, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 5, 2, 16));
@@ -96,7 +97,10 @@ public final class NumberFormats {
         }
     }
 
-    /** A small float of one sign bit, then exponent, then mantissa; {@code special}: the top exponent is infinity, NaN. */
+    /**
+     * A small float of one sign bit, then exponent, then mantissa; {@code special}: the top exponent is infinity,
+     * NaN.
+     */
     private static double small(int bits, int exponentBits, int mantissaBits, int bias, boolean special) {
         int mantissa = bits & ((1 << mantissaBits) - 1);
         int exponent = (bits >> mantissaBits) & ((1 << exponentBits) - 1);

@@ -88,8 +88,9 @@ public final class Operators {
     private void add(String word) {
         int bracket = word.indexOf('(');
         String number = bracket < 0 ? word : word.substring(0, bracket);
-        Set<String> required =
-                bracket < 0 ? Set.of() : Set.of(word.substring(bracket + 1, word.length() - 1).split(","));
+        Set<String> required = bracket < 0
+                ? Set.of()
+                : Set.of(word.substring(bracket + 1, word.length() - 1).split(","));
         Change change = number.endsWith("!") ? Change.BREAKS : number.endsWith("+") ? Change.MORE : Change.TYPES;
         versions.put(Long.parseLong(number.replaceAll("[!+]", "")), new Version(change, required));
     }

@@ -16,26 +16,27 @@ public final class Opsets {
     private Opsets() {}
 
     /**
-     * Sets the operator sets of a model made of two. Where both use the standard operators in different versions, it is the
-     * newer one if no operator of the older model has changed its meaning since, else the older one if no operator of the
-     * newer model has changed at all since.
+     * Sets the operator sets of a model made of two. Where both use the standard operators in different versions, it
+     * is the newer one if no operator of the older model has changed its meaning since, else the older one if no
+     * operator of the newer model has changed at all since.
      *
      * @throws ProblemException {@code onnx.opset-clash} when there is none
      */
     public static void reconcile(OnnxModel lower, OnnxModel upper, ModelProto.Builder result) {
         Map<String, Long> all = new TreeMap<>(lower.opsets());
-        upper.opsets().forEach((domain, version) -> all.merge(domain, version, (a, b) -> {
-            if (a.equals(b)) {
-                return a;
-            }
-            return domain.isEmpty() ? common(lower, upper) : clash(domain, a, b, Set.of());
-        }));
+        upper.opsets()
+                .forEach((domain, version) -> all.merge(domain, version, (a, b) -> {
+                    if (a.equals(b)) {
+                        return a;
+                    }
+                    return domain.isEmpty() ? common(lower, upper) : clash(domain, a, b, Set.of());
+                }));
         if (all.equals(lower.opsets())) {
             return;
         }
         result.clearOpsetImport();
-        all.forEach((domain, version) ->
-                result.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
+        all.forEach((domain, version) -> result.addOpsetImport(
+                OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
     }
 
     private static long common(OnnxModel first, OnnxModel second) {
@@ -70,11 +71,13 @@ public final class Opsets {
 
     private static long clash(String domain, long first, long second, Set<String> changed) {
         String which = domain.isEmpty() ? "standard operators" : "operators of \"" + domain + "\"";
-        String why = changed.isEmpty() ? "" : " Between them, these changed their meaning: " + String.join(", ", changed) + ".";
+        String why = changed.isEmpty()
+                ? ""
+                : " Between them, these changed their meaning: " + String.join(", ", changed) + ".";
         throw ProblemException.error(
                 "onnx.opset-clash",
-                "The two graphs are written for different versions of the " + which + ", " + first + " and " + second + "."
-                        + why,
+                "The two graphs are written for different versions of the " + which + ", " + first + " and " + second
+                        + "." + why,
                 "Export one of the models again with the other's version.");
     }
 }

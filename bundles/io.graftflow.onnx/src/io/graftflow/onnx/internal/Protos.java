@@ -53,7 +53,9 @@ public final class Protos {
         if (dim.hasDimValue() && dim.getDimValue() >= 0) {
             return Dim.of(dim.getDimValue());
         }
-        boolean named = dim.hasDimParam() && !dim.getDimParam().isBlank() && !dim.getDimParam().startsWith("?");
+        boolean named = dim.hasDimParam()
+                && !dim.getDimParam().isBlank()
+                && !dim.getDimParam().startsWith("?");
         return named ? Dim.of(dim.getDimParam()) : Dim.unknown(name, axis);
     }
 

@@ -14,15 +14,30 @@ final class ReductionRules {
 
     static void addTo(Map<String, Typing.Rule> rules) {
         for (String operator : List.of(
-                "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin",
-                "ReduceSum", "ReduceSumSquare")) {
+                "ReduceL1",
+                "ReduceL2",
+                "ReduceLogSum",
+                "ReduceLogSumExp",
+                "ReduceMax",
+                "ReduceMean",
+                "ReduceMin",
+                "ReduceSum",
+                "ReduceSumSquare")) {
             rules.put(operator, ReductionRules::reduce);
         }
         rules.put("ReduceProd", n -> {
             reduce(n);
             Known result = n.result(0);
-            boolean whole = result.ranked() && Expr.product(result.dims()).is(1) && n.in(0).rank() == 1;
-            n.out(whole ? n.in(0).values().map(list -> result.with(List.of(Expr.product(list)))).orElse(result) : result);
+            boolean whole = result.ranked()
+                    && Expr.product(result.dims()).is(1)
+                    && n.in(0).rank() == 1;
+            n.out(
+                    whole
+                            ? n.in(0)
+                                    .values()
+                                    .map(list -> result.with(List.of(Expr.product(list))))
+                                    .orElse(result)
+                            : result);
         });
         rules.put("ArgMax", ReductionRules::argument);
         rules.put("ArgMin", ReductionRules::argument);

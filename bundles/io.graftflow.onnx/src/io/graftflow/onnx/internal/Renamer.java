@@ -44,9 +44,8 @@ public final class Renamer {
         GraphProto.Builder result = graph.toBuilder().clearNode();
         graph.getNodeList().forEach(node -> result.addNode(node(node, names)));
         result.getInitializerBuilderList().forEach(tensor -> tensor.setName(renamed.apply(tensor.getName())));
-        result.getSparseInitializerBuilderList()
-                .forEach(tensor -> tensor.getValuesBuilder()
-                        .setName(renamed.apply(tensor.getValues().getName())));
+        result.getSparseInitializerBuilderList().forEach(tensor -> tensor.getValuesBuilder()
+                .setName(renamed.apply(tensor.getValues().getName())));
         result.getInputBuilderList().forEach(info -> info.setName(renamed.apply(info.getName())));
         result.getOutputBuilderList().forEach(info -> info.setName(renamed.apply(info.getName())));
         result.getValueInfoBuilderList().forEach(info -> info.setName(renamed.apply(info.getName())));

@@ -37,8 +37,7 @@ final class SequenceRules {
         Known x = n.in(0);
         Known recurrence = n.in(2);
         boolean batchFirst = n.attributes().flag("layout", false);
-        Expr directions =
-                Expr.of(n.attributes().text("direction", "forward").equals("bidirectional") ? 2 : 1);
+        Expr directions = Expr.of(n.attributes().text("direction", "forward").equals("bidirectional") ? 2 : 1);
         Expr hidden = n.attributes().has("hidden_size")
                 ? Expr.of(n.attributes().integer("hidden_size", 0))
                 : recurrence.rank() == 3 ? recurrence.dim(2) : n.unknown(0, 3);
@@ -119,9 +118,7 @@ final class SequenceRules {
                 continue;
             }
             long[] inputAxes = n.attributes().integers("scan_input_axes");
-            Expr turns = first.ranked()
-                    ? first.dim(inputAxes.length == 0 ? 0 : (int) inputAxes[0])
-                    : n.unknown(i, 0);
+            Expr turns = first.ranked() ? first.dim(inputAxes.length == 0 ? 0 : (int) inputAxes[0]) : n.unknown(i, 0);
             var dims = new ArrayList<>(x.dims());
             int axis = i - states < axes.length ? Typing.axis(axes[i - states], x.rank() + 1) : 0;
             dims.add(axis, turns);
@@ -137,9 +134,8 @@ final class SequenceRules {
             return;
         }
         int axis = n.opset() >= 20 ? Typing.axis(axisInput.get()[0], x.rank()) : n.axis("axis", 1, x.rank());
-        Expr length = n.has(1)
-                ? n.in(1).values().map(list -> list.get(0)).orElseGet(() -> n.unknown(0, axis))
-                : x.dim(axis);
+        Expr length =
+                n.has(1) ? n.in(1).values().map(list -> list.get(0)).orElseGet(() -> n.unknown(0, axis)) : x.dim(axis);
         boolean half = n.attributes().flag("onesided", false);
         var dims = new ArrayList<>(x.dims());
         dims.set(axis, half ? length.floorOver(Expr.of(2)).plus(1) : length);

@@ -56,7 +56,9 @@ final class ShapeRules {
         boolean knows = x.values().isPresent() && (to.isFloat() || to.isInteger());
         n.out(
                 knows && truncates
-                        ? result.with(x.values().get().stream().map(ShapeRules::truncated).toList())
+                        ? result.with(x.values().get().stream()
+                                .map(ShapeRules::truncated)
+                                .toList())
                         : knows ? result : result.bare());
     }
 
@@ -67,14 +69,17 @@ final class ShapeRules {
     private static void reshape(Typing n) {
         Known x = n.in(0);
         Optional<List<Expr>> wanted = n.attributes().has("shape")
-                ? Optional.of(Arrays.stream(n.attributes().integers("shape")).mapToObj(Expr::of).toList())
+                ? Optional.of(Arrays.stream(n.attributes().integers("shape"))
+                        .mapToObj(Expr::of)
+                        .toList())
                 : n.in(1).values();
         if (wanted.isEmpty()) {
             Known shape = n.in(1);
             boolean knowsRank = shape.rank() == 1 && shape.dim(0).whole().isPresent();
             n.out(
                     knowsRank
-                            ? Known.of(x.element(), n.unknowns(0, (int) shape.dim(0).number()))
+                            ? Known.of(x.element(), n.unknowns(0, (int)
+                                    shape.dim(0).number()))
                             : Known.unranked(x.element()));
             return;
         }
@@ -181,16 +186,17 @@ final class ShapeRules {
         Optional<List<Expr>> shape = n.in(1).values();
         if (shape.isEmpty() || !x.ranked()) {
             Known wanted = n.in(1);
-            boolean knowsRank = x.ranked() && wanted.rank() == 1 && wanted.dim(0).whole().isPresent();
+            boolean knowsRank =
+                    x.ranked() && wanted.rank() == 1 && wanted.dim(0).whole().isPresent();
             n.out(
                     knowsRank
-                            ? Known.of(
-                                    x.element(),
-                                    n.unknowns(0, Math.max(x.rank(), (int) wanted.dim(0).number())))
+                            ? Known.of(x.element(), n.unknowns(0, Math.max(x.rank(), (int)
+                                    wanted.dim(0).number())))
                             : Known.unranked(x.element()));
             return;
         }
-        Known result = ElementwiseRules.broadcast(n, x.element(), List.of(x.bare(), Known.of(x.element(), shape.get())));
+        Known result =
+                ElementwiseRules.broadcast(n, x.element(), List.of(x.bare(), Known.of(x.element(), shape.get())));
         Expr count = Expr.product(result.dims());
         boolean fills = x.values().filter(values -> values.size() == 1).isPresent()
                 && count.whole().isPresent()
@@ -228,8 +234,14 @@ final class ShapeRules {
                 x.element(),
                 toSpace
                         ? List.of(
-                                x.dim(0), x.dim(1).floorOver(square), x.dim(2).times(block), x.dim(3).times(block))
+                                x.dim(0),
+                                x.dim(1).floorOver(square),
+                                x.dim(2).times(block),
+                                x.dim(3).times(block))
                         : List.of(
-                                x.dim(0), x.dim(1).times(square), x.dim(2).floorOver(block), x.dim(3).floorOver(block)));
+                                x.dim(0),
+                                x.dim(1).times(square),
+                                x.dim(2).floorOver(block),
+                                x.dim(3).floorOver(block)));
     }
 }

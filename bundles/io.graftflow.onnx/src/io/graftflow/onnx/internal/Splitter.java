@@ -14,17 +14,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Parts a model into what training leaves alone and what it changes. Where to cut is a question of the smallest features: a
- * minimum cut between the data and the trained nodes, in which a tensor costs its size for a row, and computing a product of
- * matrices again and again costs more than any size.
+ * Parts a model into what training leaves alone and what it changes. Where to cut is a question of the smallest
+ * features: a minimum cut between the data and the trained nodes, in which a tensor costs its size for a row, and
+ * computing a product of matrices again and again costs more than any size.
  */
 public final class Splitter {
 
     /** Operators that are worth computing once; all others may be computed again where that makes features smaller. */
     private static final Set<String> COSTLY = Set.of(
-            "MatMul", "MatMulInteger", "QLinearMatMul", "Gemm", "Einsum", "Conv", "ConvInteger", "QLinearConv",
-            "ConvTranspose", "DeformConv", "LSTM", "GRU", "RNN", "If", "Loop", "Scan", "DFT", "STFT", "Det",
-            "NonMaxSuppression", "GridSample", "RoiAlign");
+            "MatMul",
+            "MatMulInteger",
+            "QLinearMatMul",
+            "Gemm",
+            "Einsum",
+            "Conv",
+            "ConvInteger",
+            "QLinearConv",
+            "ConvTranspose",
+            "DeformConv",
+            "LSTM",
+            "GRU",
+            "RNN",
+            "If",
+            "Loop",
+            "Scan",
+            "DFT",
+            "STFT",
+            "Det",
+            "NonMaxSuppression",
+            "GridSample",
+            "RoiAlign");
 
     private static final long COSTLY_BYTES = 1L << 40;
 
@@ -72,7 +91,9 @@ public final class Splitter {
     }
 
     private List<TensorSpec> specs(List<String> names) {
-        return names.stream().map(name -> new TensorSpec(name, model.type(name))).toList();
+        return names.stream()
+                .map(name -> new TensorSpec(name, model.type(name)))
+                .toList();
     }
 
     /** The tensors to compute beforehand; none when that would be nothing but cheap operators. */
@@ -96,8 +117,7 @@ public final class Splitter {
     /** The model's inputs that are still needed when the features are given. */
     private List<String> originals(List<String> features, List<String> outputs) {
         var used = new LinkedHashSet<>(outputs);
-        index.ancestors(outputs, Set.copyOf(features)).stream()
-                .forEach(position -> used.addAll(index.reads(position)));
+        index.ancestors(outputs, Set.copyOf(features)).stream().forEach(position -> used.addAll(index.reads(position)));
         return index.inputs().stream()
                 .filter(used::contains)
                 .filter(name -> !features.contains(name))
@@ -113,7 +133,8 @@ public final class Splitter {
         }
         for (int position : index.order()) {
             if (suffix.get(position)) {
-                readsOf(position, constant, suffix).forEach(name -> cut.edge(vertex(name, costs) + 1, sink, MinCut.INFINITE));
+                readsOf(position, constant, suffix)
+                        .forEach(name -> cut.edge(vertex(name, costs) + 1, sink, MinCut.INFINITE));
             } else if (!constant.get(position)) {
                 addNode(position, constant, suffix, costs);
             }
@@ -135,7 +156,8 @@ public final class Splitter {
                 continue;
             }
             int made = vertex(output, costs);
-            readsOf(position, constant, suffix).forEach(name -> cut.edge(vertex(name, costs) + 1, made, MinCut.INFINITE));
+            readsOf(position, constant, suffix)
+                    .forEach(name -> cut.edge(vertex(name, costs) + 1, made, MinCut.INFINITE));
             if (isCostly(position)) {
                 cut.edge(source, made, COSTLY_BYTES);
             }

@@ -137,8 +137,8 @@ public final class TensorProtos {
             }
             case UINT32 -> proto.getUint64DataList().forEach(value -> bytes.putInt(value.intValue()));
             case INT32 -> proto.getInt32DataList().forEach(bytes::putInt);
-            case INT16, UINT16, FLOAT16, BFLOAT16 -> proto.getInt32DataList()
-                    .forEach(value -> bytes.putShort(value.shortValue()));
+            case INT16, UINT16, FLOAT16, BFLOAT16 ->
+                proto.getInt32DataList().forEach(value -> bytes.putShort(value.shortValue()));
             default -> proto.getInt32DataList().forEach(value -> bytes.put(value.byteValue()));
         }
     }

@@ -27,7 +27,8 @@ public final class TypeRules {
 
     /** The rule for a node, when its operator is in the table. */
     public static Optional<Typing.Rule> find(NodeProto node) {
-        String name = Protos.isStandard(node.getDomain()) ? node.getOpType() : node.getDomain() + ":" + node.getOpType();
+        String name =
+                Protos.isStandard(node.getDomain()) ? node.getOpType() : node.getDomain() + ":" + node.getOpType();
         return Optional.ofNullable(TABLE.get(name));
     }
 }

@@ -32,7 +32,8 @@ final class WeightRoles {
         }
     }
 
-    private static final Map<Integer, String> NORM = Map.of(1, "weight", 2, "bias", 3, "running_mean", 4, "running_var");
+    private static final Map<Integer, String> NORM =
+            Map.of(1, "weight", 2, "bias", 3, "running_mean", 4, "running_var");
     private static final Map<Integer, String> RECURRENT =
             Map.of(1, "weight_ih", 2, "weight_hh", 3, "bias", 5, "initial_h", 6, "initial_c");
     private static final Map<Integer, String> BIAS = Map.of(0, "bias", 1, "bias");
@@ -43,8 +44,19 @@ final class WeightRoles {
 
     /** Operators that hand on a weight as it is, in another form. */
     private static final Set<String> FORMING = Set.of(
-            "Identity", "Transpose", "Reshape", "Unsqueeze", "Squeeze", "Flatten", "Cast", "CastLike", "Slice", "Split",
-            "DequantizeLinear", "QuantizeLinear", "Expand");
+            "Identity",
+            "Transpose",
+            "Reshape",
+            "Unsqueeze",
+            "Squeeze",
+            "Flatten",
+            "Cast",
+            "CastLike",
+            "Slice",
+            "Split",
+            "DequantizeLinear",
+            "QuantizeLinear",
+            "Expand");
 
     private static final int LONGEST_CHAIN = 6;
     private static final float MASKED = -10_000;
@@ -86,14 +98,17 @@ final class WeightRoles {
     Optional<Parameter.Role> of(String tensor) {
         List<Use> uses = uses(tensor);
         boolean onlySettings = uses.stream()
-                .allMatch(use -> SETTINGS.getOrDefault(use.node().getOpType(), Set.of()).contains(use.input()));
+                .allMatch(use ->
+                        SETTINGS.getOrDefault(use.node().getOpType(), Set.of()).contains(use.input()));
         Optional<TensorData> data = uses.isEmpty() || onlySettings ? Optional.empty() : dense(tensor);
         if (data.isEmpty()) {
             return Optional.empty();
         }
         if (!data.get().element().isFloat()) {
-            boolean small = data.get().element().bits() == 8 || data.get().element().bits() == 4;
-            boolean quantized = small && data.get().element().isInteger() && data.get().elements() > 1;
+            boolean small =
+                    data.get().element().bits() == 8 || data.get().element().bits() == 4;
+            boolean quantized =
+                    small && data.get().element().isInteger() && data.get().elements() > 1;
             return quantized ? Optional.of(Parameter.Role.QUANTIZED) : Optional.empty();
         }
         long count = data.get().elements();
@@ -102,8 +117,8 @@ final class WeightRoles {
         if (count == 0 || constant || state || isMask(data.get())) {
             return Optional.empty();
         }
-        boolean statistics = uses.stream()
-                .allMatch(use -> use.node().getOpType().equals("BatchNormalization") && use.input() > 2);
+        boolean statistics =
+                uses.stream().allMatch(use -> use.node().getOpType().equals("BatchNormalization") && use.input() > 2);
         return Optional.of(statistics ? Parameter.Role.STATISTICS : Parameter.Role.WEIGHT);
     }
 
@@ -129,7 +144,9 @@ final class WeightRoles {
             int input = node.getInputList().indexOf(tensor);
             boolean joins = node.getOpType().equals("Concat");
             boolean forms = steps > 0 && (joins || input == 0 && FORMING.contains(node.getOpType()));
-            if (forms && node.getOutputList().stream().anyMatch(output -> !index.consumers(output).isEmpty())) {
+            if (forms
+                    && node.getOutputList().stream()
+                            .anyMatch(output -> !index.consumers(output).isEmpty())) {
                 node.getOutputList().forEach(output -> collect(output, steps - 1, uses));
             } else {
                 uses.add(new Use(node, input));
@@ -138,7 +155,8 @@ final class WeightRoles {
     }
 
     private static boolean isInitialState(Use use) {
-        return use.input() > 3 && NAMES.getOrDefault(use.node().getOpType(), Map.of()).equals(RECURRENT);
+        return use.input() > 3
+                && NAMES.getOrDefault(use.node().getOpType(), Map.of()).equals(RECURRENT);
     }
 
     /** Whether it is a mask for attention: every element is 0, or one very negative number. */

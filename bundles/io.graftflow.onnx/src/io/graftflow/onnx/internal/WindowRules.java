@@ -2,7 +2,6 @@ package io.graftflow.onnx.internal;
 
 import io.graftflow.onnx.ElementType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +25,13 @@ final class WindowRules {
             long[] shape = n.attributes().integers("pooled_shape");
             rois(n, n.in(1), shape[0], shape[1]);
         });
-        rules.put("RoiAlign", n -> rois(
-                n, n.in(1), n.attributes().integer("output_height", 1), n.attributes().integer("output_width", 1)));
+        rules.put(
+                "RoiAlign",
+                n -> rois(
+                        n,
+                        n.in(1),
+                        n.attributes().integer("output_height", 1),
+                        n.attributes().integer("output_width", 1)));
         rules.put("GridSample", WindowRules::gridSample);
         rules.put("AffineGrid", WindowRules::affineGrid);
         rules.put("Col2Im", WindowRules::columnsToImage);
@@ -35,55 +39,6 @@ final class WindowRules {
         rules.put("CenterCropPad", WindowRules::centerCropPad);
         rules.put("Upsample", n -> resize(n, 1, -1));
         rules.put("Resize", n -> resize(n, n.opset() < 11 ? 1 : 2, n.opset() < 11 ? -1 : 3));
-    }
-
-    /** Strides, dilations, padding of a window that moves over the spatial axes. */
-    private record Window(Typing n, List<Expr> kernel, long[] strides, long[] dilations, long[] pads, String auto) {
-
-        static Window of(Typing n, List<Expr> kernel) {
-            int axes = kernel.size();
-            return new Window(
-                    n,
-                    kernel,
-                    orOnes(n.attributes().integers("strides"), axes),
-                    orOnes(n.attributes().integers("dilations"), axes),
-                    orZeros(n.attributes().integers("pads"), 2 * axes),
-                    n.attributes().text("auto_pad", "NOTSET"));
-        }
-
-        private static long[] orOnes(long[] given, int count) {
-            if (given.length == count) {
-                return given;
-            }
-            var ones = new long[count];
-            Arrays.fill(ones, 1);
-            return ones;
-        }
-
-        private static long[] orZeros(long[] given, int count) {
-            return given.length == count ? given : new long[count];
-        }
-
-        /** How far the window reaches along an axis. */
-        Expr reach(int axis) {
-            return kernel.get(axis).minus(Expr.of(1)).times(dilations[axis]).plus(1);
-        }
-
-        /** How many places it has along an axis of this size. */
-        Expr places(int axis, Expr size, boolean roundUp) {
-            Expr stride = Expr.of(strides[axis]);
-            if (auto.startsWith("SAME")) {
-                return size.ceilOver(stride);
-            }
-            Expr padding = Expr.of(auto.equals("VALID") ? 0 : pads[axis] + pads[axis + kernel.size()]);
-            Expr steps = size.plus(padding).minus(reach(axis));
-            Expr places = (roundUp ? steps.ceilOver(stride) : steps.floorOver(stride)).plus(1);
-            boolean beginsBehind = roundUp
-                    && !auto.equals("VALID")
-                    && places.isNumber()
-                    && (places.number() - 1) * strides[axis] >= size.number() + pads[axis];
-            return beginsBehind ? places.plus(-1) : places;
-        }
     }
 
     private static List<Expr> kernel(Typing n, Known weight, int axes) {
@@ -132,7 +87,8 @@ final class WindowRules {
         dims.add(weight.ranked() ? weight.dim(1).times(n.attributes().integer("group", 1)) : n.unknown(0, 1));
         for (int i = 0; i < axes; i++) {
             Expr stride = Expr.of(window.strides()[i]);
-            Expr full = x.dim(i + 2).plus(-1).times(stride).plus(window.reach(i)).plus(extra[i]);
+            Expr full =
+                    x.dim(i + 2).plus(-1).times(stride).plus(window.reach(i)).plus(extra[i]);
             Expr padded = full.minus(Expr.of(window.pads()[i] + window.pads()[i + axes]));
             boolean same = window.auto().startsWith("SAME");
             boolean valid = window.auto().equals("VALID");
@@ -173,7 +129,11 @@ final class WindowRules {
         var dims = new ArrayList<>(x.dims().subList(0, 2));
         for (int i = 0; i < x.rank() - 2; i++) {
             long padding = window.pads()[i] + window.pads()[i + x.rank() - 2];
-            dims.add(x.dim(i + 2).plus(-1).times(window.strides()[i]).plus(window.reach(i)).plus(-padding));
+            dims.add(x.dim(i + 2)
+                    .plus(-1)
+                    .times(window.strides()[i])
+                    .plus(window.reach(i))
+                    .plus(-padding));
         }
         n.out(x.element(), dims);
     }
@@ -252,7 +212,9 @@ final class WindowRules {
         long[] axes = n.attributes().integers("axes");
         var dims = new ArrayList<>(x.dims());
         for (int i = 0; i < wanted.get().size(); i++) {
-            dims.set(axes.length == 0 ? i : Typing.axis(axes[i], x.rank()), wanted.get().get(i));
+            dims.set(
+                    axes.length == 0 ? i : Typing.axis(axes[i], x.rank()),
+                    wanted.get().get(i));
         }
         n.out(x.element(), dims);
     }
@@ -262,9 +224,11 @@ final class WindowRules {
         Optional<List<Expr>> sizes =
                 sizesInput >= 0 ? n.in(sizesInput).values().filter(list -> !list.isEmpty()) : Optional.empty();
         Optional<List<Expr>> scales = n.attributes().has("scales")
-                ? Optional.of(n.attributes().reals("scales").stream().map(Expr::of).toList())
+                ? Optional.of(
+                        n.attributes().reals("scales").stream().map(Expr::of).toList())
                 : n.in(scalesInput).values().filter(list -> !list.isEmpty());
-        boolean keepsRatio = !n.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
+        boolean keepsRatio =
+                !n.attributes().text("keep_aspect_ratio_policy", "stretch").equals("stretch");
         if (!x.ranked() || sizes.isEmpty() && scales.isEmpty() || sizes.isPresent() && keepsRatio) {
             n.out(x.ranked() ? Known.of(x.element(), n.unknowns(0, x.rank())) : x.bare());
             return;
@@ -274,7 +238,11 @@ final class WindowRules {
         int count = sizes.orElseGet(scales::get).size();
         for (int i = 0; i < count; i++) {
             int axis = axes.length == 0 ? i : Typing.axis(axes[i], x.rank());
-            dims.set(axis, sizes.isPresent() ? sizes.get().get(i) : scaled(x.dim(axis), scales.get().get(i)));
+            dims.set(
+                    axis,
+                    sizes.isPresent()
+                            ? sizes.get().get(i)
+                            : scaled(x.dim(axis), scales.get().get(i)));
         }
         n.out(x.element(), dims);
     }

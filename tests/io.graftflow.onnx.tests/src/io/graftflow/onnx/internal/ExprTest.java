@@ -35,8 +35,9 @@ final class ExprTest {
         for (int i = 0; i < 500; i++) {
             Expr a = random(random, 2);
             Expr b = random(random, 2);
-            Map<String, Double> symbols = Map.of(
-                    "batch", (double) random.nextInt(9), "h", (double) random.nextInt(9), "w", (double) random.nextInt(9));
+            Map<String, Double> symbols =
+                    Map.of("batch", (double) random.nextInt(9), "h", (double) random.nextInt(9), "w", (double)
+                            random.nextInt(9));
             String what = a + " and " + b + ", round " + i;
             Expr shift = Expr.of(10_000);
             double x = value(a.plus(shift), symbols) - 10_000;
@@ -69,7 +70,11 @@ final class ExprTest {
             boolean small = expr.isNumber() && expr.number() < 0;
             assertEquals(small ? expr : Expr.of(expr.dim()), expr, expr.toString());
         }
-        Expr half = Expr.symbol("h").plus(1).floorOver(Expr.of(2)).times(Expr.symbol("batch")).plus(3);
+        Expr half = Expr.symbol("h")
+                .plus(1)
+                .floorOver(Expr.of(2))
+                .times(Expr.symbol("batch"))
+                .plus(3);
         assertEquals("batch*floor((h + 1)/2) + 3", half.toString());
         assertEquals(half, Expr.of(half.dim()));
         assertEquals(Expr.symbol("batch-size"), Expr.of(Dim.of("batch-size")));

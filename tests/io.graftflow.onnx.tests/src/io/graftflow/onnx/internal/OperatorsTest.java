@@ -41,15 +41,26 @@ final class OperatorsTest {
     void shapeInferenceKnowsAllOperatorsButThese() {
         var missing = new TreeSet<String>();
         for (String operator : Operators.names()) {
-            if (TypeRules.find(NodeProto.newBuilder().setOpType(operator).build()).isEmpty()) {
+            if (TypeRules.find(NodeProto.newBuilder().setOpType(operator).build())
+                    .isEmpty()) {
                 missing.add(operator);
             }
         }
         assertEquals(
                 Set.of(
-                        "ConcatFromSequence", "Constant", "ImageDecoder", "Optional", "OptionalGetElement", "SequenceAt",
-                        "SequenceConstruct", "SequenceEmpty", "SequenceErase", "SequenceInsert", "SequenceMap",
-                        "SplitToSequence", "StringSplit"),
+                        "ConcatFromSequence",
+                        "Constant",
+                        "ImageDecoder",
+                        "Optional",
+                        "OptionalGetElement",
+                        "SequenceAt",
+                        "SequenceConstruct",
+                        "SequenceEmpty",
+                        "SequenceErase",
+                        "SequenceInsert",
+                        "SequenceMap",
+                        "SplitToSequence",
+                        "StringSplit"),
                 missing);
     }
 }
