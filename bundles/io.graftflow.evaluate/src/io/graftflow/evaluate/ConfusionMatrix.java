@@ -37,8 +37,8 @@ public record ConfusionMatrix(List<String> labels, Map<Long, Long> counts) {
     /** The numbers that are not 0, by true class, then by predicted class. */
     public List<Cell> cells() {
         var result = new ArrayList<Cell>(counts.size());
-        counts.forEach((key, rows) -> result.add(new Cell(
-                labels.get((int) (key / labels.size())), labels.get((int) (key % labels.size())), rows)));
+        counts.forEach((key, rows) -> result.add(
+                new Cell(labels.get((int) (key / labels.size())), labels.get((int) (key % labels.size())), rows)));
         return result;
     }
 

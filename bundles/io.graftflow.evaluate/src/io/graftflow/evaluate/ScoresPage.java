@@ -25,7 +25,8 @@ public final class ScoresPage {
             ConfusionMatrix confusion = scores.confusion();
             page.section(
                     "What is taken for what",
-                    new Prose("Each row holds the rows of one true class; a colour is as deep as its share of the row."),
+                    new Prose(
+                            "Each row holds the rows of one true class; a colour is as deep as its share of the row."),
                     new Matrix("Confusion matrix", "True class", "Predicted class", scores.labels(), confusion::count));
         }
         List<ConfusionMatrix.Cell> mistakes = scores.confusion().mistakes(MISTAKES_SHOWN);
@@ -38,8 +39,9 @@ public final class ScoresPage {
     /** The metrics in large type. */
     public static Figures figures(Scores scores) {
         var figures = new ArrayList<Figures.Figure>();
-        scores.metrics().forEach((metric, value) ->
-                figures.add(new Figures.Figure(metric.title(), Numbers.measure(value), metric.definition())));
+        scores.metrics()
+                .forEach((metric, value) ->
+                        figures.add(new Figures.Figure(metric.title(), Numbers.measure(value), metric.definition())));
         return new Figures(figures);
     }
 

@@ -74,7 +74,8 @@ public final class TrainingPage {
         List<Chart.Point> points = new ArrayList<>();
         for (JsonNode epoch : history) {
             if (epoch.path(member).isNumber()) {
-                points.add(new Chart.Point(epoch.path("epoch").asDouble(), epoch.path(member).asDouble()));
+                points.add(new Chart.Point(
+                        epoch.path("epoch").asDouble(), epoch.path(member).asDouble()));
             }
         }
         if (!points.isEmpty()) {
@@ -93,7 +94,8 @@ public final class TrainingPage {
         return new Verdict(
                 unchanged,
                 "Frozen weights:",
-                what + (unchanged
+                what
+                        + (unchanged
                                 ? " have the same SHA-256 before training and in the written model."
                                 : " were frozen, but not all of them are what they were."));
     }

@@ -49,6 +49,7 @@ public final class FusionMethods {
                 .orElseThrow(() -> ProblemException.error(
                         "fusion.unknown-method",
                         "There is no fusion method \"" + id + "\".",
-                        Nearest.remedy(id, methods.stream().map(FusionMethod::id).toList())));
+                        Nearest.remedy(
+                                id, methods.stream().map(FusionMethod::id).toList())));
     }
 }

@@ -43,7 +43,8 @@ public final class ColumnCheck {
         boolean fits = kind.isTextual() || kind == ColumnKind.INTEGER || kind == ColumnKind.BOOLEAN;
         return fits
                 ? Optional.empty()
-                : wrongKind(setting, table.get().column(column), "labels: texts, categories, whole numbers or yes and no");
+                : wrongKind(
+                        setting, table.get().column(column), "labels: texts, categories, whole numbers or yes and no");
     }
 
     /** Whether a model can take the column: texts for a model of text, tensors of its shape for a model without preprocessing. */
@@ -55,11 +56,16 @@ public final class ColumnCheck {
         }
         Column found = table.get().column(column);
         if (model.get().preprocessing() instanceof Preprocessing.Text) {
-            return found.kind().isScalar() ? Optional.empty() : wrongKind(setting, found, "text, which the model takes");
+            return found.kind().isScalar()
+                    ? Optional.empty()
+                    : wrongKind(setting, found, "text, which the model takes");
         }
         return takesTensors(model.get().inputs(), found)
                 ? Optional.empty()
-                : wrongKind(setting, found, "tensors, for the model takes " + model.get().inputs());
+                : wrongKind(
+                        setting,
+                        found,
+                        "tensors, for the model takes " + model.get().inputs());
     }
 
     private static boolean takesTensors(List<TensorSpec> inputs, Column column) {
@@ -86,8 +92,8 @@ public final class ColumnCheck {
         String shape = column.shape().isEmpty() ? "" : " " + column.shape();
         return Optional.of(Problem.error(
                         "table.wrong-kind",
-                        "The column \"" + column.name() + "\" holds " + column.kind().word() + shape + "; expected "
-                                + expected + ".",
+                        "The column \"" + column.name() + "\" holds "
+                                + column.kind().word() + shape + "; expected " + expected + ".",
                         "Choose another column, or give it another type where the table is read.")
                 .at(setting));
     }

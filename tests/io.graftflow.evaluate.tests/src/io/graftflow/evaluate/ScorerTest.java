@@ -42,7 +42,8 @@ class ScorerTest {
         JsonNode expected = EXPECTED.get(name);
         List<ClassScores> found = score(name).confusion().classes();
         for (int i = 0; i < found.size(); i++) {
-            assertEquals(expected.get("precision").get(i).asDouble(), found.get(i).precision(), 1e-12);
+            assertEquals(
+                    expected.get("precision").get(i).asDouble(), found.get(i).precision(), 1e-12);
             assertEquals(expected.get("recall").get(i).asDouble(), found.get(i).recall(), 1e-12);
             assertEquals(expected.get("f1").get(i).asDouble(), found.get(i).f1(), 1e-12);
             assertEquals(expected.get("support").get(i).asLong(), found.get(i).support());
@@ -66,7 +67,8 @@ class ScorerTest {
         var random = new Random(7);
         var rows = IntStream.range(0, 200).boxed().toList();
         int[] truths = random.ints(200, 0, 5).toArray();
-        float[][] probabilities = rows.stream().map(row -> distribution(5, random)).toArray(float[][]::new);
+        float[][] probabilities =
+                rows.stream().map(row -> distribution(5, random)).toArray(float[][]::new);
         var shuffled = new java.util.ArrayList<>(rows);
         java.util.Collections.shuffle(shuffled, random);
         Scores one = score(5, truths, probabilities, rows);
@@ -83,8 +85,9 @@ class ScorerTest {
             certain[i] = 1;
             scorer.add(i, certain);
         }
-        scorer.scores().metrics().forEach((metric, value) ->
-                assertEquals(metric.greaterIsBetter() ? 1 : 0, value, 1e-6, metric.id()));
+        scorer.scores()
+                .metrics()
+                .forEach((metric, value) -> assertEquals(metric.greaterIsBetter() ? 1 : 0, value, 1e-6, metric.id()));
     }
 
     @Test
@@ -164,7 +167,9 @@ class ScorerTest {
         scorer.add(0, new float[] {1, 0});
         var failure = assertThrows(ProblemException.class, () -> scorer.add(0, probabilities));
         assertEquals("evaluate.not-probabilities", failure.problem().code());
-        assertTrue(failure.problem().message().startsWith(message), failure.problem().message());
+        assertTrue(
+                failure.problem().message().startsWith(message),
+                failure.problem().message());
     }
 
     private static Scores score(String name) {

@@ -30,7 +30,10 @@ class FusionWeightsTest {
         assertEquals("fusion.weight-sum", problem.code());
         assertEquals("The weights sum to 4.0; expected 1.", problem.message());
         assertEquals("In the same proportion: 0.500000, 0.250000, 0.250000.", problem.remedy());
-        assertTrue(FusionWeights.problem(List.of(0.0, 0.0), 2).orElseThrow().remedy().contains("above 0"));
+        assertTrue(FusionWeights.problem(List.of(0.0, 0.0), 2)
+                .orElseThrow()
+                .remedy()
+                .contains("above 0"));
     }
 
     @Test
@@ -51,7 +54,8 @@ class FusionWeightsTest {
     @Test
     void methodsAreFoundByIdAndUnknownOnesNameTheNearest() {
         var methods = FusionMethods.builtIn();
-        assertEquals(List.of("uniform", "weighted", "mean-probabilities"),
+        assertEquals(
+                List.of("uniform", "weighted", "mean-probabilities"),
                 methods.all().stream().map(FusionMethod::id).toList());
         methods.all().forEach(method -> assertEquals(method, methods.byId(method.id())));
         var failure = assertThrows(ProblemException.class, () -> methods.byId("unifrom"));

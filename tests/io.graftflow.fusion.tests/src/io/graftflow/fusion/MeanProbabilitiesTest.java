@@ -77,15 +77,15 @@ class MeanProbabilitiesTest {
         Fused fused = fuse(List.of(), one, two);
         assertEquals(1, count(fused.network(), "MatMul"));
         assertEquals(2, count(fused.network(), "Gemm"));
-        assertTrue(fused.network().initializerNames().containsAll(
-                Set.of("body.weight", "model1.head.weight", "model2.head.weight")));
+        assertTrue(fused.network()
+                .initializerNames()
+                .containsAll(Set.of("body.weight", "model1.head.weight", "model2.head.weight")));
         assertIsMean(fused, List.of(0.5, 0.5), one, two);
     }
 
     @Test
     void logitsAreTheLogarithmOfTheProbabilities() {
-        Fused fused = fuse(
-                List.of(), Nets.part(folder, Nets.network(1, 2)), Nets.part(folder, Nets.network(3, 4)));
+        Fused fused = fuse(List.of(), Nets.part(folder, Nets.network(1, 2)), Nets.part(folder, Nets.network(3, 4)));
         float[][] rows = Nets.rows(5, 30);
         double[][] logits = Nets.run(fused.network(), "logits", rows);
         double[][] probabilities = Nets.run(fused.network(), "probabilities", rows);
@@ -100,8 +100,8 @@ class MeanProbabilitiesTest {
 
     @Test
     void impossibleClassesHaveFiniteLogits() {
-        OnnxModel sure = Nets.network(1, 2)
-                .withInitializers(Map.of("head.bias", TensorData.of(new float[] {1000, 0, -1000})));
+        OnnxModel sure =
+                Nets.network(1, 2).withInitializers(Map.of("head.bias", TensorData.of(new float[] {1000, 0, -1000})));
         Fused fused = fuse(List.of(), Nets.part(folder, sure), Nets.part(folder, sure));
         for (double[] row : Nets.run(fused.network(), "logits", Nets.rows(5, 4))) {
             for (double logit : row) {
@@ -155,12 +155,15 @@ class MeanProbabilitiesTest {
         Part two = Nets.part(folder, Nets.network(3, 4));
         ModelSpec told = METHOD.describe(List.of(one.spec(), two.spec()));
         Fused fused = fuse(List.of(), one, two);
-        ModelSpec found = Nets.part(folder, fused.network(), fused.labels(), fused.frozen()).spec();
+        ModelSpec found = Nets.part(folder, fused.network(), fused.labels(), fused.frozen())
+                .spec();
         assertEquals(found.inputs(), told.inputs());
         assertEquals(found.outputs().toString(), told.outputs().toString());
         assertEquals(found.labels(), told.labels());
         assertEquals(found.head(), told.head());
-        assertTrue(found.layers().paths().containsAll(told.layers().paths()), found.layers().paths().toString());
+        assertTrue(
+                found.layers().paths().containsAll(told.layers().paths()),
+                found.layers().paths().toString());
         assertTrue(found.layers().tensors().containsAll(told.layers().tensors()));
         assertTrue(found.frozen().containsAll(told.frozen()));
     }
@@ -175,10 +178,15 @@ class MeanProbabilitiesTest {
                 ElementType.FLOAT,
                 Shape.of("batch", 3));
         Part one = Nets.part(folder, graph.build());
-        Part two = Nets.part(folder, one.network()
-                .withInitializers(Map.of("onnx::MatMul_7", TensorData.of(new float[] {6, 5, 4, 3, 2, 1}, 2, 3))));
+        Part two = Nets.part(
+                folder,
+                one.network()
+                        .withInitializers(
+                                Map.of("onnx::MatMul_7", TensorData.of(new float[] {6, 5, 4, 3, 2, 1}, 2, 3))));
         ModelSpec spec = Nets.part(folder, fuse(List.of(), one, two).network()).spec();
-        assertEquals("model2.deep.dense", spec.layers().owner("onnx::model2.MatMul_7").orElseThrow().path());
+        assertEquals(
+                "model2.deep.dense",
+                spec.layers().owner("onnx::model2.MatMul_7").orElseThrow().path());
     }
 
     @Test
@@ -188,7 +196,9 @@ class MeanProbabilitiesTest {
         Problem problem = refusal(one, two);
         assertEquals("fusion.labels-differ", problem.code());
         assertTrue(problem.message().contains("only the first has \"eel\", only the other has \"fox\""));
-        assertEquals(problem.code(), METHOD.check(List.of(one.spec(), two.spec())).get(0).code());
+        assertEquals(
+                problem.code(),
+                METHOD.check(List.of(one.spec(), two.spec())).get(0).code());
     }
 
     @Test
@@ -223,7 +233,9 @@ class MeanProbabilitiesTest {
                 spec.frozen(),
                 spec.provenance());
         List<Problem> problems = METHOD.check(List.of(spec, other));
-        assertEquals(List.of("fusion.inputs-differ"), problems.stream().map(Problem::code).toList());
+        assertEquals(
+                List.of("fusion.inputs-differ"),
+                problems.stream().map(Problem::code).toList());
         assertTrue(problems.get(0).message().contains("\"x\": float[batch, 6] and int64[batch, 6]"));
     }
 
@@ -268,10 +280,13 @@ class MeanProbabilitiesTest {
     }
 
     private Problem refusal(Part... parts) {
-        return assertThrows(ProblemException.class, () -> fuse(List.of(), parts)).problem();
+        return assertThrows(ProblemException.class, () -> fuse(List.of(), parts))
+                .problem();
     }
 
     private static long count(OnnxModel network, String operator) {
-        return network.nodes().stream().filter(node -> node.getOpType().equals(operator)).count();
+        return network.nodes().stream()
+                .filter(node -> node.getOpType().equals(operator))
+                .count();
     }
 }

@@ -43,15 +43,19 @@ final class Nets {
         String scale = graph.node("Constant")
                 .attribute("value", floats(random, HIDDEN))
                 .as("body.scale");
-        String hidden = graph.node("MatMul", x, bodyWeight).named("/body/MatMul").make();
+        String hidden =
+                graph.node("MatMul", x, bodyWeight).named("/body/MatMul").make();
         String scaled = graph.node("Mul", hidden, scale).named("/body/Mul").make();
-        String active = graph.node(activation, scaled).named("/body/" + activation).make();
+        String active =
+                graph.node(activation, scaled).named("/body/" + activation).make();
         var own = new Random(head);
         String headWeight = graph.initializer("head.weight", floats(own, HIDDEN, LABELS.size()));
         String headBias = graph.initializer("head.bias", floats(own, LABELS.size()));
         String count = graph.initializer("head.count", TensorData.of(new long[] {LABELS.size()}));
         graph.output(
-                graph.node("Gemm", active, headWeight, headBias).named("/head/Gemm").as("logits"),
+                graph.node("Gemm", active, headWeight, headBias)
+                        .named("/head/Gemm")
+                        .as("logits"),
                 ElementType.FLOAT,
                 Shape.of("batch", LABELS.size()));
         graph.output(graph.node("Identity", count).as("classes"), ElementType.INT64, new Shape(List.of(Dim.of(1))));
@@ -108,8 +112,8 @@ final class Nets {
         }
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(network.proto().toByteArray());
-                OnnxTensor tensor = OnnxTensor.createTensor(
-                        environment, FloatBuffer.wrap(flat), new long[] {rows.length, WIDTH});
+                OnnxTensor tensor =
+                        OnnxTensor.createTensor(environment, FloatBuffer.wrap(flat), new long[] {rows.length, WIDTH});
                 OrtSession.Result result = session.run(java.util.Map.of("x", tensor), Set.of(output))) {
             float[][] values = (float[][]) result.get(0).getValue();
             var wide = new ArrayList<double[]>();
@@ -128,7 +132,8 @@ final class Nets {
 
     static double[] softmax(double[] logits) {
         double max = java.util.Arrays.stream(logits).max().orElseThrow();
-        double[] exp = java.util.Arrays.stream(logits).map(x -> Math.exp(x - max)).toArray();
+        double[] exp =
+                java.util.Arrays.stream(logits).map(x -> Math.exp(x - max)).toArray();
         double sum = java.util.Arrays.stream(exp).sum();
         return java.util.Arrays.stream(exp).map(x -> x / sum).toArray();
     }

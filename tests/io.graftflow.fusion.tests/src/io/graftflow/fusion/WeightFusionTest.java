@@ -54,7 +54,9 @@ class WeightFusionTest {
     void allWeightOnOneModelGivesThatModel() {
         Part one = Nets.part(folder, Nets.network(1, 2));
         Part two = Nets.part(folder, Nets.network(3, 4));
-        assertEquals(one.network().sha256(), weigh(List.of(1.0, 0.0), one, two).network().sha256());
+        assertEquals(
+                one.network().sha256(),
+                weigh(List.of(1.0, 0.0), one, two).network().sha256());
         assertSameWeights(two.network(), weigh(List.of(0.0, 1.0), one, two).network());
     }
 
@@ -66,7 +68,10 @@ class WeightFusionTest {
         Part c = single(-0.9582651853561401, 1.600019097328186, 0.20288243889808655, -1.7321348190307617);
         assertArrayEquals(
                 new float[] {-0.75841296f, -0.5776098f, 0.14101943f, 0.35423058f},
-                weigh(List.of(0.5, 0.3, 0.2), a, b, c).network().initializer("w").floats(),
+                weigh(List.of(0.5, 0.3, 0.2), a, b, c)
+                        .network()
+                        .initializer("w")
+                        .floats(),
                 1e-7f);
         assertArrayEquals(
                 new float[] {-0.77094793f, -0.16970678f, 0.2344222f, 0.10769781f},
@@ -93,7 +98,11 @@ class WeightFusionTest {
         Part two = Nets.part(folder, Nets.network(3, 4));
         float[] a = one.network().find("body.scale").orElseThrow().floats();
         float[] b = two.network().find("body.scale").orElseThrow().floats();
-        float[] mean = fuse(UNIFORM, one, two).network().find("body.scale").orElseThrow().floats();
+        float[] mean = fuse(UNIFORM, one, two)
+                .network()
+                .find("body.scale")
+                .orElseThrow()
+                .floats();
         for (int i = 0; i < mean.length; i++) {
             assertEquals((a[i] + b[i]) / 2, mean[i], 1e-7f);
         }
@@ -104,7 +113,9 @@ class WeightFusionTest {
         Part one = Nets.part(folder, Nets.network(1, 2));
         Part two = Nets.part(folder, Nets.network(3, 4));
         Part three = Nets.part(folder, Nets.network(5, 6));
-        assertSameWeights(fuse(UNIFORM, one, two, three).network(), fuse(UNIFORM, three, one, two).network());
+        assertSameWeights(
+                fuse(UNIFORM, one, two, three).network(),
+                fuse(UNIFORM, three, one, two).network());
     }
 
     @Test
@@ -130,8 +141,7 @@ class WeightFusionTest {
     @Test
     void integersThatDifferAreRefused() {
         Part one = Nets.part(folder, Nets.network(1, 2));
-        OnnxModel changed = Nets.network(1, 2)
-                .withInitializers(Map.of("head.count", TensorData.of(new long[] {7})));
+        OnnxModel changed = Nets.network(1, 2).withInitializers(Map.of("head.count", TensorData.of(new long[] {7})));
         Problem problem = refusal(UNIFORM, one, Nets.part(folder, changed));
         assertEquals("fusion.integers-differ", problem.code());
         assertTrue(problem.message().startsWith("The tensor \"head.count\" holds int64 values that differ"));
@@ -140,8 +150,8 @@ class WeightFusionTest {
     @Test
     void weightsThatAreNoNumbersAreRefusedWithTheirModel() {
         Part one = Nets.part(folder, Nets.network(1, 2));
-        OnnxModel broken = Nets.network(1, 2)
-                .withInitializers(Map.of("head.bias", TensorData.of(new float[] {0, Float.NaN, 0})));
+        OnnxModel broken =
+                Nets.network(1, 2).withInitializers(Map.of("head.bias", TensorData.of(new float[] {0, Float.NaN, 0})));
         Part two = Nets.part(folder, broken);
         Problem problem = refusal(UNIFORM, one, two);
         assertEquals("fusion.not-a-number", problem.code());
@@ -176,7 +186,9 @@ class WeightFusionTest {
         Problem problem = refusal(UNIFORM, one, two);
         assertEquals("fusion.labels-differ", problem.code());
         assertTrue(problem.message().contains("different orders"));
-        assertEquals(problem.code(), UNIFORM.check(List.of(one.spec(), two.spec())).get(0).code());
+        assertEquals(
+                problem.code(),
+                UNIFORM.check(List.of(one.spec(), two.spec())).get(0).code());
     }
 
     @Test
@@ -221,7 +233,8 @@ class WeightFusionTest {
         for (int row = 0; row < rows.length; row++) {
             for (int label = 0; label < Nets.LABELS.size(); label++) {
                 double expected = (a[row][label] + b[row][label]) / 2;
-                assertEquals(expected, fused[row][label], 1e-5, "heads are linear, so their mean gives the mean logits");
+                assertEquals(
+                        expected, fused[row][label], 1e-5, "heads are linear, so their mean gives the mean logits");
             }
         }
     }

@@ -57,8 +57,7 @@ public final class TinyText {
      * @param noise the share of rows whose text is of another topic than their label
      */
     public static Table rows(Path file, int rows, long seed, double noise) {
-        TableSpec spec =
-                TableSpec.of(Column.of("text", ColumnKind.TEXT), Column.of("label", ColumnKind.CATEGORY));
+        TableSpec spec = TableSpec.of(Column.of("text", ColumnKind.TEXT), Column.of("label", ColumnKind.CATEGORY));
         var random = new Random(seed);
         try (var writer = Table.write(file, spec)) {
             for (int row = 0; row < rows; row++) {
@@ -87,7 +86,8 @@ public final class TinyText {
         Shape tokens = Shape.of("batch", "sequence");
         String ids = graph.input("input_ids", ElementType.INT64, tokens);
         String mask = graph.input("attention_mask", ElementType.INT64, tokens);
-        String table = graph.initializer("embeddings.word.weight", floats(random, vocabulary().size(), WIDTH));
+        String table = graph.initializer(
+                "embeddings.word.weight", floats(random, vocabulary().size(), WIDTH));
         String hidden = graph.node("Gather", table, ids)
                 .named("/embeddings/word/Gather")
                 .attribute("axis", 0)
@@ -108,10 +108,15 @@ public final class TinyText {
         String path = "/encoder/layer." + block + "/dense/";
         String weight = graph.initializer(layer + ".weight", floats(random, WIDTH, WIDTH));
         String bias = graph.initializer(layer + ".bias", floats(random, WIDTH));
-        String product = graph.node("MatMul", input, weight).named(path + "MatMul").make();
+        String product =
+                graph.node("MatMul", input, weight).named(path + "MatMul").make();
         String sum = graph.node("Add", product, bias).named(path + "Add").make();
-        String active = graph.node("Tanh", sum).named("/encoder/layer." + block + "/Tanh").make();
-        return graph.node("Add", active, input).named("/encoder/layer." + block + "/Add").make();
+        String active = graph.node("Tanh", sum)
+                .named("/encoder/layer." + block + "/Tanh")
+                .make();
+        return graph.node("Add", active, input)
+                .named("/encoder/layer." + block + "/Add")
+                .make();
     }
 
     private static TensorData floats(Random random, long... shape) {

@@ -21,7 +21,8 @@ public final class CalibrationError implements Metric {
 
     @Override
     public String definition() {
-        return "Mean distance between confidence and accuracy over " + Reliability.BINS + " bins of confidence; 0 is perfect.";
+        return "Mean distance between confidence and accuracy over " + Reliability.BINS
+                + " bins of confidence; 0 is perfect.";
     }
 
     @Override

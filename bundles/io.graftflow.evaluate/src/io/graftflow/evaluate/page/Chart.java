@@ -48,7 +48,8 @@ public record Chart(String title, String across, List<Curve> curves) implements 
 
     @Override
     public void write(Markup out) {
-        List<Point> all = curves.stream().flatMap(curve -> curve.points().stream()).toList();
+        List<Point> all =
+                curves.stream().flatMap(curve -> curve.points().stream()).toList();
         if (all.isEmpty()) {
             return;
         }
@@ -56,7 +57,8 @@ public record Chart(String title, String across, List<Curve> curves) implements 
         Axis y = Axis.over(all.stream().mapToDouble(Point::y), HEIGHT - BOTTOM, TOP);
         out.open("figure").element("figcaption", title);
         legend(out);
-        out.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", title).line();
+        out.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", title)
+                .line();
         grid(out, x, y);
         for (int i = 0; i < curves.size(); i++) {
             draw(out, curves.get(i), i, x, y);
@@ -85,9 +87,12 @@ public record Chart(String title, String across, List<Curve> curves) implements 
             out.element("text", Numbers.plain(tick), "x", "" + (LEFT - 8), "y", at, "class", "y");
         }
         for (double tick : x.ticks()) {
-            out.element("text", Numbers.plain(tick), "x", Numbers.plain(x.place(tick)), "y", "" + (HEIGHT - BOTTOM + 14));
+            out.element(
+                    "text", Numbers.plain(tick), "x", Numbers.plain(x.place(tick)), "y", "" + (HEIGHT - BOTTOM + 14));
         }
-        out.element("text", across, "x", "" + (LEFT + WIDTH - RIGHT) / 2, "y", "" + (HEIGHT - 4)).close().line();
+        out.element("text", across, "x", "" + (LEFT + WIDTH - RIGHT) / 2, "y", "" + (HEIGHT - 4))
+                .close()
+                .line();
     }
 
     private static void draw(Markup out, Curve curve, int number, Axis x, Axis y) {

@@ -38,7 +38,10 @@ public record Grid(String caption, List<Column> columns, List<List<String>> rows
     @Override
     public void write(Markup out) {
         out.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
-        out.open("table", "class", "grid").element("caption", caption).open("thead").open("tr");
+        out.open("table", "class", "grid")
+                .element("caption", caption)
+                .open("thead")
+                .open("tr");
         columns.forEach(column -> out.element("th", column.title(), "scope", "col", "class", style(column)));
         out.close().close().open("tbody").line();
         rows.forEach(row -> writeRow(out, row));

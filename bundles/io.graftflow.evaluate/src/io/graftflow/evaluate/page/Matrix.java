@@ -56,10 +56,14 @@ public record Matrix(String caption, String rowTitle, String columnTitle, List<S
     private void writeHead(Markup out) {
         String columns = Integer.toString(labels.size());
         out.open("thead").open("tr").element("td", "");
-        out.element("th", columnTitle, "scope", "colgroup", "colspan", columns, "class", "axis").close().line();
+        out.element("th", columnTitle, "scope", "colgroup", "colspan", columns, "class", "axis")
+                .close()
+                .line();
         out.open("tr").element("th", rowTitle, "scope", "col", "class", "axis");
         for (String label : labels) {
-            out.open("th", "scope", "col", "class", "column", "title", label).element("span", label).close();
+            out.open("th", "scope", "col", "class", "column", "title", label)
+                    .element("span", label)
+                    .close();
         }
         out.close().close().line();
     }

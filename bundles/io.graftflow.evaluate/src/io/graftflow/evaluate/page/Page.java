@@ -50,7 +50,8 @@ public final class Page {
         out.open("main").line();
         sections.forEach(section -> write(out, section));
         out.close().line();
-        out.element("footer", "Made by Graftflow. This page needs nothing from the network.").line();
+        out.element("footer", "Made by Graftflow. This page needs nothing from the network.")
+                .line();
         return out.close().line().close().line().toString();
     }
 
@@ -59,7 +60,12 @@ public final class Page {
         out.empty("meta", "charset", "utf-8");
         out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         out.empty("meta", "name", "color-scheme", "content", "light dark");
-        out.empty("meta", "http-equiv", "Content-Security-Policy", "content", "default-src 'none'; style-src 'unsafe-inline'");
+        out.empty(
+                "meta",
+                "http-equiv",
+                "Content-Security-Policy",
+                "content",
+                "default-src 'none'; style-src 'unsafe-inline'");
         out.line().element("title", title).line();
         out.open("style").line().raw(styleSheet()).close().line();
         out.close().line();
@@ -83,6 +89,7 @@ public final class Page {
         }
     }
 
-    private static final String MARK = "<svg class=\"mark\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"M10 18V9\"/>"
-            + "<path d=\"M10 11C6 11 4 8.500 4 4c4 0 6 2.500 6 7Z\"/><path d=\"M10 9c0-3.500 1.800-6 6-6 0 4-2 6-6 6Z\"/></svg>";
+    private static final String MARK =
+            "<svg class=\"mark\" viewBox=\"0 0 20 20\" aria-hidden=\"true\"><path d=\"M10 18V9\"/>"
+                    + "<path d=\"M10 11C6 11 4 8.500 4 4c4 0 6 2.500 6 7Z\"/><path d=\"M10 9c0-3.500 1.800-6 6-6 0 4-2 6-6 6Z\"/></svg>";
 }

@@ -12,6 +12,9 @@ public record Verdict(boolean good, String word, String sentence) implements Blo
     @Override
     public void write(Markup out) {
         out.open("p", "class", good ? "verdict good" : "verdict bad");
-        out.element("strong", (good ? "✓ " : "✗ ") + word).text(" " + sentence).close().line();
+        out.element("strong", (good ? "✓ " : "✗ ") + word)
+                .text(" " + sentence)
+                .close()
+                .line();
     }
 }

@@ -36,7 +36,8 @@ final class Compatible {
         }
         return Optional.of(Problem.error(
                 "fusion.labels-differ",
-                "The first model and " + name + " have their labels in different orders, so their heads cannot be averaged.",
+                "The first model and " + name
+                        + " have their labels in different orders, so their heads cannot be averaged.",
                 "Take the method mean-probabilities, which puts labels in order."));
     }
 
@@ -44,7 +45,8 @@ final class Compatible {
     static Optional<Problem> inputs(String name, ModelSpec first, ModelSpec other) {
         for (TensorSpec one : first.inputs()) {
             for (TensorSpec two : other.inputs()) {
-                boolean clash = one.element() != two.element() || one.shape().rank() != two.shape().rank();
+                boolean clash = one.element() != two.element()
+                        || one.shape().rank() != two.shape().rank();
                 if (one.name().equals(two.name()) && clash) {
                     return Optional.of(Problem.error(
                             "fusion.inputs-differ",
@@ -62,9 +64,8 @@ final class Compatible {
         if (first.preprocessing().equals(other.preprocessing())) {
             return Optional.empty();
         }
-        return Optional.of(preprocessingProblem(
-                "The first model and " + name + " prepare their inputs differently: " + first.preprocessing() + " and "
-                        + other.preprocessing() + "."));
+        return Optional.of(preprocessingProblem("The first model and " + name + " prepare their inputs differently: "
+                + first.preprocessing() + " and " + other.preprocessing() + "."));
     }
 
     /** Whether two models are fed alike, down to the tokenizer's file. */

@@ -65,9 +65,15 @@ final class EnsembleGraph {
             joints.put(logitsOf(i), logits.get(i));
         }
         OnnxModel network = all.graft(mean, joints);
-        mean.initializerNames().stream().filter(network.initializerNames()::contains).forEach(frozen::add);
+        mean.initializerNames().stream()
+                .filter(network.initializerNames()::contains)
+                .forEach(frozen::add);
         frozen.retainAll(network.initializerNames());
-        return new Fused(network, new Head(Head.SINGLE_LABEL, LOGITS), parts.get(0).spec().labels(), frozen);
+        return new Fused(
+                network,
+                new Head(Head.SINGLE_LABEL, LOGITS),
+                parts.get(0).spec().labels(),
+                frozen);
     }
 
     private static String logitsOf(int model) {
@@ -84,7 +90,8 @@ final class EnsembleGraph {
         }
         Shape shape = Shape.of("batch", parts.get(0).spec().labels().size());
         String least = graph.initializer("fusion.least", TensorData.scalar(LEAST));
-        String probabilities = graph.node("Identity", sum).named("/fusion/probabilities").as(PROBABILITIES);
+        String probabilities =
+                graph.node("Identity", sum).named("/fusion/probabilities").as(PROBABILITIES);
         String positive = graph.node("Max", probabilities, least).make();
         String log = graph.node("Log", positive).named("/fusion/logits").as(LOGITS);
         graph.output(log, ElementType.FLOAT, shape);

@@ -22,7 +22,8 @@ import java.util.Optional;
 public final class SameArchitecture {
 
     private static final int DIFFERENCES_SHOWN = 3;
-    private static final String REMEDY = "Fuse models that were trained from one model, or take the method mean-probabilities.";
+    private static final String REMEDY =
+            "Fuse models that were trained from one model, or take the method mean-probabilities.";
 
     private SameArchitecture() {}
 

@@ -50,7 +50,8 @@ public final class WeightMixer {
         OnnxModel network = mixed.isEmpty() ? first : first.withInitializers(mixed);
         var frozen = new TreeSet<>(parts.get(0).spec().frozen());
         parts.forEach(part -> frozen.retainAll(part.spec().frozen()));
-        return new Fused(network, parts.get(0).spec().head(), parts.get(0).spec().labels(), frozen);
+        return new Fused(
+                network, parts.get(0).spec().head(), parts.get(0).spec().labels(), frozen);
     }
 
     /** All stored tensors, those in Constant nodes included. */
@@ -102,7 +103,8 @@ public final class WeightMixer {
             }
             method.mix(models, weights, count, out);
             requireNumbers(name, models, count, out);
-            place.write(TensorData.of(element, count == step ? out : Arrays.copyOf(out, count)).bytes());
+            place.write(TensorData.of(element, count == step ? out : Arrays.copyOf(out, count))
+                    .bytes());
         }
         return TensorData.of(element, first.shape(), place.end());
     }

@@ -16,8 +16,8 @@ public final class Runners {
 
     /** Runs on the device and with the threads of a run, keeping features where all nodes look for them. */
     public static ModelRunner of(Engines engines, RunContext context) {
-        var settings = RunSettings.of(
-                engines.inference(), context.device().used(), new SessionOptions(context.threads()));
+        var settings =
+                RunSettings.of(engines.inference(), context.device().used(), new SessionOptions(context.threads()));
         return new ModelRunner(settings, new FeatureCache(context.shared("features")));
     }
 

@@ -85,7 +85,9 @@ class PageTest {
     @Test
     void curvesTellTheirNumbersInATable() {
         var curve = new Chart.Curve("loss", List.of(new Chart.Point(1, 0.75), new Chart.Point(2, 0.5)));
-        String html = new Page("t", "s").add(new Chart("Loss", "epoch", List.of(curve))).html();
+        String html = new Page("t", "s")
+                .add(new Chart("Loss", "epoch", List.of(curve)))
+                .html();
         assertTrue(html.contains("<td class=\"number\">0.750</td>"), html);
         assertTrue(html.contains("role=\"img\" aria-label=\"Loss\""));
     }
@@ -100,8 +102,14 @@ class PageTest {
 
     @Test
     void verdictSaysItsStateInAWordAndNotByColourAlone() {
-        assertTrue(new Page("t", "s").add(new Verdict(false, "Engines", "differ")).html().contains("✗ Engines"));
-        assertTrue(new Page("t", "s").add(new Verdict(true, "Engines", "agree")).html().contains("✓ Engines"));
+        assertTrue(new Page("t", "s")
+                .add(new Verdict(false, "Engines", "differ"))
+                .html()
+                .contains("✗ Engines"));
+        assertTrue(new Page("t", "s")
+                .add(new Verdict(true, "Engines", "agree"))
+                .html()
+                .contains("✓ Engines"));
     }
 
     static Stream<double[]> ranges() {
@@ -126,7 +134,8 @@ class PageTest {
     @Test
     void epochsAreWholeNumbers() {
         assertEquals(
-                List.of(1.0, 2.0, 3.0), Axis.over(java.util.stream.DoubleStream.of(1, 2, 3), 0, 1).ticks());
+                List.of(1.0, 2.0, 3.0),
+                Axis.over(java.util.stream.DoubleStream.of(1, 2, 3), 0, 1).ticks());
     }
 
     @Test

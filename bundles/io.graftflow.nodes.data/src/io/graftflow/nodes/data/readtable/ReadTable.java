@@ -32,8 +32,9 @@ public final class ReadTable implements NodeType<ReadTable.Settings> {
                     Format format,
             @Setting(
                             title = "Header",
-                            help = "Whether the first line of a CSV or TSV file names the columns. With auto it does when"
-                                    + " it differs from what follows.",
+                            help =
+                                    "Whether the first line of a CSV or TSV file names the columns. With auto it does when"
+                                            + " it differs from what follows.",
                             orElse = "auto")
                     ReadOptions.Header header,
             @Setting(
@@ -43,7 +44,8 @@ public final class ReadTable implements NodeType<ReadTable.Settings> {
                     String delimiter,
             @Setting(
                             title = "Quote",
-                            help = "The character around values that hold delimiters or line feeds. None: nothing is quoted.",
+                            help =
+                                    "The character around values that hold delimiters or line feeds. None: nothing is quoted.",
                             orElse = "\"")
                     String quote,
             @Setting(
@@ -53,7 +55,8 @@ public final class ReadTable implements NodeType<ReadTable.Settings> {
                     List<String> nullTexts,
             @Setting(
                             title = "Encoding",
-                            help = "The text encoding, such as ISO-8859-1. None: UTF-8, or what the file's first bytes say.",
+                            help =
+                                    "The text encoding, such as ISO-8859-1. None: UTF-8, or what the file's first bytes say.",
                             orElse = "")
                     String encoding,
             @Setting(
@@ -89,7 +92,6 @@ public final class ReadTable implements NodeType<ReadTable.Settings> {
     @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         return Values.of(
-                TABLE,
-                TableFiles.read(settings.path(), settings.options(), context.output(TABLE), context.progress()));
+                TABLE, TableFiles.read(settings.path(), settings.options(), context.output(TABLE), context.progress()));
     }
 }

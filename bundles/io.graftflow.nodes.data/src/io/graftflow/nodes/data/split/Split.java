@@ -38,15 +38,13 @@ public final class Split implements NodeType<Split.Settings> {
                     double fraction,
             @Setting(
                             title = "Keep the shares of",
-                            help = "A column, such as the label, whose values have the same shares in both parts. None: at"
-                                    + " random.",
+                            help =
+                                    "A column, such as the label, whose values have the same shares in both parts. None: at"
+                                            + " random.",
                             orElse = "")
                     @Setting.ColumnOf(TABLE)
                     String stratifyBy,
-            @Setting(
-                            title = "Seed",
-                            help = "Another number deals the rows out in another way.",
-                            orElse = "0")
+            @Setting(title = "Seed", help = "Another number deals the rows out in another way.", orElse = "0")
                     long seed) {}
 
     @Override

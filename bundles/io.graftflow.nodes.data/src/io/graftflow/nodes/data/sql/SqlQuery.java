@@ -26,9 +26,7 @@ public final class SqlQuery implements NodeType<SqlQuery.Settings> {
 
     /** What to ask. */
     public record Settings(
-            @Setting(
-                            title = "Query",
-                            help = "One SELECT in DuckDB's SQL. The tables are called input and other.")
+            @Setting(title = "Query", help = "One SELECT in DuckDB's SQL. The tables are called input and other.")
                     @Setting.Language("sql")
                     String query) {}
 

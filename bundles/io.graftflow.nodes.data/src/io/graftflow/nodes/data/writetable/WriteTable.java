@@ -25,12 +25,13 @@ import org.osgi.service.component.annotations.Component;
 public final class WriteTable implements NodeType<WriteTable.Settings> {
 
     private static final String TABLE = "table";
-    private static final Set<String> ENDINGS =
-            Set.of("csv", "tsv", "tab", "json", "jsonl", "ndjson", "parquet", "pq", "arrow", "arrows", "feather", "ipc");
+    private static final Set<String> ENDINGS = Set.of(
+            "csv", "tsv", "tab", "json", "jsonl", "ndjson", "parquet", "pq", "arrow", "arrows", "feather", "ipc");
 
     /** Where to write. */
     public record Settings(
-            @Setting(title = "File", help = "The file to make or replace. Missing folders are made.") @Setting.OutputFile
+            @Setting(title = "File", help = "The file to make or replace. Missing folders are made.")
+                    @Setting.OutputFile
                     Path path,
             @Setting(
                             title = "Format",
@@ -60,13 +61,15 @@ public final class WriteTable implements NodeType<WriteTable.Settings> {
         if (settings.format() == Format.AUTO && !ENDINGS.contains(ending)) {
             result = result.with(Problem.error(
                             "table.unknown-format",
-                            "The name \"" + settings.path().getFileName() + "\" says no format that a table can be written in.",
+                            "The name \"" + settings.path().getFileName()
+                                    + "\" says no format that a table can be written in.",
                             "Give it one of the endings .csv, .tsv, .jsonl, .parquet and .arrow, or choose the format.")
                     .at("path"));
         }
         if (Files.isDirectory(settings.path())) {
             result = result.with(
-                    Problem.error("file.folder", "The path is a folder; expected a file.", "Add a file's name.").at("path"));
+                    Problem.error("file.folder", "The path is a folder; expected a file.", "Add a file's name.")
+                            .at("path"));
         }
         Optional<Problem> columns = inputs.table(TABLE)
                 .filter(table -> isText(settings.format(), ending))
@@ -79,7 +82,10 @@ public final class WriteTable implements NodeType<WriteTable.Settings> {
         Table table = inputs.table(TABLE);
         TableFiles.write(table, settings.path(), settings.format(), context.progress());
         context.note(String.format(
-                Locale.ROOT, "Wrote %,d rows to %s.", table.rows(), settings.path().getFileName()));
+                Locale.ROOT,
+                "Wrote %,d rows to %s.",
+                table.rows(),
+                settings.path().getFileName()));
         return Values.none();
     }
 

@@ -3,10 +3,8 @@ package io.graftflow.nodes.evaluate.classification;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Problem;
-import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.data.Column;
-import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Table;
 import io.graftflow.data.TableSpec;
 import io.graftflow.engine.Engines;
@@ -55,7 +53,8 @@ public final class EvaluateClassifier implements NodeType<EvaluateClassifier.Set
     public record Settings(
             @Setting(title = "Input", help = "The column that the model reads, such as texts.") @Setting.ColumnOf(TABLE)
                     String input,
-            @Setting(title = "Label", help = "The column with the true labels.") @Setting.ColumnOf(TABLE) String label) {}
+            @Setting(title = "Label", help = "The column with the true labels.") @Setting.ColumnOf(TABLE)
+                    String label) {}
 
     /** Runs on the engines, and measures by the metrics, that are installed. */
     @Activate
@@ -72,7 +71,10 @@ public final class EvaluateClassifier implements NodeType<EvaluateClassifier.Set
                 .in(PortKind.MODEL, MODEL, "A classifier.")
                 .in(PortKind.TABLE, TABLE, "Rows with true labels that the model was not trained on.")
                 .optionalIn(PortKind.REPORT, TRAINING, "Fine-tune's report, whose curves and checks join this one.")
-                .out(PortKind.REPORT, REPORT, "Metrics, classes, confusion matrix and reliability, as a page and as JSON.")
+                .out(
+                        PortKind.REPORT,
+                        REPORT,
+                        "Metrics, classes, confusion matrix and reliability, as a page and as JSON.")
                 .out(PortKind.TABLE, PREDICTIONS, "The rows with prediction, confidence, and whether it is correct.")
                 .build();
     }
@@ -114,18 +116,16 @@ public final class EvaluateClassifier implements NodeType<EvaluateClassifier.Set
         var runner = new ModelRunner(
                 RunSettings.of(engines.inference(), context.device().used(), new SessionOptions(context.threads())),
                 new FeatureCache(context.shared("features")));
-        Probabilities probabilities =
-                Probabilities.of(runner, model, table, settings.input(), progress.part(0, 0.9));
+        Probabilities probabilities = Probabilities.of(runner, model, table, settings.input(), progress.part(0, 0.9));
         var scorer = new Scorer(model.spec().labels(), metrics);
         var mistakes = new Mistakes();
         Table predictions = PredictionTable.write(
                 table, truth, probabilities, scorer, mistakes, context.output(PREDICTIONS), progress.part(0.9, 1));
         Scores scores = scorer.scores();
-        var evaluation =
-                new EvaluationReport(settings, model, table, scores, context.device(), training(inputs));
+        var evaluation = new EvaluationReport(settings, model, table, scores, context.device(), training(inputs));
         ObjectNode figures = evaluation.figures();
-        Report report = Report.write(
-                context.output(REPORT), figures, evaluation.page(mistakes.texts(predictions, settings)));
+        Report report =
+                Report.write(context.output(REPORT), figures, evaluation.page(mistakes.texts(predictions, settings)));
         context.note(summary(scores));
         return Values.of(REPORT, report).with(PREDICTIONS, predictions);
     }
@@ -145,8 +145,10 @@ public final class EvaluateClassifier implements NodeType<EvaluateClassifier.Set
 
     private static String summary(Scores scores) {
         List<String> parts = new ArrayList<>();
-        scores.metrics().entrySet().stream().limit(3).forEach(entry -> parts.add(String.format(
-                Locale.ROOT, "%s %.4f", entry.getKey().title().toLowerCase(Locale.ROOT), entry.getValue())));
+        scores.metrics().entrySet().stream()
+                .limit(3)
+                .forEach(entry -> parts.add(String.format(
+                        Locale.ROOT, "%s %.4f", entry.getKey().title().toLowerCase(Locale.ROOT), entry.getValue())));
         return String.format(Locale.ROOT, "%,d rows: %s.", scores.rows(), String.join(", ", parts));
     }
 }

@@ -49,7 +49,8 @@ record EvaluationReport(
         ObjectNode about = json.putObject("model").put("sha256", model.sha256());
         ArrayNode provenance = about.putArray("provenance");
         for (Step step : model.spec().provenance()) {
-            ObjectNode details = provenance.addObject().put("action", step.action()).putObject("details");
+            ObjectNode details =
+                    provenance.addObject().put("action", step.action()).putObject("details");
             step.details().forEach(details::put);
         }
         training.ifPresent(figures -> json.set("training", figures));
@@ -64,8 +65,8 @@ record EvaluationReport(
     String page(List<List<String>> mistakes) {
         var page = new Page(
                 "How good the model is",
-                Numbers.count(scores.rows()) + " rows, " + scores.labels().size() + " classes, column “" + settings.label()
-                        + "” told from “" + settings.input() + "”");
+                Numbers.count(scores.rows()) + " rows, " + scores.labels().size() + " classes, column “"
+                        + settings.label() + "” told from “" + settings.input() + "”");
         ScoresPage.addTo(page, scores);
         if (!mistakes.isEmpty()) {
             page.section(

@@ -52,7 +52,8 @@ public final class FreezeLayers implements NodeType<FreezeLayers.Settings> {
     public record Settings(
             @Setting(
                             title = "What to freeze",
-                            help = "Which weights training leaves as they are. It replaces the marks that the model has.",
+                            help =
+                                    "Which weights training leaves as they are. It replaces the marks that the model has.",
                             orElse = "all-but-head")
                     Mode mode,
             @Setting(
@@ -65,7 +66,8 @@ public final class FreezeLayers implements NodeType<FreezeLayers.Settings> {
                     int blocks,
             @Setting(
                             title = "Layers",
-                            help = "Paths in the layer tree, such as encoder.layer.0; what is inside them is frozen too.",
+                            help =
+                                    "Paths in the layer tree, such as encoder.layer.0; what is inside them is frozen too.",
                             orElse = "[]",
                             visibleWhen = "mode == layers")
                     @Setting.LayersOf(MODEL)
@@ -106,7 +108,8 @@ public final class FreezeLayers implements NodeType<FreezeLayers.Settings> {
             return Specs.none().with(MODEL, new Spec.Unknown(PortKind.MODEL));
         }
         try {
-            SortedSet<String> frozen = FreezePlan.of(settings, model.get().layers(), model.get().head());
+            SortedSet<String> frozen =
+                    FreezePlan.of(settings, model.get().layers(), model.get().head());
             return Specs.of(MODEL, model.get().withFrozen(frozen));
         } catch (ProblemException e) {
             return Specs.of(MODEL, model.get()).with(e.problem());
@@ -123,7 +126,10 @@ public final class FreezeLayers implements NodeType<FreezeLayers.Settings> {
         context.note(String.format(Locale.ROOT, "%,d of %,d weights can be trained.", trainable, all));
         return Values.of(
                 MODEL,
-                model.edit(context.output(MODEL)).frozen(frozen).step(step(settings, frozen)).write());
+                model.edit(context.output(MODEL))
+                        .frozen(frozen)
+                        .step(step(settings, frozen))
+                        .write());
     }
 
     private static Step step(Settings settings, SortedSet<String> frozen) {

@@ -71,7 +71,9 @@ final class FreezePlan {
         }
         List<Layer> training = blocks.subList(blocks.size() - count, blocks.size());
         SortedSet<String> frozen = allBut(
-                root, Stream.concat(training.stream(), HeadFinder.layers(root, head).stream()).toList());
+                root,
+                Stream.concat(training.stream(), HeadFinder.layers(root, head).stream())
+                        .toList());
         List<String> order = root.tensors();
         List<String> last = training.get(count - 1).tensors();
         int end = order.indexOf(last.get(last.size() - 1));
@@ -92,7 +94,10 @@ final class FreezePlan {
             Layer layer = root.find(path)
                     .filter(found -> !path.isEmpty())
                     .orElseThrow(() -> problem(
-                            "freeze.unknown-layer", "The model has no layer \"" + path + "\".", near(path, root), "layers"));
+                            "freeze.unknown-layer",
+                            "The model has no layer \"" + path + "\".",
+                            near(path, root),
+                            "layers"));
             frozen.addAll(layer.tensors());
         }
         return frozen;
@@ -132,7 +137,8 @@ final class FreezePlan {
             throw new ProblemException(
                     Problem.error(
                                     "freeze.bad-pattern",
-                                    "\"" + settings.pattern() + "\" is no regular expression: " + e.getDescription() + ".",
+                                    "\"" + settings.pattern() + "\" is no regular expression: " + e.getDescription()
+                                            + ".",
                                     "Mend it, or choose the kind glob.")
                             .at("pattern"),
                     e);

@@ -48,8 +48,9 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
                     String method,
             @Setting(
                             title = "Weights",
-                            help = "How much each model counts, in the order of the ids of the nodes they come from; the sum"
-                                    + " is 1. None: all count alike.",
+                            help =
+                                    "How much each model counts, in the order of the ids of the nodes they come from; the sum"
+                                            + " is 1. None: all count alike.",
                             orElse = "[]")
                     List<Double> weights) {}
 
@@ -152,9 +153,8 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
         details.put("method", method.id());
         details.put("weights", Arrays.stream(weights).mapToObj(Double::toString).collect(Collectors.joining(", ")));
         for (int i = 0; i < models.size(); i++) {
-            String history = models.get(i).spec().provenance().stream()
-                    .map(Step::action)
-                    .collect(Collectors.joining(", "));
+            String history =
+                    models.get(i).spec().provenance().stream().map(Step::action).collect(Collectors.joining(", "));
             details.put("model" + (i + 1), "sha256 " + models.get(i).sha256() + " (" + history + ")");
         }
         return new Step("fuse", details);

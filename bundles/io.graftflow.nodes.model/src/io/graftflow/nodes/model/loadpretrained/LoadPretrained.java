@@ -49,7 +49,8 @@ public final class LoadPretrained implements NodeType<LoadPretrained.Settings> {
                     String from,
             @Setting(
                             title = "Longest text",
-                            help = "Texts are cut to so many tokens, the special ones included. 0: as the model's files say.",
+                            help =
+                                    "Texts are cut to so many tokens, the special ones included. 0: as the model's files say.",
                             orElse = "0",
                             unit = "tokens")
                     @Setting.Range(min = 0, max = 1_048_576)
@@ -145,8 +146,7 @@ public final class LoadPretrained implements NodeType<LoadPretrained.Settings> {
         if (settings.maxTokens() < LEAST_TOKENS) {
             return Optional.of(Problem.error(
                             "settings.range",
-                            "Expected 0 or at least " + LEAST_TOKENS + " tokens, got "
-                                    + settings.maxTokens() + ".",
+                            "Expected 0 or at least " + LEAST_TOKENS + " tokens, got " + settings.maxTokens() + ".",
                             "Leave room for a token between the special ones.")
                     .at("maxTokens"));
         }

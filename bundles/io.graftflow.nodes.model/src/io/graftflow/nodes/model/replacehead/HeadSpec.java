@@ -30,8 +30,9 @@ final class HeadSpec {
         if (model.head().classifies() || !settings.tensor().isEmpty()) {
             return Optional.empty();
         }
-        List<TensorSpec> outputs =
-                model.outputs().stream().filter(output -> output.element() == ElementType.FLOAT).toList();
+        List<TensorSpec> outputs = model.outputs().stream()
+                .filter(output -> output.element() == ElementType.FLOAT)
+                .toList();
         boolean vector = outputs.stream().anyMatch(output -> output.shape().rank() == 2);
         boolean sequence = outputs.stream().anyMatch(output -> output.shape().rank() == 3);
         boolean planes = outputs.stream().anyMatch(output -> output.shape().rank() == 4);
@@ -64,9 +65,12 @@ final class HeadSpec {
         }
         List<Layer> old = HeadFinder.layers(model.layers(), model.head());
         List<Layer> layers = new ArrayList<>();
-        model.layers().children().stream().flatMap(layer -> without(layer, old).stream()).forEach(layers::add);
+        model.layers().children().stream()
+                .flatMap(layer -> without(layer, old).stream())
+                .forEach(layers::add);
         layers.add(head(settings, features.getAsLong()));
-        Layer root = new Layer("", "", layers, model.layers().parameters(), model.layers().operators());
+        Layer root = new Layer(
+                "", "", layers, model.layers().parameters(), model.layers().operators());
         SortedSet<String> frozen = new TreeSet<>(model.frozen());
         old.forEach(layer -> layer.tensors().forEach(frozen::remove));
         int classes = settings.labels().size();
@@ -106,12 +110,16 @@ final class HeadSpec {
         long classes = model.labels().size();
         return HeadFinder.layers(model.layers(), model.head()).stream()
                 .flatMap(layer -> layer.allParameters().stream())
-                .filter(own -> own.role() == Parameter.Role.WEIGHT && own.shape().rank() == 2)
+                .filter(own ->
+                        own.role() == Parameter.Role.WEIGHT && own.shape().rank() == 2)
                 .reduce((first, second) -> second)
                 .map(Parameter::shape)
-                .filter(shape -> shape.dim(0).orElse(0) == classes || shape.dim(1).orElse(0) == classes)
+                .filter(shape ->
+                        shape.dim(0).orElse(0) == classes || shape.dim(1).orElse(0) == classes)
                 .map(shape -> OptionalLong.of(
-                        shape.dim(0).orElse(0) == classes ? shape.dim(1).orElse(0) : shape.dim(0).orElse(0)))
+                        shape.dim(0).orElse(0) == classes
+                                ? shape.dim(1).orElse(0)
+                                : shape.dim(0).orElse(0)))
                 .orElse(OptionalLong.empty());
     }
 
@@ -122,8 +130,7 @@ final class HeadSpec {
         List<Layer> children = layer.children().stream()
                 .flatMap(child -> without(child, removed).stream())
                 .toList();
-        return Optional.of(
-                new Layer(layer.name(), layer.path(), children, layer.parameters(), layer.operators()));
+        return Optional.of(new Layer(layer.name(), layer.path(), children, layer.parameters(), layer.operators()));
     }
 
     /** The layers that {@link HeadBuilder} makes; of classes that are not known yet, there are as many as there are at least. */
@@ -161,7 +168,6 @@ final class HeadSpec {
             count *= size;
             dims.add(Dim.of(size));
         }
-        return new Parameter(
-                path + "." + name, name, new Shape(dims), ElementType.FLOAT, count, Parameter.Role.WEIGHT);
+        return new Parameter(path + "." + name, name, new Shape(dims), ElementType.FLOAT, count, Parameter.Role.WEIGHT);
     }
 }

@@ -53,7 +53,8 @@ final class Labels {
             String found = labels.isEmpty() ? "no value" : "the one value \"" + labels.get(0) + "\"";
             throw new ProblemException(Problem.error(
                             "head.one-class",
-                            "The column \"" + settings.classes() + "\" has " + found + "; expected at least two classes.",
+                            "The column \"" + settings.classes() + "\" has " + found
+                                    + "; expected at least two classes.",
                             "Choose the column with the labels.")
                     .at("classes"));
         }

@@ -63,7 +63,8 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
     public record Settings(
             @Setting(
                             title = "Classes from column",
-                            help = "The column of the linked table whose values are the classes. None: they are listed below.",
+                            help =
+                                    "The column of the linked table whose values are the classes. None: they are listed below.",
                             orElse = "")
                     @Setting.ColumnOf(TABLE)
                     String classes,
@@ -74,14 +75,16 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
                     List<String> labels,
             @Setting(
                             title = "Pooling",
-                            help = "How a sequence becomes one vector: the first token, the mean or the largest values of all"
-                                    + " tokens. With auto the mean where there is a sequence.",
+                            help =
+                                    "How a sequence becomes one vector: the first token, the mean or the largest values of all"
+                                            + " tokens. With auto the mean where there is a sequence.",
                             orElse = "auto")
                     PoolingChoice pooling,
             @Setting(
                             title = "Normalize",
-                            help = "l2 divides each vector by its length. standardize gives each feature mean 0 and variance 1"
-                                    + " over the training rows.",
+                            help =
+                                    "l2 divides each vector by its length. standardize gives each feature mean 0 and variance 1"
+                                            + " over the training rows.",
                             orElse = "none")
                     Normalization normalize,
             @Setting(
@@ -90,7 +93,8 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
                             orElse = "[]")
                     @Setting.Range(min = 1, max = 65_536)
                     List<Double> hidden,
-            @Setting(title = "Activation", help = "What follows each hidden layer.", orElse = "relu") Activation activation,
+            @Setting(title = "Activation", help = "What follows each hidden layer.", orElse = "relu")
+                    Activation activation,
             @Setting(
                             title = "Dropout",
                             help = "The part of the values that training drops before each layer.",
@@ -132,7 +136,8 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
         List<Problem> problems = new ArrayList<>();
         Labels.problem(settings, inputs.has(TABLE)).ifPresent(problems::add);
         if (!settings.classes().isEmpty()) {
-            ColumnCheck.labels(inputs.table(TABLE), "classes", settings.classes()).ifPresent(problems::add);
+            ColumnCheck.labels(inputs.table(TABLE), "classes", settings.classes())
+                    .ifPresent(problems::add);
         }
         if (settings.hidden().stream().anyMatch(size -> size != Math.rint(size))) {
             problems.add(Problem.error(
@@ -172,7 +177,11 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
                 .frozen(frozen)
                 .step(step(settings, labels))
                 .write();
-        context.note(String.format(Locale.ROOT, "A head for %,d classes on \"%s\".", labels.size(), backbone.features().name()));
+        context.note(String.format(
+                Locale.ROOT,
+                "A head for %,d classes on \"%s\".",
+                labels.size(),
+                backbone.features().name()));
         return Values.of(MODEL, result);
     }
 
@@ -193,7 +202,9 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
         details.put("classes", Integer.toString(labels.size()));
         details.put("pooling", settings.pooling().pooling().word());
         details.put("normalize", settings.normalize().word());
-        details.put("hidden", settings.hidden().stream().map(Double::intValue).toList().toString());
+        details.put(
+                "hidden",
+                settings.hidden().stream().map(Double::intValue).toList().toString());
         details.put("dropout", Double.toString(settings.dropout()));
         details.put("seed", Long.toString(settings.seed()));
         return new Step("replace-head", details);

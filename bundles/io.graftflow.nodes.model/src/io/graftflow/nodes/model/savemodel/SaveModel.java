@@ -35,10 +35,7 @@ public final class SaveModel implements NodeType<SaveModel.Settings> {
                             help = "What the model card calls the model. None: as the folder is called.",
                             orElse = "")
                     String name,
-            @Setting(
-                            title = "Description",
-                            help = "A paragraph for the model card, in Markdown.",
-                            orElse = "")
+            @Setting(title = "Description", help = "A paragraph for the model card, in Markdown.", orElse = "")
                     String description,
             @Setting(
                             title = "Replace whatever is there",
@@ -75,8 +72,7 @@ public final class SaveModel implements NodeType<SaveModel.Settings> {
             throw new ProblemException(problem.get());
         }
         Model model = inputs.model(MODEL);
-        SortedMap<String, Double> metrics =
-                inputs.has(REPORT) ? metrics(inputs.report(REPORT)) : new TreeMap<>();
+        SortedMap<String, Double> metrics = inputs.has(REPORT) ? metrics(inputs.report(REPORT)) : new TreeMap<>();
         String folder = settings.path().getFileName().toString();
         var card = new ModelCard(
                 settings.name().isBlank() ? folder : settings.name(), settings.description(), model.spec(), metrics);

@@ -35,11 +35,14 @@ final class Target {
             return Optional.empty();
         }
         if (!Files.isDirectory(folder)) {
-            return problem("save.not-a-folder", "There is a file at " + folder + "; expected a folder or nothing.",
+            return problem(
+                    "save.not-a-folder",
+                    "There is a file at " + folder + "; expected a folder or nothing.",
                     "Choose another path.");
         }
         List<String> names = names(folder);
-        List<String> foreign = names.stream().filter(name -> !OWN.contains(name)).sorted().toList();
+        List<String> foreign =
+                names.stream().filter(name -> !OWN.contains(name)).sorted().toList();
         boolean saved = names.contains(ModelFiles.GRAFTFLOW) && foreign.isEmpty();
         if (replace || saved || names.isEmpty()) {
             return Optional.empty();

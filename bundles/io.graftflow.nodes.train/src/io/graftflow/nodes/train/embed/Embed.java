@@ -65,12 +65,14 @@ public final class Embed implements NodeType<Embed.Settings> {
                     Pooling pooling,
             @Setting(
                             title = "Normalize",
-                            help = "Divide each vector by its length, so that a product of two is their cosine similarity.",
+                            help =
+                                    "Divide each vector by its length, so that a product of two is their cosine similarity.",
                             orElse = "true")
                     boolean normalize,
             @Setting(
                             title = "Columns",
-                            help = "tensor: one column of vectors. numbers: a column for each feature, for other programs.",
+                            help =
+                                    "tensor: one column of vectors. numbers: a column for each feature, for other programs.",
                             orElse = "tensor")
                     Form form,
             @Setting(
@@ -171,8 +173,7 @@ public final class Embed implements NodeType<Embed.Settings> {
         return HeadBuilder.pool(backbone, settings.pooling(), settings.normalize());
     }
 
-    private RunResult features(
-            Settings settings, Model model, OnnxModel network, Table table, RunContext context) {
+    private RunResult features(Settings settings, Model model, OnnxModel network, Table table, RunContext context) {
         try (Preprocessor preprocessor = Preprocessor.of(model)) {
             return Runners.of(engines, context)
                     .run(

@@ -69,7 +69,8 @@ public final class Predict implements NodeType<Predict.Settings> {
                     boolean probabilities,
             @Setting(
                             title = "Prefix",
-                            help = "What the names of the new columns begin with, where the table has such columns already.",
+                            help =
+                                    "What the names of the new columns begin with, where the table has such columns already.",
                             orElse = "")
                     String prefix) {}
 
@@ -126,15 +127,15 @@ public final class Predict implements NodeType<Predict.Settings> {
         Model model = inputs.model(MODEL);
         Table table = inputs.table(TABLE);
         Progress progress = context.progress();
-        Probabilities probabilities = Probabilities.of(
-                Runners.of(engines, context), model, table, settings.input(), progress.part(0, 0.9));
+        Probabilities probabilities =
+                Probabilities.of(Runners.of(engines, context), model, table, settings.input(), progress.part(0, 0.9));
         context.note(Runners.summary(probabilities.result()));
         boolean drops = settings.unsure() == Unsure.DROP && settings.confidence() > 0;
         Path output = context.output(TABLE);
         Path whole = drops ? context.scratch().resolve("all-rows") : output;
         var columns = new PredictionColumns(settings, probabilities.labels());
-        Table labelled =
-                Tables.withColumns(table, columns.added(), columns.filler(probabilities), whole, progress.part(0.9, 0.95));
+        Table labelled = Tables.withColumns(
+                table, columns.added(), columns.filler(probabilities), whole, progress.part(0.9, 0.95));
         if (settings.confidence() > 0) {
             note(context, columns.sure(), table.rows());
         }

@@ -51,15 +51,11 @@ final class PredictionColumns {
 
     /** A column that the table has already. */
     Optional<Problem> clash(TableSpec table) {
-        return added().stream()
-                .map(Column::name)
-                .filter(table::has)
-                .findFirst()
-                .map(name -> Problem.error(
-                                "table.duplicate-column",
-                                "The table has a column \"" + name + "\" already.",
-                                "Give the new columns a prefix, such as \"model_\".")
-                        .at("prefix"));
+        return added().stream().map(Column::name).filter(table::has).findFirst().map(name -> Problem.error(
+                        "table.duplicate-column",
+                        "The table has a column \"" + name + "\" already.",
+                        "Give the new columns a prefix, such as \"model_\".")
+                .at("prefix"));
     }
 
     /** What writes the predictions. */

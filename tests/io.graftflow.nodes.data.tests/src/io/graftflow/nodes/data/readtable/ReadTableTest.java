@@ -42,8 +42,10 @@ class ReadTableTest {
     void readsWhatTheCheckPromised() throws IOException {
         var settings = settings("text,score\na,1\nb,2\n");
         Specs specs = node.check(settings, Specs.none());
-        try (Table table = node.run(settings, Values.none(), new FolderContext(folder)).table("table")) {
-            assertEquals(specs.table("table").orElseThrow().columns(), table.spec().columns());
+        try (Table table =
+                node.run(settings, Values.none(), new FolderContext(folder)).table("table")) {
+            assertEquals(
+                    specs.table("table").orElseThrow().columns(), table.spec().columns());
             assertEquals(2, table.rows());
             assertEquals(List.of("a", "b"), List.of(table.texts("text")));
         }
@@ -54,8 +56,15 @@ class ReadTableTest {
         ObjectNode json = Json.object();
         json.putObject("types").put("zip", "text");
         var settings = settings("zip\n01234\n", json);
-        assertEquals(ColumnKind.TEXT, node.check(settings, Specs.none()).table("table").orElseThrow().column("zip").kind());
-        try (Table table = node.run(settings, Values.none(), new FolderContext(folder)).table("table")) {
+        assertEquals(
+                ColumnKind.TEXT,
+                node.check(settings, Specs.none())
+                        .table("table")
+                        .orElseThrow()
+                        .column("zip")
+                        .kind());
+        try (Table table =
+                node.run(settings, Values.none(), new FolderContext(folder)).table("table")) {
             assertEquals("01234", table.texts("zip")[0]);
         }
     }
@@ -65,7 +74,8 @@ class ReadTableTest {
         ObjectNode json = Json.object();
         json.putArray("nullTexts").add("NA");
         var settings = settings("score\n1\nNA\n", json);
-        try (Table table = node.run(settings, Values.none(), new FolderContext(folder)).table("table")) {
+        try (Table table =
+                node.run(settings, Values.none(), new FolderContext(folder)).table("table")) {
             assertEquals(1, table.nulls("score"));
             assertEquals(ColumnKind.INTEGER, table.spec().column("score").kind());
         }
@@ -102,8 +112,7 @@ class ReadTableTest {
     private Problem failure(byte[] content) throws IOException {
         Files.write(folder.resolve("table.csv"), content);
         var settings = decoded(Json.object().put("path", "table.csv"));
-        return assertThrows(
-                        ProblemException.class, () -> node.run(settings, Values.none(), new FolderContext(folder)))
+        return assertThrows(ProblemException.class, () -> node.run(settings, Values.none(), new FolderContext(folder)))
                 .problem();
     }
 

@@ -32,7 +32,8 @@ class SplitTest {
     @TestFactory
     Stream<DynamicTest> keepsTheContract() {
         return NodeContract.tests(
-                node, Json.object().put("fraction", 0.5).put("stratifyBy", "label").put("seed", 3));
+                node,
+                Json.object().put("fraction", 0.5).put("stratifyBy", "label").put("seed", 3));
     }
 
     @Test
@@ -50,8 +51,10 @@ class SplitTest {
     @Test
     void sharesOfTheColumnAreKept() {
         Values parts = run(new Split.Settings(0.7, "kind", 1), 0, "a");
-        assertArrayEquals(new long[] {140, 70}, parts.table("train").categories("kind").counts());
-        assertArrayEquals(new long[] {60, 30}, parts.table("test").categories("kind").counts());
+        assertArrayEquals(
+                new long[] {140, 70}, parts.table("train").categories("kind").counts());
+        assertArrayEquals(
+                new long[] {60, 30}, parts.table("test").categories("kind").counts());
     }
 
     @Test
@@ -86,7 +89,9 @@ class SplitTest {
 
     @Test
     void shareThatLeavesNothingIsFoundBeforeARun() {
-        Problem problem = node.check(new Split.Settings(1, "", 0), Specs.none()).problems().get(0);
+        Problem problem = node.check(new Split.Settings(1, "", 0), Specs.none())
+                .problems()
+                .get(0);
         assertEquals("split.bad-fraction", problem.code());
         assertTrue(problem.message().contains("got 1.0"));
     }

@@ -43,7 +43,9 @@ class SqlQueryTest {
             Specs told = node.check(settings, Specs.of("input", table.spec()));
             try (Table result = node.run(settings, Values.of("input", table), new FolderContext(folder))
                     .table("table")) {
-                assertEquals(told.table("table").orElseThrow().columns(), result.spec().columns());
+                assertEquals(
+                        told.table("table").orElseThrow().columns(),
+                        result.spec().columns());
                 assertEquals(ColumnKind.CATEGORY, result.spec().column("kind").kind());
                 assertEquals(List.of("6", "4", "2", "0"), List.of(result.texts("twice")));
             }
@@ -55,13 +57,10 @@ class SqlQueryTest {
         var settings = new SqlQuery.Settings("SELECT a.id FROM input a JOIN other b ON a.id = b.id ORDER BY 1");
         try (Table table = Tabular.labelled(folder.resolve("t"), 10);
                 Table other = Tabular.labelled(folder.resolve("o"), 3)) {
-            Specs told = node.check(
-                    settings, Specs.of("input", table.spec()).with("other", other.spec()));
+            Specs told = node.check(settings, Specs.of("input", table.spec()).with("other", other.spec()));
             assertEquals(List.of(), told.problems());
             try (Table result = node.run(
-                            settings,
-                            Values.of("input", table).with("other", other),
-                            new FolderContext(folder))
+                            settings, Values.of("input", table).with("other", other), new FolderContext(folder))
                     .table("table")) {
                 assertEquals(3, result.rows());
             }

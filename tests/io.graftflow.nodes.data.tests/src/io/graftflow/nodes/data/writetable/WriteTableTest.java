@@ -49,7 +49,9 @@ class WriteTableTest {
         try (Table table = Tabular.labelled(folder.resolve("in"), 7)) {
             var context = new FolderContext(folder);
             var settings = new WriteTable.Settings(target, Format.AUTO);
-            assertEquals(List.of(), node.check(settings, Specs.of("table", table.spec())).problems());
+            assertEquals(
+                    List.of(),
+                    node.check(settings, Specs.of("table", table.spec())).problems());
             node.run(settings, Values.of("table", table), context);
             assertEquals(List.of("Wrote 7 rows to " + name + "."), context.notes());
             try (Table back = TableFiles.read(target, ReadOptions.DEFAULT, folder.resolve("back"), Progress.NONE)) {
@@ -64,7 +66,9 @@ class WriteTableTest {
         Path target = folder.resolve("rows.txt");
         try (Table table = Tabular.labelled(folder.resolve("in"), 2)) {
             var settings = new WriteTable.Settings(target, Format.TSV);
-            assertEquals(List.of(), node.check(settings, Specs.of("table", table.spec())).problems());
+            assertEquals(
+                    List.of(),
+                    node.check(settings, Specs.of("table", table.spec())).problems());
             node.run(settings, Values.of("table", table), new FolderContext(folder));
         }
         assertEquals(List.of("id\tkind", "0\trare", "1\tcommon"), Files.readAllLines(target));

@@ -102,7 +102,11 @@ class EvaluateClassifierTest {
                 sum[0] -= Math.log(row.number("confidence"));
             }
         });
-        double logLoss = values.report("report").figures().path("metrics").path("logLoss").asDouble();
+        double logLoss = values.report("report")
+                .figures()
+                .path("metrics")
+                .path("logLoss")
+                .asDouble();
         assertTrue(logLoss * 90 > sum[0], "the rows that are right are only a part of the loss");
     }
 
@@ -118,7 +122,11 @@ class EvaluateClassifierTest {
     @Test
     void pageShowsMistakesAndWhatTrainingProved() throws IOException {
         ObjectNode training = Json.object();
-        training.putArray("history").addObject().put("epoch", 1).put("loss", 0.5).put("validationLoss", 0.6);
+        training.putArray("history")
+                .addObject()
+                .put("epoch", 1)
+                .put("loss", 0.5)
+                .put("validationLoss", 0.6);
         training.putObject("frozen").put("tensors", 5).put("parameters", 1088).put("unchanged", true);
         training.putObject("engines").put("rows", 64).put("maxAbs", 1e-6).put("passed", true);
         Report report = Report.write(folder.resolve("training"), training, "<html></html>");
@@ -145,7 +153,10 @@ class EvaluateClassifierTest {
     void summaryIsSaid() {
         var context = new FolderContext(folder.resolve("run"));
         node.run(SETTINGS, Values.of("model", model).with("table", table), context);
-        assertTrue(context.notes().get(0).matches("90 rows: accuracy 0\\.\\d{4}, macro f1 0\\.\\d{4}, log loss \\d\\.\\d{4}\\."),
+        assertTrue(
+                context.notes()
+                        .get(0)
+                        .matches("90 rows: accuracy 0\\.\\d{4}, macro f1 0\\.\\d{4}, log loss \\d\\.\\d{4}\\."),
                 context.notes().toString());
     }
 
@@ -192,7 +203,8 @@ class EvaluateClassifierTest {
 
     @Test
     void modelThatDoesNotNameItsClassesIsRefused() {
-        Model nameless = model.edit(folder.resolve("nameless")).labels(List.of()).write();
+        Model nameless =
+                model.edit(folder.resolve("nameless")).labels(List.of()).write();
         Problem problem = assertThrows(
                         ProblemException.class,
                         () -> node.run(
@@ -210,7 +222,8 @@ class EvaluateClassifierTest {
     }
 
     private Problem failure(Table rows) {
-        return assertThrows(ProblemException.class, () -> run(rows, Values.none())).problem();
+        return assertThrows(ProblemException.class, () -> run(rows, Values.none()))
+                .problem();
     }
 
     private Table labelled(String... labels) {

@@ -67,7 +67,8 @@ class FreezeLayersTest {
     @TestFactory
     Stream<DynamicTest> keepsTheContract() {
         return NodeContract.tests(
-                node, Json.object().put("mode", "pattern").put("pattern", "encoder.*").put("syntax", "glob"));
+                node,
+                Json.object().put("mode", "pattern").put("pattern", "encoder.*").put("syntax", "glob"));
     }
 
     @Test
@@ -82,8 +83,8 @@ class FreezeLayersTest {
 
     @Test
     void lastBlocksAndTheHeadStayTrainable() {
-        Set<String> expected = Set.of(
-                "embeddings.word.weight", "encoder.layer.0.dense.weight", "encoder.layer.0.dense.bias");
+        Set<String> expected =
+                Set.of("embeddings.word.weight", "encoder.layer.0.dense.weight", "encoder.layer.0.dense.bias");
         assertEquals(expected, frozen(blocks(1), classifier));
         assertEquals(expected, frozen(blocks(1), backbone));
         assertEquals(Set.of("embeddings.word.weight"), frozen(blocks(2), classifier));
@@ -113,10 +114,12 @@ class FreezeLayersTest {
     @Test
     void nothingTakesAllMarksAway() {
         Model marked = run(settings(Mode.ALL_BUT_HEAD), classifier);
-        assertEquals(Set.of(), node.check(settings(Mode.NOTHING), Specs.of("model", marked.spec()))
-                .model("model")
-                .orElseThrow()
-                .frozen());
+        assertEquals(
+                Set.of(),
+                node.check(settings(Mode.NOTHING), Specs.of("model", marked.spec()))
+                        .model("model")
+                        .orElseThrow()
+                        .frozen());
     }
 
     @Test
@@ -135,7 +138,8 @@ class FreezeLayersTest {
             Specs specs = node.check(settings, Specs.of("model", classifier.spec()));
             assertEquals(List.of(), specs.problems());
             assertEquals(
-                    run(settings, classifier).spec().frozen(), specs.model("model").orElseThrow().frozen());
+                    run(settings, classifier).spec().frozen(),
+                    specs.model("model").orElseThrow().frozen());
         }
     }
 
@@ -170,7 +174,9 @@ class FreezeLayersTest {
     }
 
     private Problem problem(Settings settings) {
-        return node.check(settings, Specs.of("model", classifier.spec())).problems().get(0);
+        return node.check(settings, Specs.of("model", classifier.spec()))
+                .problems()
+                .get(0);
     }
 
     private Set<String> frozen(Settings settings, Model model) {

@@ -84,16 +84,21 @@ class FuseModelsTest {
     void backboneThatModelsShareIsThereOnce() {
         Model one = classifier(1);
         Model fused = run(settings("mean-probabilities"), one, classifier(2));
-        assertEquals(List.of("logits", "probabilities"), fused.spec().outputs().stream().map(o -> o.name()).toList());
-        assertTrue(fused.network().initializerNames().containsAll(
-                Set.of("embeddings.word.weight", "model1.head.0.weight", "model2.head.0.weight")));
+        assertEquals(
+                List.of("logits", "probabilities"),
+                fused.spec().outputs().stream().map(o -> o.name()).toList());
+        assertTrue(fused.network()
+                .initializerNames()
+                .containsAll(Set.of("embeddings.word.weight", "model1.head.0.weight", "model2.head.0.weight")));
         assertTrue(fused.spec().frozen().contains("embeddings.word.weight"));
         assertEquals(TinyText.LABELS, fused.spec().labels());
     }
 
     @Test
     void oneModelIsRefused() {
-        Problem problem = node.check(settings("uniform"), inputs(classifier(1))).problems().get(0);
+        Problem problem = node.check(settings("uniform"), inputs(classifier(1)))
+                .problems()
+                .get(0);
         assertEquals("fusion.one-model", problem.code());
         assertEquals("models", problem.where());
     }
@@ -102,12 +107,18 @@ class FuseModelsTest {
     void weightsAreHeldAgainstTheModels() {
         Model one = classifier(1);
         Model two = classifier(2);
-        Problem count = node.check(settings("weighted", 0.2, 0.3, 0.5), inputs(one, two)).problems().get(0);
+        Problem count = node.check(settings("weighted", 0.2, 0.3, 0.5), inputs(one, two))
+                .problems()
+                .get(0);
         assertEquals("fusion.weight-count", count.code());
         assertEquals("weights", count.where());
-        Problem sum = node.check(settings("weighted", 2, 3), inputs(one, two)).problems().get(0);
+        Problem sum = node.check(settings("weighted", 2, 3), inputs(one, two))
+                .problems()
+                .get(0);
         assertEquals("fusion.weight-sum", sum.code());
-        Problem unused = node.check(settings("uniform", 0.5, 0.5), inputs(one, two)).problems().get(0);
+        Problem unused = node.check(settings("uniform", 0.5, 0.5), inputs(one, two))
+                .problems()
+                .get(0);
         assertEquals("fusion.no-weights", unused.code());
     }
 
@@ -117,7 +128,8 @@ class FuseModelsTest {
                 .with("models", new Spec.Unknown(PortKind.MODEL))
                 .with("models", new Spec.Unknown(PortKind.MODEL));
         assertEquals(1, node.check(settings("weighted", 1), inputs).problems().size());
-        assertEquals(List.of(), node.check(settings("weighted", 0.5, 0.5), inputs).problems());
+        assertEquals(
+                List.of(), node.check(settings("weighted", 0.5, 0.5), inputs).problems());
     }
 
     @Test
@@ -171,6 +183,7 @@ class FuseModelsTest {
     }
 
     private static FuseModels.Settings settings(String method, double... weights) {
-        return new FuseModels.Settings(method, java.util.Arrays.stream(weights).boxed().toList());
+        return new FuseModels.Settings(
+                method, java.util.Arrays.stream(weights).boxed().toList());
     }
 }

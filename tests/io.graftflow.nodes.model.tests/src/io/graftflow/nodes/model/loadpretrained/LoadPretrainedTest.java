@@ -48,27 +48,38 @@ class LoadPretrainedTest {
     @TestFactory
     Stream<DynamicTest> keepsTheContract() {
         return NodeContract.tests(
-                node, Json.object().put("from", "mvn:org.example:model:1.0#model.onnx").put("maxTokens", 64));
+                node,
+                Json.object()
+                        .put("from", "mvn:org.example:model:1.0#model.onnx")
+                        .put("maxTokens", 64));
     }
 
     @Test
     void loadsTheModelAsItIs() throws IOException {
         var settings = new LoadPretrained.Settings(source.folder().toString(), 0);
-        Model model = node.run(settings, Values.none(), new FolderContext(folder)).model("model");
+        Model model =
+                node.run(settings, Values.none(), new FolderContext(folder)).model("model");
         assertEquals(source.sha256(), model.sha256());
         assertEquals(source.spec().preprocessing(), model.spec().preprocessing());
         assertArrayEquals(
                 Files.readAllBytes(source.file("tokenizer.json").orElseThrow()),
                 Files.readAllBytes(model.file("tokenizer.json").orElseThrow()));
-        assertEquals("load", model.spec().provenance().get(model.spec().provenance().size() - 1).action());
+        assertEquals(
+                "load",
+                model.spec()
+                        .provenance()
+                        .get(model.spec().provenance().size() - 1)
+                        .action());
     }
 
     @Test
     void whatTheCheckSaysComesOut() {
         var settings = new LoadPretrained.Settings(source.folder().toString(), 8);
         Specs specs = node.check(settings, Specs.none());
-        Model model = node.run(settings, Values.none(), new FolderContext(folder)).model("model");
-        assertEquals(specs.model("model").orElseThrow().preprocessing(), model.spec().preprocessing());
+        Model model =
+                node.run(settings, Values.none(), new FolderContext(folder)).model("model");
+        assertEquals(
+                specs.model("model").orElseThrow().preprocessing(), model.spec().preprocessing());
         assertEquals(new Preprocessing.Text(8), model.spec().preprocessing());
         assertEquals(specs.model("model").orElseThrow().layers(), model.spec().layers());
     }
@@ -85,7 +96,8 @@ class LoadPretrainedTest {
     @Test
     void folderOfTheUsersIsNotShared() throws IOException {
         var settings = new LoadPretrained.Settings(source.folder().toString(), 0);
-        Model model = node.run(settings, Values.none(), new FolderContext(folder)).model("model");
+        Model model =
+                node.run(settings, Values.none(), new FolderContext(folder)).model("model");
         Files.write(source.networkFile(), new byte[] {1, 2, 3});
         assertTrue(Files.size(model.networkFile()) > 3);
     }
@@ -121,16 +133,16 @@ class LoadPretrainedTest {
     @Test
     void lengthsThatCannotBeAreFoundBeforeARun() {
         String from = source.folder().toString();
-        Problem problem =
-                node.check(new LoadPretrained.Settings(from, 2), Specs.none()).problems().get(0);
+        Problem problem = node.check(new LoadPretrained.Settings(from, 2), Specs.none())
+                .problems()
+                .get(0);
         assertEquals("settings.range", problem.code());
         assertEquals("maxTokens", problem.where());
     }
 
     private Problem problem(String from) {
         return assertThrows(
-                        ProblemException.class,
-                        () -> node.check(new LoadPretrained.Settings(from, 0), Specs.none()))
+                        ProblemException.class, () -> node.check(new LoadPretrained.Settings(from, 0), Specs.none()))
                 .problem();
     }
 }

@@ -54,7 +54,8 @@ class ReplaceHeadTest {
 
     @TestFactory
     Stream<DynamicTest> keepsTheContract() {
-        ObjectNode sample = Json.object().put("classes", "label").put("pooling", "cls").put("dropout", 0.1);
+        ObjectNode sample =
+                Json.object().put("classes", "label").put("pooling", "cls").put("dropout", 0.1);
         sample.putArray("hidden").add(64);
         return NodeContract.tests(node, sample);
     }
@@ -97,7 +98,9 @@ class ReplaceHeadTest {
         var three = settings(json -> TinyText.LABELS.forEach(json.putArray("labels")::add));
         var two = settings(json -> json.putArray("labels").add("no").add("yes"));
         Model classifier = run(three, backbone, "a");
-        ModelSpec told = node.check(two, Specs.of("model", classifier.spec())).model("model").orElseThrow();
+        ModelSpec told = node.check(two, Specs.of("model", classifier.spec()))
+                .model("model")
+                .orElseThrow();
         Model again = run(two, classifier, "b");
         assertEquals("[batch, 2]", again.spec().outputs().get(0).shape().toString());
         assertEquals(parameters(again.spec()), parameters(told));
@@ -117,7 +120,8 @@ class ReplaceHeadTest {
                 .frozen(Set.copyOf(model.spec().layers().tensors()))
                 .write();
         Model again = run(settings(json -> json.put("classes", "label")), marked, "b");
-        assertEquals(frozen.spec().frozen(), again.spec().frozen(), "a new head is not frozen, whatever the old one was");
+        assertEquals(
+                frozen.spec().frozen(), again.spec().frozen(), "a new head is not frozen, whatever the old one was");
     }
 
     @Test
@@ -139,7 +143,9 @@ class ReplaceHeadTest {
     void classesHaveToBeNamedInOneWay() {
         assertEquals("classes", problem(settings(json -> {}), Specs.none()).where());
         Problem both = problem(
-                settings(json -> json.put("classes", "label").putArray("labels").add("a").add("b")), Specs.none());
+                settings(json ->
+                        json.put("classes", "label").putArray("labels").add("a").add("b")),
+                Specs.none());
         assertTrue(both.message().contains("one of both"));
         Problem unlinked = problem(settings(json -> json.put("classes", "label")), Specs.none());
         assertEquals("head.no-classes", unlinked.code());
@@ -165,7 +171,8 @@ class ReplaceHeadTest {
 
     @Test
     void labelsThatAreThereTwiceAreRefused() {
-        Problem problem = problem(settings(json -> json.putArray("labels").add("a").add("a")), Specs.none());
+        Problem problem =
+                problem(settings(json -> json.putArray("labels").add("a").add("a")), Specs.none());
         assertEquals("head.bad-labels", problem.code());
     }
 
@@ -185,7 +192,9 @@ class ReplaceHeadTest {
     void poolingThatDoesNotFitTheOutputIsFoundBeforeARun() {
         Specs inputs = Specs.of("model", backbone.spec());
         Problem problem = problem(
-                settings(json -> json.put("pooling", "none").putArray("labels").add("a").add("b")), inputs);
+                settings(json ->
+                        json.put("pooling", "none").putArray("labels").add("a").add("b")),
+                inputs);
         assertEquals("train.pooling-unfit", problem.code());
         assertEquals("pooling", problem.where());
         assertEquals("Choose the pooling auto.", problem.remedy());
@@ -203,7 +212,8 @@ class ReplaceHeadTest {
     @Test
     void innerTensorThatIsNotThereIsRefused() {
         var settings = settings(json -> json.put("classes", "label").put("tensor", "nowhere"));
-        Problem problem = assertThrows(ProblemException.class, () -> run(settings, backbone, "a")).problem();
+        Problem problem = assertThrows(ProblemException.class, () -> run(settings, backbone, "a"))
+                .problem();
         assertEquals("onnx.unknown-tensor", problem.code());
         assertEquals("tensor", problem.where());
     }

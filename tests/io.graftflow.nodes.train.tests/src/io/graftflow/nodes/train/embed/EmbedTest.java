@@ -100,7 +100,8 @@ class EmbedTest {
             assertEquals(List.of(), told.problems());
             assertEquals(
                     told.table("table").orElseThrow(),
-                    run(settings, new FolderContext(folder.resolve(form.name()))).spec());
+                    run(settings, new FolderContext(folder.resolve(form.name())))
+                            .spec());
         }
     }
 
@@ -142,7 +143,8 @@ class EmbedTest {
     void columnOfAnotherKindIsRefused() {
         TableSpec spec = TableSpec.of(Column.of("text", ColumnKind.IMAGE));
         Problem problem = problem(
-                settings(Pooling.MEAN, true, Form.TENSOR), Specs.of("model", model.spec()).with("table", spec));
+                settings(Pooling.MEAN, true, Form.TENSOR),
+                Specs.of("model", model.spec()).with("table", spec));
         assertEquals("table.wrong-kind", problem.code());
         assertTrue(problem.message().contains("holds image; expected text"));
     }
@@ -171,7 +173,8 @@ class EmbedTest {
     }
 
     private Table run(Settings settings, FolderContext context) {
-        return node.run(settings, Values.of("model", model).with("table", table), context).table("table");
+        return node.run(settings, Values.of("model", model).with("table", table), context)
+                .table("table");
     }
 
     private float[] mean(String text) {

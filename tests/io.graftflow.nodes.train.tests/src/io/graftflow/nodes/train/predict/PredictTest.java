@@ -99,8 +99,7 @@ class PredictTest {
             assertFalse(row.isNull("prediction"));
         });
         assertEquals(ROWS - sure, blanked.nulls("prediction"));
-        blanked.forEachRow(
-                Progress.NONE, row -> assertEquals(row.bool("confident"), !row.isNull("prediction")));
+        blanked.forEachRow(Progress.NONE, row -> assertEquals(row.bool("confident"), !row.isNull("prediction")));
         assertEquals(sure, dropped.rows());
         assertEquals(sure, count(dropped, row -> row.bool("confident")));
     }
@@ -110,10 +109,14 @@ class PredictTest {
         var context = new FolderContext(folder);
         double threshold = median();
         Table kept = node.run(
-                        settings(threshold, Unsure.KEEP), Values.of("model", model).with("table", table), context)
+                        settings(threshold, Unsure.KEEP),
+                        Values.of("model", model).with("table", table),
+                        context)
                 .table("table");
         long sure = count(kept, row -> row.bool("confident"));
-        assertTrue(context.notes().contains(sure + " of " + ROWS + " rows are confident."), context.notes().toString());
+        assertTrue(
+                context.notes().contains(sure + " of " + ROWS + " rows are confident."),
+                context.notes().toString());
     }
 
     @ParameterizedTest
@@ -123,7 +126,9 @@ class PredictTest {
             var settings = new Settings("text", confidence, unsure, true, "my_");
             Specs told = node.check(settings, Specs.of("model", model.spec()).with("table", table.spec()));
             assertEquals(List.of(), told.problems());
-            assertEquals(told.table("table").orElseThrow().columns(), run(settings).spec().columns());
+            assertEquals(
+                    told.table("table").orElseThrow().columns(),
+                    run(settings).spec().columns());
         }
     }
 
@@ -131,7 +136,9 @@ class PredictTest {
     void tableWithoutRowsStaysEmpty() {
         Table empty = TinyText.rows(folder.resolve("empty"), 0, 1, 0);
         Table result = node.run(
-                        settings(0, Unsure.KEEP), Values.of("model", model).with("table", empty), new FolderContext(folder))
+                        settings(0, Unsure.KEEP),
+                        Values.of("model", model).with("table", empty),
+                        new FolderContext(folder))
                 .table("table");
         assertEquals(0, result.rows());
     }
@@ -140,7 +147,8 @@ class PredictTest {
     void backboneIsRefusedAndTheMissingNodesAreNamed() {
         Model backbone = TinyText.backbone(folder.resolve("tiny"));
         Specs inputs = Specs.of("model", backbone.spec()).with("table", table.spec());
-        Problem problem = node.check(settings(0, Unsure.KEEP), inputs).problems().get(0);
+        Problem problem =
+                node.check(settings(0, Unsure.KEEP), inputs).problems().get(0);
         assertEquals("train.no-classifier", problem.code());
         assertEquals("Put Replace Head and Fine-tune before it.", problem.remedy());
     }
@@ -149,9 +157,13 @@ class PredictTest {
     void columnsThatAreThereAlreadyAreNotOverwritten() {
         TableSpec spec = table.spec().with(Column.of("prediction", ColumnKind.TEXT));
         Specs inputs = Specs.of("model", model.spec()).with("table", spec);
-        Problem problem = node.check(settings(0, Unsure.KEEP), inputs).problems().get(0);
+        Problem problem =
+                node.check(settings(0, Unsure.KEEP), inputs).problems().get(0);
         assertEquals("table.duplicate-column", problem.code());
-        assertEquals(List.of(), node.check(new Settings("text", 0, Unsure.KEEP, false, "new_"), inputs).problems());
+        assertEquals(
+                List.of(),
+                node.check(new Settings("text", 0, Unsure.KEEP, false, "new_"), inputs)
+                        .problems());
     }
 
     @Test
