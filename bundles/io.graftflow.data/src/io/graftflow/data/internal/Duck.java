@@ -150,7 +150,8 @@ final class Duck implements AutoCloseable {
 
     /** The part of DuckDB's message that says what is wrong, without the kind of error and the advice for SQL. */
     static String reason(Exception e) {
-        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String message = String.valueOf(e.getMessage()).replaceFirst("(?s)^.*pending query result\\s*Error: ", "");
+        String first = message.lines().findFirst().orElse("");
         String reason = first.replaceFirst("^(?:java\\.[a-zA-Z.]+: )?[A-Z][A-Za-z ]* Error: ", "").strip();
         return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
     }
