@@ -46,6 +46,9 @@ public final class Variables {
         Variables result = new Variables(flow, environment);
         given.keySet().stream().filter(name -> !flow.variables().containsKey(name)).sorted().forEach(result::refuse);
         flow.variables().forEach((name, variable) -> {
+            if (!variable.orElse().isMissingNode()) {
+                result.values.put(name, variable.orElse());
+            }
             if (given.containsKey(name)) {
                 result.give(name, variable.type(), given.get(name), currentFolder);
             } else if (variable.orElse().isMissingNode()) {
@@ -54,8 +57,6 @@ public final class Variables {
                         "The variable " + name + " has no default and was not given; expected "
                                 + variable.type().expected() + ".",
                         "Give --set " + name + "=…"));
-            } else {
-                result.values.put(name, variable.orElse());
             }
         });
         return result;

@@ -120,7 +120,8 @@ public final class SettingsCodec<S extends Record> {
     }
 
     private Object value(SettingField field, JsonNode json, Function<String, Path> base, List<Problem> problems) {
-        if (json.isMissingNode() && field.isRequired()) {
+        boolean none = json.isMissingNode() || json.isTextual() && json.textValue().isEmpty();
+        if (none && field.isRequired()) {
             problems.add(Problem.error(
                             "settings.missing",
                             "\"" + field.title() + "\" must be given; expected " + field.expected() + ".",

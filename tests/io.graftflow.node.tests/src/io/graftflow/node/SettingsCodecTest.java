@@ -113,6 +113,13 @@ class SettingsCodecTest {
     }
 
     @Test
+    void anEmptyTextIsNotEnoughForASettingThatMustBeGiven() {
+        Problem problem = CODEC.decode(json("{'source': ''}"), BASE).problems().get(0);
+        assertEquals("settings.missing", problem.code());
+        assertEquals("source", problem.where());
+    }
+
+    @Test
     void whatTheRecordItselfRefusesIsAProblem() {
         Decoded<Sample.Settings> decoded = CODEC.decode(json("{'source': 'x', 'target': 'x'}"), BASE);
         assertEquals("settings.invalid", decoded.problems().get(0).code());

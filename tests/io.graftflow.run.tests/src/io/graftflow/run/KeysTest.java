@@ -1,0 +1,136 @@
+package io.graftflow.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.graftflow.repository.FileHashes;
+import io.graftflow.run.internal.FileContent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which changes of a workflow let which nodes run again. */
+class KeysTest {
+
+    private static final String FLOW =
+            "{'graftflow': 1, 'nodes': {"
+                    + "'a': {'type': 'test.text@1', 'settings': {'text': 'hello'}},"
+                    + "'b': {'type': 'test.read-file@1', 'settings': {'path': 'b.txt'}},"
+                    + "'left': {'type': 'test.join@1', 'settings': {'mark': '!'}},"
+                    + "'right': {'type': 'test.join@1', 'settings': {'mark': '?'}},"
+                    + "'end': {'type': 'test.join@1'}},"
+                    + "'links': ['a.out -> left.in', 'b.out -> right.in', 'left.out -> end.in', 'right.out -> end.in']}";
+    private static final String ALL_CACHED = "{a=cached, b=cached, end=cached, left=cached, right=cached}";
+
+    @TempDir
+    Path folder;
+
+    private Bench bench;
+
+    @BeforeEach
+    void runsOnce() throws IOException {
+        Files.writeString(folder.resolve("b.txt"), "from a file");
+        bench = new Bench(folder);
+        RunResult result = bench.run(FLOW);
+        assertEquals("{a=ran, b=ran, end=ran, left=ran, right=ran}", Bench.states(result));
+        assertEquals("((hello)!+(from a file)?)", FakeNode.text(result, "end"));
+    }
+
+    @AfterEach
+    void closes() {
+        bench.close();
+    }
+
+    @Test
+    void nothingRunsTwice() {
+        RunResult result = bench.run(FLOW);
+        assertEquals(ALL_CACHED, Bench.states(result));
+        assertEquals("((hello)!+(from a file)?)", FakeNode.text(result, "end"));
+    }
+
+    @Test
+    void whatChangesNoResultChangesNoKey() {
+        assertEquals(ALL_CACHED, Bench.states(bench.run(FLOW.replace("1, 'nodes'", "1, 'name': 'N', 'description': 'D',"
+                + " 'layout': {'a': [1, 2]}, 'variables': {'v': {'type': 'integer', 'default': 1}}, 'nodes'"))));
+        assertEquals(
+                ALL_CACHED, Bench.states(bench.run(FLOW.replace("'test.text@1',", "'test.text@1', 'title': 'A text',"))));
+        assertEquals(ALL_CACHED, Bench.states(bench.run(FLOW.replace("'hello'", "'hello', 'times': 1"))));
+        assertEquals(
+                ALL_CACHED,
+                Bench.states(bench.run(FLOW.replace("'hello'", "'${w}'")
+                        .replace("1, 'nodes'", "1, 'variables': {'w': {'type': 'string', 'default': 'hello'}}, 'nodes'"))));
+        assertEquals(
+                "{a=cached, b=cached, end=cached, left=cached, renamed=cached}",
+                Bench.states(bench.run(FLOW.replace("right", "renamed"))));
+    }
+
+    @Test
+    void aChangedSettingRunsTheNodeAndWhatDependsOnItAgain() {
+        RunResult result = bench.run(FLOW.replace("'!'", "'!!'"));
+        assertEquals("{a=cached, b=cached, end=ran, left=ran, right=cached}", Bench.states(result));
+        assertEquals("((hello)!!+(from a file)?)", FakeNode.text(result, "end"));
+        assertEquals(ALL_CACHED, Bench.states(bench.run(FLOW)));
+    }
+
+    @Test
+    void aChangedLinkRunsWhatComesAfterItAgain() {
+        assertEquals(
+                "{a=cached, b=cached, end=ran, left=cached, right=ran}",
+                Bench.states(bench.run(FLOW.replace("b.out -> right.in", "a.out -> right.in"))));
+    }
+
+    @Test
+    void theSeedRunsAllAgain() {
+        assertEquals(
+                "{a=ran, b=ran, end=ran, left=ran, right=ran}",
+                Bench.states(bench.run(FLOW.replace("1, 'nodes'", "1, 'seed': 1, 'nodes'"))));
+    }
+
+    @Test
+    void theContentOfAFileCountsNotItsPlaceOrAge() throws IOException {
+        Path moved = Files.move(folder.resolve("b.txt"), folder.resolve("moved.txt"));
+        assertEquals(ALL_CACHED, Bench.states(bench.run(FLOW.replace("b.txt", "moved.txt"))));
+        Files.writeString(moved, "other words");
+        RunResult result = bench.run(
+                FLOW.replace("b.txt", "${f}").replace("1, 'nodes'", "1, 'variables': {'f': {'type': 'path'}}, 'nodes'"),
+                bench.options().withGiven(Map.of("f", "moved.txt")));
+        assertEquals("{a=cached, b=ran, end=ran, left=cached, right=ran}", Bench.states(result));
+    }
+
+    @Test
+    void aFileOfAnotherFormatIsAnotherInput() throws IOException {
+        Files.move(folder.resolve("b.txt"), folder.resolve("b.csv"));
+        assertEquals(
+                "{a=cached, b=ran, end=ran, left=cached, right=ran}",
+                Bench.states(bench.run(FLOW.replace("b.txt", "b.csv"))));
+    }
+
+    @Test
+    void theContentOfAFolderCounts() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data/sub"));
+        Files.writeString(data.resolve("x"), "1");
+        var hashes = new FileHashes(folder.resolve("hashes"));
+        String before = FileContent.of(folder.resolve("data"), hashes).sha256();
+        Files.move(data.resolve("x"), data.resolve("y"));
+        assertNotEquals(
+                before, FileContent.of(folder.resolve("data"), hashes).sha256());
+        Files.move(data.resolve("y"), data.resolve("x"));
+        assertEquals(
+                before, FileContent.of(folder.resolve("data"), hashes).sha256());
+    }
+
+    @Test
+    void anotherModelUnderTheSameReferenceIsAnotherInput() throws IOException {
+        Path model = Files.writeString(folder.resolve("m.onnx"), "weights");
+        String flow = "{'graftflow': 1, 'nodes': {'m': {'type': 'test.model@1', 'settings': {'from': 'm.onnx'}}}}";
+        assertEquals("{m=ran}", Bench.states(bench.run(flow)));
+        assertEquals("{m=cached}", Bench.states(bench.run(flow)));
+        Files.writeString(model, "other weights");
+        assertEquals("{m=ran}", Bench.states(bench.run(flow, bench.options().withUpdateLock(true))));
+    }
+}
