@@ -107,6 +107,33 @@ final class ShapeInferenceTest {
     }
 
     @Test
+    void aZeroInATargetShapeKeepsTheAxis() {
+        String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 6, 4));
+        assertEquals(
+                "float[batch, 24]", type(g.node("Reshape", x, g.integers(0, -1)).make()));
+        String empty = g.input("empty", ElementType.FLOAT, Shape.of(0, 3));
+        String kept = g.node("Reshape", empty, g.integers(3, 0))
+                .attribute("allowzero", 1)
+                .make();
+        assertEquals("float[3, 0]", type(kept));
+    }
+
+    @Test
+    void followsReversedShapes() {
+        String x = g.input("x", ElementType.FLOAT, Shape.of("a", "b", "c"));
+        String shape = g.node("Shape", x).make();
+        String reversed = g.node(
+                        "Slice",
+                        shape,
+                        g.integers(Long.MAX_VALUE),
+                        g.integers(Long.MIN_VALUE),
+                        g.integers(0),
+                        g.integers(-1))
+                .make();
+        assertEquals("float[c, b, a]", type(g.node("ConstantOfShape", reversed).make()));
+    }
+
+    @Test
     void followsSlicesAndJoins() {
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", "sequence", 10));
         String tail = g.node("Slice", x, g.integers(1), g.integers(Long.MAX_VALUE), g.integers(1))

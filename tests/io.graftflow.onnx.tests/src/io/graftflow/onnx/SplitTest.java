@@ -118,6 +118,57 @@ final class SplitTest {
                 "the embeddings of images and texts, not their products with each other");
     }
 
+    /** Each row of {@code x} is compared with all others; what comes of it cannot be kept row by row. */
+    @Test
+    void comparisonsBetweenRowsAreNoFeatures() {
+        var g = new GraphBuilder("similarity", 17);
+        String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 1000));
+        String embedding = g.node("MatMul", x, g.initializer("frozen", TensorData.of(new float[8000], 1000, 8)))
+                .as("embedding");
+        String other = g.node("Transpose", embedding).make();
+        String similarity = g.node("MatMul", embedding, other).make();
+        String scale = g.initializer("scale", TensorData.scalar(1f));
+        g.output(g.node("Mul", similarity, scale).as("y"), ElementType.FLOAT, Shape.of("batch", "batch"));
+        assertEquals(
+                List.of("embedding"), names(g.build().split(Set.of("scale")).features()));
+    }
+
+    @Test
+    void meansOverRowsAreNoFeatures() {
+        var g = new GraphBuilder("centred", 17);
+        String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 1000));
+        String embedding = g.node("MatMul", x, g.initializer("frozen", TensorData.of(new float[8000], 1000, 8)))
+                .as("embedding");
+        String centred =
+                g.node("Sub", embedding, g.reduceMean(embedding, true, 0)).make();
+        String narrow =
+                g.node("ReduceMax", centred).attribute("axes", new long[] {1}).make();
+        String weight = g.initializer("weight", TensorData.of(new float[1], 1, 1));
+        g.output(g.node("Mul", narrow, weight).as("y"), ElementType.FLOAT, Shape.of("batch", 1));
+        assertEquals(
+                List.of("embedding"), names(g.build().split(Set.of("weight")).features()));
+    }
+
+    @Test
+    void cheapOperatorsAreAPrefixOnlyWhereTheyMakeTheDataMuchSmaller() {
+        var g = new GraphBuilder("cheap", 17);
+        String x = g.input("x", ElementType.INT64, Shape.of("batch", 100));
+        String flags =
+                g.node("Cast", x).attribute("to", ElementType.BOOL.onnx()).as("flags");
+        String numbers = g.cast(flags, ElementType.FLOAT);
+        String weight = g.initializer("weight", TensorData.of(new float[300], 100, 3));
+        g.output(g.node("MatMul", numbers, weight).as("y"), ElementType.FLOAT, Shape.of("batch", 3));
+        assertFalse(g.build().split(Set.of("weight")).hasPrefix(), "a byte instead of two is not worth it");
+
+        var h = new GraphBuilder("pooled", 17);
+        String image = h.input("image", ElementType.FLOAT, Shape.of("batch", 3, 224, 224));
+        String pooled =
+                h.node("Flatten", h.node("GlobalAveragePool", image).make()).as("pooled");
+        String matrix = h.initializer("weight", TensorData.of(new float[6], 3, 2));
+        h.output(h.node("MatMul", pooled, matrix).as("y"), ElementType.FLOAT, Shape.of("batch", 2));
+        assertEquals(List.of("pooled"), names(h.build().split(Set.of("weight")).features()));
+    }
+
     @Test
     void nothingTrainedLeavesNoSuffix() {
         OnnxModel bert = TestModels.read("bert");

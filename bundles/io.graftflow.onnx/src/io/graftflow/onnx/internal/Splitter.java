@@ -46,6 +46,7 @@ public final class Splitter {
             "RoiAlign");
 
     private static final long COSTLY_BYTES = 1L << 40;
+    private static final int MUCH_SMALLER = 4;
 
     private final OnnxModel model;
     private final GraphIndex index;
@@ -96,13 +97,21 @@ public final class Splitter {
                 .toList();
     }
 
-    /** The tensors to compute beforehand; none when that would be nothing but cheap operators. */
+    /**
+     * The tensors to compute beforehand; none when that takes nothing but cheap operators and does not make the data
+     * much smaller either.
+     */
     private List<String> features(BitSet suffix) {
-        List<String> features = frontier(suffix).stream()
+        var costs = new FeatureCost(model);
+        List<String> features = frontier(suffix, costs).stream()
                 .filter(name -> !index.inputs().contains(name))
                 .toList();
-        boolean worthIt = index.ancestors(features, Set.of()).stream().anyMatch(this::isCostly);
-        return worthIt ? features : List.of();
+        boolean costly = index.ancestors(features, Set.of()).stream().anyMatch(this::isCostly);
+        long kept = features.stream().mapToLong(costs::bytes).sum();
+        long replaced = Cutter.neededInputs(model, features).stream()
+                .mapToLong(costs::bytes)
+                .sum();
+        return costly || kept <= replaced / MUCH_SMALLER ? features : List.of();
     }
 
     private boolean isCostly(int position) {
@@ -125,8 +134,7 @@ public final class Splitter {
     }
 
     /** The tensors to cut at: features and, where nothing is computed from them beforehand, original inputs. */
-    private Set<String> frontier(BitSet suffix) {
-        var costs = new FeatureCost(model);
+    private Set<String> frontier(BitSet suffix, FeatureCost costs) {
         BitSet constant = index.constantNodes();
         for (String input : index.inputs()) {
             cut.edge(source, vertex(input, costs), MinCut.INFINITE);
