@@ -1,0 +1,80 @@
+package io.graftflow.engine.pytorch;
+
+import io.graftflow.base.Problem;
+import io.graftflow.engine.Device;
+import io.graftflow.engine.DeviceStatus;
+import io.graftflow.engine.Engine;
+import io.graftflow.engine.Session;
+import io.graftflow.engine.SessionOptions;
+import io.graftflow.engine.TrainingProgram;
+import io.graftflow.engine.TrainingSession;
+import io.graftflow.engine.djl.Djl;
+import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
+import io.graftflow.engine.pytorch.internal.compile.Compiler;
+import io.graftflow.engine.pytorch.internal.compile.Purpose;
+import io.graftflow.engine.pytorch.internal.run.TorchDevices;
+import io.graftflow.engine.pytorch.internal.run.TorchNetwork;
+import io.graftflow.engine.pytorch.internal.run.TorchTraining;
+import io.graftflow.onnx.OnnxModel;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * PyTorch, through DJL's engine of that name. Takes ONNX networks of the operators that its compiler knows, runs them and
+ * trains them with PyTorch's own numbers. Its sessions may be used by many threads, which take turns.
+ */
+@Component(service = Engine.class)
+public final class PyTorchEngine implements Engine {
+
+    /** This engine's id. */
+    public static final String ID = "pytorch";
+
+    private volatile List<DeviceStatus> devices = List.of();
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String version() {
+        return Djl.engine(Djl.PYTORCH).getVersion();
+    }
+
+    @Override
+    public boolean trains() {
+        return true;
+    }
+
+    @Override
+    public List<DeviceStatus> devices() {
+        if (devices.isEmpty()) {
+            devices = TorchDevices.probe();
+        }
+        return devices;
+    }
+
+    @Override
+    public List<Problem> unsupported(OnnxModel network) {
+        return Compiler.unsupported(network);
+    }
+
+    @Override
+    public Session open(Path network, Device device, SessionOptions options) {
+        return open(OnnxModel.read(network), device, options);
+    }
+
+    @Override
+    public Session open(OnnxModel network, Device device, SessionOptions options) {
+        DeviceStatus.require(ID, devices(), device);
+        CompiledNetwork compiled = Compiler.compile(network, Purpose.USE);
+        return new TorchNetwork(compiled, device, options);
+    }
+
+    @Override
+    public TrainingSession train(TrainingProgram program, Device device, SessionOptions options) {
+        DeviceStatus.require(ID, devices(), device);
+        return TorchTraining.open(program, device, options);
+    }
+}

@@ -1,0 +1,209 @@
+package io.graftflow.engine.pytorch.internal.compile;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.ShapeInference;
+import io.graftflow.onnx.TensorSpec;
+import io.graftflow.onnx.TensorType;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Compiles an ONNX graph into a TorchScript module. */
+public final class Compiler {
+
+    private static final String CODE = "engine.unsupported-operator";
+
+    private final OnnxModel network;
+    private final Purpose purpose;
+    private final Map<String, TensorType> types;
+    private final Program program;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Compiler(OnnxModel network, Purpose purpose) {
+        this.network = network;
+        this.purpose = purpose;
+        this.types = ShapeInference.infer(network);
+        this.program = new Program(purpose.trainable());
+    }
+
+    /**
+     * Compiles a network.
+     *
+     * @throws ProblemException {@code engine.unsupported-operator} with the first node that cannot be compiled
+     */
+    public static CompiledNetwork compile(OnnxModel network, Purpose purpose) {
+        var compiler = new Compiler(network, purpose);
+        CompiledNetwork compiled = compiler.compile();
+        if (!compiler.problems.isEmpty()) {
+            throw new ProblemException(compiler.problems.get(0));
+        }
+        return compiled;
+    }
+
+    /** What of a network cannot be compiled, one problem a node; empty when all can. */
+    public static List<Problem> unsupported(OnnxModel network) {
+        var compiler = new Compiler(network, Purpose.USE);
+        compiler.compile();
+        return List.copyOf(compiler.problems);
+    }
+
+    private CompiledNetwork compile() {
+        List<String> outputs = network.outputs().stream().map(TensorSpec::name).toList();
+        Scope scope = method(outputs);
+        List<ElementType> outputTypes = outputs.stream()
+                .map(name -> type(scope, name))
+                .toList();
+        finish(CompiledNetwork.FORWARD, List.of(), () -> results(scope, outputs, outputTypes), outputs.size());
+        purpose.loss().ifPresent(this::loss);
+        List<String> parameters = network.initializerNames().stream()
+                .filter(name -> purpose.trainable().contains(name)
+                        && program.attributes().containsKey(name))
+                .toList();
+        var trained = new ArrayList<>(parameters);
+        trained.addAll(program.statistics());
+        if (purpose.loss().isPresent()) {
+            changed(trained);
+        }
+        return new CompiledNetwork(
+                program.module(),
+                network.inputs(),
+                network.outputs(),
+                outputTypes,
+                program.attributes(),
+                trained,
+                parameters.size(),
+                program.isRandom());
+    }
+
+    private static ElementType type(Scope scope, String name) {
+        ElementType declared = scope.type(name).element();
+        return declared == ElementType.UNDEFINED ? scope.value(name).type().element() : declared;
+    }
+
+    private String results(Scope scope, List<String> outputs, List<ElementType> elements) {
+        var codes = new ArrayList<String>();
+        for (int i = 0; i < outputs.size(); i++) {
+            String code = scope.tensor(outputs.get(i), scope.value(outputs.get(i)));
+            ElementType carrier = Types.carrier(elements.get(i));
+            codes.add(carrier == elements.get(i) ? code : program.let(Code.call("to", code, Types.number(carrier))));
+        }
+        return codes.size() == 1 ? codes.get(0) : "(" + String.join(", ", codes) + ")";
+    }
+
+    /** Softmax cross entropy, mean over all labels. */
+    private void loss(Purpose.Loss loss) {
+        Scope scope = method(List.of(loss.logits()));
+        finish(
+                CompiledNetwork.LOSS,
+                List.of("labels: Tensor"),
+                () -> {
+                    String logits = scope.tensor(loss.logits(), scope.value(loss.logits()));
+                    int axis = loss.classAxis();
+                    String ordered = axis == 1 ? logits : program.let(Code.call("movedim", logits, axis, 1));
+                    return Code.call("cross_entropy_loss", ordered, "labels", "None", 1, -100, 0.0);
+                },
+                1);
+    }
+
+    private void changed(List<String> names) {
+        String list = names.stream()
+                .map(name -> "self." + program.attributes().get(name))
+                .collect(Collectors.joining(", ", "[", "]"));
+        program.begin("torch.device(\"cpu\")");
+        program.end(CompiledNetwork.CHANGED, List.of(), "List[Tensor]", list);
+        program.begin("torch.device(\"cpu\")");
+        program.line("torch._foreach_copy_(" + list + ", values)");
+        program.end(CompiledNetwork.RESTORE, List.of("values: List[Tensor]"), "None", "None");
+    }
+
+    /** Writes the lines of a method that computes some tensors. */
+    private Scope method(List<String> tensors) {
+        List<TensorSpec> inputs = network.inputs();
+        program.begin(inputs.isEmpty() ? "torch.device(\"cpu\")" : "ops.prim.device(x0)");
+        var scope = new Scope(network, types, program, purpose);
+        for (int i = 0; i < inputs.size(); i++) {
+            input(scope, inputs.get(i), "x" + i);
+        }
+        BitSet needed = network.index().ancestors(tensors, Set.of());
+        for (int position : network.index().order()) {
+            if (needed.get(position)) {
+                translate(network.index().node(position), scope);
+            }
+        }
+        return scope;
+    }
+
+    private void input(Scope scope, TensorSpec input, String variable) {
+        ElementType element = input.element();
+        String code = variable;
+        if (!Types.known(element)) {
+            problem(
+                    "engine.unsupported-type",
+                    input.name(),
+                    "The input \"" + input.name() + "\" cannot be compiled: PyTorch has no tensors of the type "
+                            + Types.name(element) + ".");
+        } else if (Types.carrier(element) != element) {
+            code = program.let(Code.call("to", variable, Types.number(element)));
+        }
+        scope.set(input.name(), new Value.Tensor(code, scope.type(input.name())));
+    }
+
+    private interface Result {
+        String code();
+    }
+
+    private void finish(String name, List<String> more, Result result, int results) {
+        var parameters = new ArrayList<String>();
+        for (int i = 0; i < network.inputs().size(); i++) {
+            parameters.add("x" + i + ": Tensor");
+        }
+        parameters.addAll(more);
+        String type = results == 1 ? "Tensor" : "Tuple[" + String.join(", ", "Tensor ".repeat(results).split(" ")) + "]";
+        try {
+            program.end(name, parameters, type, result.code());
+        } catch (Unsupported e) {
+            problem(CODE, "", "An output cannot be compiled: " + e.getMessage() + ".");
+        }
+    }
+
+    private void translate(NodeProto node, Scope scope) {
+        try {
+            entry(node, scope.opset()).translate(new Emitter(node, scope));
+        } catch (Unsupported e) {
+            String name = node.getName().isEmpty() ? "with the output \"" + node.getOutput(0) + "\"" : "\"" + node.getName() + "\"";
+            problem(
+                    CODE,
+                    node.getName().isEmpty() ? node.getOutput(0) : node.getName(),
+                    "The node " + name + " (" + node.getOpType() + ", version " + scope.opset()
+                            + " of the operators) cannot be compiled: " + e.getMessage() + ".");
+            node.getOutputList().forEach(output -> scope.set(output, new Value.Tensor("unsupported", scope.type(output))));
+        }
+    }
+
+    private static Operator entry(NodeProto node, long opset) {
+        boolean standard = node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
+        if (!standard) {
+            throw new Unsupported("the domain \"" + node.getDomain() + "\" is not known");
+        }
+        Optional<Operator> operator = OperatorTable.get().find(node.getOpType(), opset);
+        return operator.orElseThrow(() -> {
+            int since = OperatorTable.get().since(node.getOpType());
+            return new Unsupported(
+                    since == 0 ? "the operator is not supported" : "the operator is supported from version " + since + " on");
+        });
+    }
+
+    private void problem(String code, String where, String message) {
+        problems.add(Problem.error(
+                        code, message, "Freeze this layer and those before it, so that it runs on ONNX Runtime.")
+                .at(where));
+    }
+}

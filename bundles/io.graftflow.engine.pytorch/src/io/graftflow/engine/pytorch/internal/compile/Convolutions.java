@@ -1,0 +1,123 @@
+package io.graftflow.engine.pytorch.internal.compile;
+
+import static io.graftflow.engine.pytorch.internal.compile.Code.call;
+
+import io.graftflow.onnx.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/** Convolutions of one to three axes, and transposed ones. */
+final class Convolutions {
+
+    private Convolutions() {}
+
+    static void add(OperatorTable table) {
+        table.op("Conv").emit(Convolutions::convolution);
+        table.op("ConvTranspose").emit(Convolutions::transposed);
+    }
+
+    private static long[] kernel(Emitter n) {
+        long[] kernel = n.integers("kernel_shape");
+        if (kernel.length > 0) {
+            return kernel;
+        }
+        Shape weight = n.type(1).shape();
+        if (!weight.isStatic()) {
+            throw new Unsupported("its kernel has no fixed size");
+        }
+        return weight.dims().stream().skip(2).mapToLong(dim -> dim.orElse(0)).toArray();
+    }
+
+    private static String convolution(Emitter n) {
+        Window window = Window.of(n, kernel(n));
+        String x = n.tensor(0);
+        Ints pads = Ints.of(window.before());
+        if (!window.isSymmetric()) {
+            x = n.let("pad", x, window.padding(), "\"constant\"", 0.0);
+            pads = Ints.of(window.zeros());
+        }
+        return call(
+                "convolution",
+                x,
+                n.tensor(1),
+                n.tensorOrNone(2),
+                window.strides(),
+                pads,
+                window.dilations(),
+                false,
+                window.zeros(),
+                n.integer("group", 1));
+    }
+
+    /** Without padding, then cut to size, where PyTorch's own padding cannot say it. */
+    private static String transposed(Emitter n) {
+        long[] kernel = kernel(n);
+        int space = kernel.length;
+        long[] strides = Window.orOnes(n.integers("strides"), space);
+        long[] dilations = Window.orOnes(n.integers("dilations"), space);
+        long[] extra = n.settings().has("output_padding") ? n.integers("output_padding") : new long[space];
+        String automatic = n.text("auto_pad", "NOTSET");
+        long[] wanted = n.integers("output_shape");
+        boolean bySize = automatic.startsWith("SAME") || wanted.length > 0;
+        long[] pads = n.integers("pads");
+        pads = pads.length == 0 || automatic.equals("VALID") ? new long[2 * space] : pads;
+        if (!bySize && isSymmetric(pads, extra, strides, dilations)) {
+            return transposed(n, n.tensorOrNone(2), strides, Arrays.copyOf(pads, space), dilations, extra);
+        }
+        var cuts = new ArrayList<Int>();
+        for (int i = space - 1; i >= 0; i--) {
+            Int before = Int.of(pads[i]);
+            Int after = Int.of(pads[i + space] - extra[i]);
+            if (bySize) {
+                Int full = n.size(0, i + 2)
+                        .minus(Int.of(1))
+                        .times(Int.of(strides[i]))
+                        .plus(Int.of((kernel[i] - 1) * dilations[i] + 1));
+                Int want = wanted.length > 0
+                        ? Int.of(wanted[wanted.length - space + i])
+                        : n.size(0, i + 2).times(Int.of(strides[i]));
+                Int total = full.plus(Int.of(extra[i])).minus(want);
+                Int half = total.floorDividedBy(Int.of(2));
+                before = automatic.equals("SAME_UPPER") ? half : total.minus(half);
+                after = total.minus(before).minus(Int.of(extra[i]));
+            }
+            cuts.add(Int.of(0).minus(before));
+            cuts.add(Int.of(0).minus(after));
+        }
+        String full = n.let(transposed(n, "None", strides, new long[space], dilations, new long[space]));
+        String cut = n.let("pad", full, Ints.of(cuts), "\"constant\"", 0.0);
+        if (!n.has(2)) {
+            return cut;
+        }
+        var sizes = new long[space + 1];
+        Arrays.fill(sizes, 1);
+        sizes[0] = -1;
+        return call("add", cut, n.let("reshape", n.tensor(2), sizes));
+    }
+
+    private static String transposed(
+            Emitter n, String bias, long[] strides, long[] pads, long[] dilations, long[] outputPadding) {
+        return call(
+                "convolution",
+                n.tensor(0),
+                n.tensor(1),
+                bias,
+                strides,
+                pads,
+                dilations,
+                true,
+                outputPadding,
+                n.integer("group", 1));
+    }
+
+    /** PyTorch's output padding must be smaller than the step or the dilation. */
+    private static boolean isSymmetric(long[] pads, long[] extra, long[] strides, long[] dilations) {
+        int space = pads.length / 2;
+        for (int i = 0; i < space; i++) {
+            if (pads[i] != pads[i + space] || extra[i] >= Math.max(strides[i], dilations[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,132 @@
+package io.graftflow.engine.pytorch.internal.compile;
+
+import io.graftflow.engine.pytorch.internal.archive.TorchArchive;
+import io.graftflow.engine.pytorch.internal.archive.TorchModule;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.TensorData;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The module that is being made: its tensors, its methods, and the lines of the method that is being written. */
+final class Program {
+
+    static final String CLASS = "Net";
+
+    private final Set<String> trainable;
+    private final Names names = new Names();
+    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private final List<TorchModule.Attribute> held = new ArrayList<>();
+    private final Map<String, ElementType> stored = new HashMap<>();
+    private final Set<String> statistics = new LinkedHashSet<>();
+    private final Set<String> helpers = new LinkedHashSet<>();
+    private final StringBuilder methods = new StringBuilder();
+    private final StringBuilder lines = new StringBuilder();
+    private String device = "";
+    private int variables;
+    private boolean random;
+
+    /** An empty module. */
+    Program(Set<String> trainable) {
+        this.trainable = trainable;
+    }
+
+    /** A variable of this method that no other line uses. */
+    String fresh() {
+        return "v" + variables++;
+    }
+
+    /** Adds a line to the method. */
+    void line(String code) {
+        lines.append("    ").append(code).append('\n');
+    }
+
+    /** Gives an expression a name, which is returned; what is a name already keeps it. */
+    String let(String expression) {
+        if (expression.matches("[A-Za-z_]\\w*")) {
+            return expression;
+        }
+        String name = fresh();
+        line(name + " = " + expression);
+        return name;
+    }
+
+    /** The expression for a stored tensor, which the module holds from now on. */
+    String stored(String name, TensorData data) {
+        String attribute = attributes.get(name);
+        if (attribute == null) {
+            if (!TorchArchive.holds(data.element())) {
+                throw new Unsupported("PyTorch has no tensors of the type " + Types.name(data.element()));
+            }
+            attribute = names.identifier(name);
+            attributes.put(name, attribute);
+            stored.put(name, data.element());
+            held.add(
+                    trainable.contains(name)
+                            ? new TorchModule.Parameter(attribute, data)
+                            : new TorchModule.Buffer(attribute, data));
+        }
+        return "self." + attribute;
+    }
+
+    /** The device on which new tensors are made. */
+    String device() {
+        return device;
+    }
+
+    /** Calls a helper method of the module, which is added when it is not there yet. */
+    String helper(String name, String arguments) {
+        helpers.add(name);
+        return "(self)." + name + "(" + arguments + ")";
+    }
+
+    /** Notes that training changes a stored tensor without a gradient. */
+    void changes(String name) {
+        statistics.add(name);
+    }
+
+    /** Notes that a training step draws random numbers. */
+    void drawsRandom() {
+        random = true;
+    }
+
+    boolean isRandom() {
+        return random;
+    }
+
+    /** The stored tensors that training changes without a gradient. */
+    Set<String> statistics() {
+        return statistics;
+    }
+
+    /** From names of stored tensors to attributes of the module. */
+    Map<String, String> attributes() {
+        return attributes;
+    }
+
+    /** Begins a method; {@code device} is an expression for the device of its tensors. */
+    void begin(String deviceExpression) {
+        lines.setLength(0);
+        variables = 0;
+        device = "dev";
+        line("dev = " + deviceExpression);
+    }
+
+    /** Ends a method. */
+    void end(String name, List<String> parameters, String type, String result) {
+        methods.append("  def ").append(name).append("(self: __torch__.").append(CLASS);
+        parameters.forEach(parameter -> methods.append(",\n    ").append(parameter));
+        methods.append(") -> ").append(type).append(":\n").append(lines).append("    return ").append(result).append('\n');
+    }
+
+    /** The module. */
+    TorchModule module() {
+        var text = new StringBuilder();
+        helpers.forEach(helper -> text.append(Helpers.source(helper)));
+        return new TorchModule(CLASS, held, text.append(methods).toString());
+    }
+}

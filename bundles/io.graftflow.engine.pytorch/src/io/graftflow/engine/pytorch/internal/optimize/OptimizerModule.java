@@ -1,0 +1,107 @@
+package io.graftflow.engine.pytorch.internal.optimize;
+
+import io.graftflow.engine.Optimizer;
+import io.graftflow.engine.pytorch.internal.archive.TorchModule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * An optimizer as a TorchScript module. {@code init_} takes the weights and makes the state, {@code step_} takes the
+ * learning rate and whether it is the first step and updates the weights from their gradients, which are 0 afterwards;
+ * {@code state_} lists the state and {@code restore_} puts other values into it.
+ *
+ * @param module the module
+ * @param counters for each list of state tensors, each with one tensor a weight, whether they are single floats
+ */
+public record OptimizerModule(TorchModule module, List<Boolean> counters) {
+
+    /** Keeps its own copy. */
+    public OptimizerModule {
+        counters = List.copyOf(counters);
+    }
+
+    /** The method that takes the weights. */
+    public static final String INIT = "init_";
+    /** The method that updates them. */
+    public static final String STEP = "step_";
+    /** The method that lists the state. */
+    public static final String STATE = "state_";
+    /** The method that puts other values into the state. */
+    public static final String RESTORE = "restore_";
+
+    private static final String SELF = "(self: __torch__.Opt";
+
+    /**
+     * Makes the module of an optimizer.
+     *
+     * @throws io.graftflow.base.ProblemException {@code optimizer.unknown}, {@code optimizer.option}
+     */
+    public static OptimizerModule of(Optimizer optimizer) {
+        Rule rule = Rules.get(optimizer.name());
+        Options options = Options.of(optimizer, rule);
+        List<Rule.State> states = rule.states().apply(options);
+        var attributes = new ArrayList<TorchModule.Attribute>();
+        attributes.add(new TorchModule.TensorList("ps"));
+        states.forEach(state -> attributes.add(new TorchModule.TensorList(state.name())));
+        String methods = init(states) + gradients() + step(rule.source().apply(options)) + state(states);
+        return new OptimizerModule(new TorchModule("Opt", attributes, methods), states.stream().map(Rule.State::isCounter).toList());
+    }
+
+    /** How many lists of state tensors it has. */
+    public int states() {
+        return counters.size();
+    }
+
+    /** Whether the tensors of a list are single floats. */
+    public boolean isCounter(int list) {
+        return counters.get(list);
+    }
+
+    private static String method(String head, List<String> lines) {
+        return "  def " + head + ":\n"
+                + lines.stream().map(line -> "    " + line + "\n").collect(Collectors.joining());
+    }
+
+    private static String init(List<Rule.State> states) {
+        var lines = new ArrayList<String>();
+        lines.add("self.ps = ps");
+        for (Rule.State state : states) {
+            lines.add(state.name() + " = annotate(List[Tensor], [])");
+            lines.add("for p in ps:");
+            lines.add("  _ = torch.append(" + state.name() + ", " + state.initial() + ")");
+            lines.add("self." + state.name() + " = " + state.name());
+        }
+        lines.add("return torch.len(ps)");
+        return method(INIT + SELF + ", ps: List[Tensor]) -> int", lines);
+    }
+
+    private static String gradients() {
+        return method(
+                "gradients_" + SELF + ") -> List[Tensor]",
+                List.of(
+                        "gs = annotate(List[Tensor], [])",
+                        "for p in self.ps:",
+                        "  _ = torch.append(gs, p.grad)",
+                        "return gs"));
+    }
+
+    private static String step(List<String> rule) {
+        var lines = new ArrayList<String>();
+        lines.add("gs = (self).gradients_()");
+        lines.addAll(rule);
+        lines.add("torch._foreach_zero_(gs)");
+        lines.add("return None");
+        return method(STEP + SELF + ", lr: float, first: bool) -> None", lines);
+    }
+
+    private static String state(List<Rule.State> states) {
+        String all = states.isEmpty()
+                ? "annotate(List[Tensor], [])"
+                : states.stream().map(state -> "self." + state.name()).collect(Collectors.joining(" + "));
+        return method(STATE + SELF + ") -> List[Tensor]", List.of("return " + all))
+                + method(
+                        RESTORE + SELF + ", values: List[Tensor]) -> None",
+                        List.of("torch._foreach_copy_(" + all + ", values)", "return None"));
+    }
+}

@@ -1,0 +1,134 @@
+package io.graftflow.engine.pytorch.internal.optimize;
+
+import io.graftflow.base.Nearest;
+import io.graftflow.base.ProblemException;
+import io.graftflow.engine.pytorch.internal.optimize.Rule.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The optimizers. Each does what the class of {@code torch.optim} of its name does, by fused or foreach kernels. */
+final class Rules {
+
+    private static final Map<String, Rule> ALL = new LinkedHashMap<>();
+
+    static {
+        add(new Rule(
+                "sgd",
+                Map.of("momentum", 0.0, "dampening", 0.0, "nesterov", 0.0, "weightDecay", 0.0),
+                options -> options.isOn("momentum") ? List.of(State.zeros("m")) : List.of(),
+                Rules::sgd));
+        add(adam("adam", 0.0));
+        add(adam("adamw", 0.01));
+        add(new Rule(
+                "rmsprop",
+                Map.of("alpha", 0.99, "eps", 1e-8, "momentum", 0.0, "centered", 0.0, "weightDecay", 0.0),
+                Rules::rmspropStates,
+                Rules::rmsprop));
+        add(new Rule(
+                "adagrad",
+                Map.of("lrDecay", 0.0, "eps", 1e-10, "initialAccumulatorValue", 0.0, "weightDecay", 0.0),
+                options -> List.of(
+                        new State("s", "torch.full_like(p, " + options.get("initialAccumulatorValue") + ")"),
+                        State.counter("n")),
+                Rules::adagrad));
+    }
+
+    private Rules() {}
+
+    private static void add(Rule rule) {
+        ALL.put(rule.name(), rule);
+    }
+
+    /**
+     * The optimizer of a name.
+     *
+     * @throws ProblemException {@code optimizer.unknown}
+     */
+    static Rule get(String name) {
+        Rule rule = ALL.get(name);
+        if (rule == null) {
+            throw ProblemException.error(
+                    "optimizer.unknown",
+                    "There is no optimizer \"" + name + "\"; expected one of " + String.join(", ", ALL.keySet()) + ".",
+                    Nearest.remedy(name, ALL.keySet()));
+        }
+        return rule;
+    }
+
+    private static List<String> sgd(Options options) {
+        String momentum = options.isOn("momentum") ? "self.m" : "annotate(List[Tensor], [])";
+        return List.of("torch._fused_sgd_(self.ps, gs, " + momentum + ", weight_decay=" + options.get("weightDecay")
+                + ", momentum=" + options.get("momentum") + ", lr=lr, dampening=" + options.get("dampening") + ", nesterov="
+                + options.flag("nesterov") + ", maximize=False, is_first_step=first)");
+    }
+
+    /** Adam by Kingma and Ba, 2015, arXiv:1412.6980; AdamW by Loshchilov and Hutter, 2019, arXiv:1711.05101. */
+    private static Rule adam(String name, double weightDecay) {
+        return new Rule(
+                name,
+                Map.of("beta1", 0.9, "beta2", 0.999, "eps", 1e-8, "weightDecay", weightDecay),
+                options -> List.of(State.zeros("m"), State.zeros("v"), State.counter("n")),
+                options -> List.of(
+                        "torch._foreach_add_(self.n, 1)",
+                        "torch._fused_" + name + "_(self.ps, gs, self.m, self.v, annotate(List[Tensor], []), self.n, lr=lr"
+                                + ", beta1=" + options.get("beta1") + ", beta2=" + options.get("beta2") + ", weight_decay="
+                                + options.get("weightDecay") + ", eps=" + options.get("eps")
+                                + ", amsgrad=False, maximize=False)"));
+    }
+
+    private static List<String> decay(Options options) {
+        return options.isOn("weightDecay")
+                ? List.of("torch._foreach_add_(gs, self.ps, alpha=" + options.get("weightDecay") + ")")
+                : List.of();
+    }
+
+    private static List<State> rmspropStates(Options options) {
+        var states = new ArrayList<State>();
+        states.add(State.zeros("v"));
+        if (options.isOn("centered")) {
+            states.add(State.zeros("a"));
+        }
+        if (options.isOn("momentum")) {
+            states.add(State.zeros("m"));
+        }
+        return states;
+    }
+
+    /** Tieleman and Hinton, 2012, lecture 6.5 of "Neural Networks for Machine Learning". */
+    private static List<String> rmsprop(Options options) {
+        String alpha = options.get("alpha");
+        var lines = new ArrayList<>(decay(options));
+        lines.add("torch._foreach_mul_(self.v, " + alpha + ")");
+        lines.add("torch._foreach_addcmul_(self.v, gs, gs, 1. - " + alpha + ")");
+        if (options.isOn("centered")) {
+            lines.add("torch._foreach_lerp_(self.a, gs, 1. - " + alpha + ")");
+            lines.add("d = torch._foreach_addcmul(self.v, self.a, self.a, -1.)");
+            lines.add("torch._foreach_sqrt_(d)");
+        } else {
+            lines.add("d = torch._foreach_sqrt(self.v)");
+        }
+        lines.add("torch._foreach_add_(d, " + options.get("eps") + ")");
+        if (options.isOn("momentum")) {
+            lines.add("torch._foreach_mul_(self.m, " + options.get("momentum") + ")");
+            lines.add("torch._foreach_addcdiv_(self.m, gs, d)");
+            lines.add("torch._foreach_add_(self.ps, self.m, alpha=-lr)");
+        } else {
+            lines.add("torch._foreach_addcdiv_(self.ps, gs, d, -lr)");
+        }
+        return lines;
+    }
+
+    /** Duchi, Hazan and Singer, 2011, Journal of Machine Learning Research 12. */
+    private static List<String> adagrad(Options options) {
+        var lines = new ArrayList<>(decay(options));
+        lines.add("torch._foreach_addcmul_(self.s, gs, gs, 1.)");
+        lines.add("d = torch._foreach_sqrt(self.s)");
+        lines.add("torch._foreach_add_(d, " + options.get("eps") + ")");
+        lines.add("rate = lr / (1. + float(self.n[0]) * " + options.get("lrDecay") + ")");
+        lines.add("torch._foreach_addcdiv_(self.ps, gs, d, -rate)");
+        lines.add("torch._foreach_add_(self.n, 1)");
+        return lines;
+    }
+}
