@@ -107,9 +107,9 @@ public final class Splitter {
                 .filter(name -> !index.inputs().contains(name))
                 .toList();
         boolean costly = index.ancestors(features, Set.of()).stream().anyMatch(this::isCostly);
-        long kept = features.stream().mapToLong(costs::bytes).sum();
-        long replaced = Cutter.neededInputs(model, features).stream()
-                .mapToLong(costs::bytes)
+        double kept = features.stream().mapToDouble(costs::bytes).sum();
+        double replaced = Cutter.neededInputs(model, features).stream()
+                .mapToDouble(costs::bytes)
                 .sum();
         return costly || kept <= replaced / MUCH_SMALLER ? features : List.of();
     }
