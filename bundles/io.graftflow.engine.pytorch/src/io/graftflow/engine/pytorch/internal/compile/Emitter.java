@@ -162,9 +162,10 @@ final class Emitter {
         }
         String tensor = tensor(input);
         if (value.type().shape().rank() == 0) {
-            return Ints.of(List.of(Int.code(let("int(" + tensor + ")"))));
+            return Ints.of(List.of(Int.code(scope.read(tensor, "int(" + tensor + ")"))));
         }
-        String list = let("annotate(List[int], torch.tolist(torch.to(" + tensor + ", 4)))");
+        String wide = element(input) == ElementType.INT64 ? tensor : "torch.to(" + tensor + ", 4)";
+        String list = scope.read(tensor, "annotate(List[int], " + wide + ".tolist())");
         Dim length = value.type().shape().rank() == 1 ? value.type().shape().dim(0) : Dim.of("?");
         if (!length.isFixed()) {
             return Ints.list(list);

@@ -18,6 +18,7 @@ final class Scope {
     private final Map<String, TensorType> types;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, String> materialized = new HashMap<>();
+    private final Map<String, String> lists = new HashMap<>();
 
     Scope(OnnxModel network, Map<String, TensorType> types, Program program, Purpose purpose) {
         this.network = network;
@@ -88,6 +89,11 @@ final class Scope {
                 numbers,
                 "dtype=" + Types.number(element == ElementType.UNDEFINED ? ElementType.INT64 : element),
                 "device=" + program.device()));
+    }
+
+    /** A variable for plain integers that are read from a tensor, once. */
+    String read(String tensor, String expression) {
+        return lists.computeIfAbsent(tensor, key -> program.let(expression));
     }
 
     /** Variables for the outputs of the graph. */

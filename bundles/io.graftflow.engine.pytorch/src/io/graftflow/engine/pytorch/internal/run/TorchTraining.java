@@ -82,6 +82,8 @@ public final class TorchTraining implements TrainingSession {
         lossMethod.setName(METHOD + CompiledNetwork.LOSS);
         this.one = Torch.call(threads, false, () -> (PtNDArray) manager.ones(new Shape()));
         Torch.call(threads, true, () -> {
+            // DJL believes that a module is in training mode when it is loaded, but it is not
+            JniUtils.enableTrainingMode(block);
             try (var scope = (PtNDManager) manager.newSubManager()) {
                 Calls.give(optimizer, OptimizerModule.INIT, trainable(scope));
                 return true;
