@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
@@ -99,7 +100,22 @@ final class ArrowSink implements AutoCloseable {
         }
     }
 
+    /** The numbers under a missing tensor are zeros, not missing numbers: the field says that none is missing. */
+    private void endTensor(FixedSizeListVector list) {
+        int numbers = row * list.getListSize();
+        var validity = list.getDataVector().getValidityBuffer();
+        validity.setOne(0, (long) (numbers / Byte.SIZE));
+        for (int i = numbers - numbers % Byte.SIZE; i < numbers; i++) {
+            BitVectorHelper.setBit(validity, i);
+        }
+    }
+
     private void endBatch() throws IOException {
+        for (FieldVector vector : vectors) {
+            if (vector instanceof FixedSizeListVector list) {
+                endTensor(list);
+            }
+        }
         root.setRowCount(row);
         writer.writeBatch();
         root.clear();

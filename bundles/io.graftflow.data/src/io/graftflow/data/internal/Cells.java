@@ -11,6 +11,7 @@ import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.FloatingPointVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.UInt8Vector;
@@ -187,13 +188,7 @@ final class Cells {
 
     private IntConsumer tensor(FieldVector vector, Column column, int target) {
         if (vector instanceof BaseListVector list) {
-            var values = new float[column.elements()];
-            return row -> {
-                if (fill(values, 0, list, row, column.shape(), 0) != values.length) {
-                    throw badShape(column, Texts.of(vector, row));
-                }
-                sink.vector(target, values, 0, values.length);
-            };
+            return list(list, column, target);
         }
         return row -> {
             String text = Texts.of(vector, row);
@@ -202,6 +197,35 @@ final class Cells {
                 sink.vector(target, values, 0, values.length);
             }
         };
+    }
+
+    /** Lists are nested as the shape says, or hold all numbers in a row. */
+    private IntConsumer list(BaseListVector list, Column column, int target) {
+        FieldVector elements = list.getChildrenFromFields().get(0);
+        int length = column.elements();
+        var values = new float[length];
+        List<Long> shape = elements instanceof BaseListVector ? column.shape() : List.of((long) length);
+        return row -> {
+            int start = list.getElementStartIndex(row);
+            if (elements instanceof Float4Vector numbers
+                    && list.getElementEndIndex(row) - start == length
+                    && areAllPresent(numbers, start, length)) {
+                sink.vector(target, numbers, start);
+            } else if (fill(values, 0, list, row, shape, 0) == length) {
+                sink.vector(target, values, 0, length);
+            } else {
+                throw badShape(column, Texts.of(list, row));
+            }
+        };
+    }
+
+    private static boolean areAllPresent(Float4Vector numbers, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (numbers.isNull(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads the numbers of nested lists; −1 when they are not of the shape. */

@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Reads delimited text. DuckDB takes the records apart, strictly; here the texts become values. When DuckDB refuses a file,
- * {@link CsvDoctor} says where it is wrong; when nothing is, the file has what DuckDB cannot do, such as two kinds of line
- * breaks, and is read again from a copy in the plain form.
+ * Reads delimited text. DuckDB takes the records apart, strictly and in one pass: its parallel reader (1.5.6) loses rows
+ * where a part of the file begins within quotes. Here the texts become values. When DuckDB refuses a file, {@link CsvDoctor}
+ * says where it is wrong; when nothing is, the file has what DuckDB cannot do, such as two kinds of line breaks, and is read
+ * again from a copy in the plain form.
  */
 final class CsvInput implements FileFormats.Input {
 
@@ -23,10 +24,17 @@ final class CsvInput implements FileFormats.Input {
 
     private final Path source;
     private final ReadOptions options;
+    private final int partBytes;
 
     CsvInput(Path source, ReadOptions options) {
+        this(source, options, MAX_LINE_BYTES);
+    }
+
+    /** Lets DuckDB take a file in parts of so many bytes; a line may be as long as a part. */
+    CsvInput(Path source, ReadOptions options, int partBytes) {
         this.source = source;
         this.options = options;
+        this.partBytes = partBytes;
     }
 
     private CsvPlan plan() {
@@ -42,8 +50,7 @@ final class CsvInput implements FileFormats.Input {
     public void read(Path target, Progress progress) {
         CsvPlan plan = plan();
         try (var work = WorkFolder.beside(target)) {
-            boolean plain = plan.text().isPlain() && !plan.mixedBreaks();
-            if (!plain || !readWhole(plan, target, work, progress)) {
+            if (!plan.isPlain() || !readWhole(plan, target, work, progress)) {
                 readCopy(plan, target, work, progress);
             }
         } catch (IOException e) {
@@ -54,7 +61,7 @@ final class CsvInput implements FileFormats.Input {
     /** Reads the file as it is; false when DuckDB refused it although nothing is wrong with it. */
     private boolean readWhole(CsvPlan plan, Path target, WorkFolder work, Progress progress) throws IOException {
         try {
-            copy(plan, source, plan.header(), target, work, progress);
+            copy(plan, query(plan, source, plan.header(), ""), target, work, progress);
             return true;
         } catch (ProblemException | CancelledException e) {
             throw e;
@@ -70,7 +77,7 @@ final class CsvInput implements FileFormats.Input {
         Path copy = work.folder().resolve("plain.csv");
         CsvDoctor.writePlain(plan, copy, progress);
         try {
-            copy(plan, copy, false, target, work, progress);
+            copy(plan, query(plan, copy, false, ", new_line='\\n'"), target, work, progress);
         } catch (ProblemException | CancelledException e) {
             throw e;
         } catch (RowCopy.BadRow e) {
@@ -84,19 +91,18 @@ final class CsvInput implements FileFormats.Input {
         }
     }
 
-    private void copy(CsvPlan plan, Path file, boolean header, Path target, WorkFolder work, Progress progress)
-            throws Exception {
-        double rows = Files.size(file) / plan.bytesPerRow();
+    private void copy(CsvPlan plan, String query, Path target, WorkFolder work, Progress progress) throws Exception {
+        double rows = Math.max(1, Files.size(source) / plan.bytesPerRow());
         try (var sink = new RowSink(target, plan.spec())) {
             var copy = new RowCopy(plan.spec(), sink, options.nullTexts(), done -> Math.min(0.99, done / rows));
-            try (Duck duck = Duck.open(":memory:", work.folder(), Duck.readerThreads())) {
-                duck.query(query(plan, file, header), progress, reader -> copy.run(reader, progress));
+            try (Duck duck = Duck.open(":memory:", work.folder(), 1)) {
+                duck.query(query, progress, reader -> copy.run(reader, progress));
             }
             sink.finish();
         }
     }
 
-    private String query(CsvPlan plan, Path file, boolean header) {
+    private String query(CsvPlan plan, Path file, boolean header, String more) {
         String quote = plan.quote() < 0 ? "" : String.valueOf((char) plan.quote());
         String columns = IntStream.range(0, plan.spec().columns().size())
                 .mapToObj(i -> "'c" + i + "': 'VARCHAR'")
@@ -110,10 +116,11 @@ final class CsvInput implements FileFormats.Input {
                 + ", quote=" + Duck.text(quote)
                 + ", escape=" + Duck.text(quote)
                 + ", header=" + header
+                + more
                 + ", columns=" + columns
                 + nulls
-                + ", compression='none'"
-                + ", max_line_size=" + MAX_LINE_BYTES
-                + ", buffer_size=" + 2 * MAX_LINE_BYTES + ")";
+                + ", compression='none', parallel=false"
+                + ", max_line_size=" + partBytes
+                + ", buffer_size=" + partBytes + ")";
     }
 }

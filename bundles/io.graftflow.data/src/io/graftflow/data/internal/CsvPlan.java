@@ -4,6 +4,7 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.data.TableSpec;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a file of delimited text is to be read.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param header whether the first record names the columns
  * @param spec the columns
  * @param bytesPerRow the mean length of a row in the sample, 0 when it is unknown
- * @param mixedBreaks whether the sample has more than one kind of line break, which DuckDB does not read
+ * @param breaks the kinds of line breaks that end records in the sample
  */
 record CsvPlan(
         TextFile text,
@@ -23,7 +24,12 @@ record CsvPlan(
         boolean header,
         TableSpec spec,
         double bytesPerRow,
-        boolean mixedBreaks) {
+        Set<String> breaks) {
+
+    /** Whether DuckDB reads the file as it is: plain UTF-8 with one of the two common line breaks, as far as is known. */
+    boolean isPlain() {
+        return text.isPlain() && breaks.size() <= 1 && !breaks.contains("\r");
+    }
 
     /** Reads the file from its start. */
     CsvScanner scan() throws IOException {

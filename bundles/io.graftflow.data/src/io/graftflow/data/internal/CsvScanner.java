@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads delimited text record by record, by RFC 4180: a quote inside a quoted value is doubled, line breaks may stand in a
@@ -36,6 +38,7 @@ final class CsvScanner implements AutoCloseable {
     private long line = 1;
     private long recordLine = 1;
     private final StringBuilder text = new StringBuilder();
+    private final Set<String> breaks = new TreeSet<>();
 
     /**
      * Scans a text.
@@ -53,6 +56,11 @@ final class CsvScanner implements AutoCloseable {
     /** The line on which the record that was read last begins, 1 for the first. */
     long line() {
         return recordLine;
+    }
+
+    /** The line breaks that ended a record so far. */
+    Set<String> breaks() {
+        return breaks;
     }
 
     /**
@@ -87,6 +95,9 @@ final class CsvScanner implements AutoCloseable {
             if (end != delimiter) {
                 if (end == '\r' && peek() == '\n') {
                     read();
+                    breaks.add("\r\n");
+                } else {
+                    breaks.add(String.valueOf((char) end));
                 }
                 line++;
                 return values;

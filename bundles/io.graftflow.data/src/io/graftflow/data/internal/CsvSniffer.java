@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Finds out from the head of a file of delimited text how it is to be read. */
 final class CsvSniffer {
@@ -25,6 +27,7 @@ final class CsvSniffer {
     private final ReadOptions options;
     private final String place;
     private final int quote;
+    private final Set<String> breaks = new TreeSet<>();
 
     CsvSniffer(TextFile text, ReadOptions options) {
         this.text = text;
@@ -90,7 +93,7 @@ final class CsvSniffer {
                 header,
                 new TableSpec(columns, OptionalLong.empty()),
                 sample.length() / (double) records.size(),
-                mixedBreaks(sample));
+                breaks);
     }
 
     /** The file's first characters; what cannot be decoded ends it, to be complained of once it is reached. */
@@ -121,16 +124,25 @@ final class CsvSniffer {
             List<CsvScanner.Value> record = next(scanner, cut);
             while (!record.isEmpty() && result.size() < SAMPLE_ROWS) {
                 long line = scanner.line();
+                if (!cut) {
+                    add(result, record, line);
+                }
                 List<CsvScanner.Value> following = next(scanner, cut);
-                boolean whole = !cut || !following.isEmpty();
-                if (whole && !CsvPlan.isBlank(record, result.isEmpty() ? 2 : result.get(0).size())) {
-                    result.add(record);
-                    CsvPlan.checkLength(place, record, line, result.get(0).size());
+                if (cut && !following.isEmpty()) {
+                    add(result, record, line);
                 }
                 record = following;
             }
+            breaks.addAll(scanner.breaks());
         }
         return result;
+    }
+
+    private void add(List<List<CsvScanner.Value>> records, List<CsvScanner.Value> record, long line) {
+        if (!CsvPlan.isBlank(record, records.isEmpty() ? 2 : records.get(0).size())) {
+            records.add(record);
+            CsvPlan.checkLength(place, record, line, records.get(0).size());
+        }
     }
 
     /** The next record; nothing when the sample ends within it. */
@@ -178,18 +190,5 @@ final class CsvSniffer {
             return first > 1 ? 0.01 : 0;
         }
         return first > 1 ? same / (double) records : 0;
-    }
-
-    private static boolean mixedBreaks(String sample) {
-        var kinds = new HashSet<String>();
-        for (int i = 0; i < sample.length(); i++) {
-            char c = sample.charAt(i);
-            if (c == '\n') {
-                kinds.add(i > 0 && sample.charAt(i - 1) == '\r' ? "\r\n" : "\n");
-            } else if (c == '\r' && i + 1 < sample.length() && sample.charAt(i + 1) != '\n') {
-                kinds.add("\r");
-            }
-        }
-        return kinds.size() > 1;
     }
 }

@@ -144,7 +144,7 @@ final class JsonInput implements FileFormats.Input {
                     "Column \"" + column.name() + "\" cannot be of type binary: a text file holds no bytes.",
                     "Set its type to text.");
             default -> {
-                if (value.isContainerNode()) {
+                if (value.isContainerNode() || value.isDouble() && !Double.isFinite(value.doubleValue())) {
                     throw bad(column, value);
                 }
                 String said = textOf(value);

@@ -13,6 +13,9 @@ import java.util.List;
  */
 record JsonKind(ColumnKind kind, List<Long> shape, boolean any) {
 
+    /** How a number that JSON has no word for is written. */
+    private static final List<String> NOT_FINITE = List.of("NaN", "Infinity", "-Infinity");
+
     private static final JsonKind NOTHING = new JsonKind(ColumnKind.TEXT, List.of(), false);
 
     /** What one value is. */
@@ -27,6 +30,9 @@ record JsonKind(ColumnKind kind, List<Long> shape, boolean any) {
         }
         if (value.isBoolean()) {
             return scalar(ColumnKind.BOOLEAN);
+        }
+        if (value.isTextual() && NOT_FINITE.contains(value.textValue())) {
+            return scalar(ColumnKind.NUMBER);
         }
         if (value.isNumber()) {
             return scalar(

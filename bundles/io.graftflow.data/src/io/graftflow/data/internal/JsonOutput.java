@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes JSON lines: one object a row, missing values left out. */
+/** Writes JSON lines: one object a row with all columns, missing values as null. */
 final class JsonOutput {
 
     private JsonOutput() {}
@@ -40,8 +40,10 @@ final class JsonOutput {
     private static void row(JsonGenerator json, Row row, List<Column> columns, Path target) throws IOException {
         json.writeStartObject();
         for (int i = 0; i < columns.size(); i++) {
-            if (!row.isNull(i)) {
-                json.writeFieldName(columns.get(i).name());
+            json.writeFieldName(columns.get(i).name());
+            if (row.isNull(i)) {
+                json.writeNull();
+            } else {
                 value(json, row, i, columns.get(i), target);
             }
         }

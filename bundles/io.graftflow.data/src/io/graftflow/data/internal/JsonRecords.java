@@ -16,8 +16,12 @@ import java.util.Optional;
 /** The objects of a JSON file, one after the other: the elements of an array, or values that follow each other. */
 final class JsonRecords implements AutoCloseable {
 
-    private static final ObjectReader READER =
-            Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Real numbers as {@code double}, which keeps the sign of a zero. */
+    private static final ObjectReader READER = Json.mapper()
+            .reader()
+            .without(
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final String place;
     private final JsonParser parser;

@@ -9,6 +9,7 @@ import io.graftflow.data.ReadOptions;
 import io.graftflow.data.TableSpec;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads Parquet files by way of DuckDB. */
 final class ParquetInput implements FileFormats.Input {
@@ -46,7 +47,12 @@ final class ParquetInput implements FileFormats.Input {
                 Progress.NONE,
                 reader -> {
                     reader.loadNextBatch();
-                    result[0] = StreamSpec.of(reader, kept, options.types(), source.toString());
+                    result[0] = StreamSpec.of(
+                            reader,
+                            (name, index) -> realName(name, index, kept),
+                            kept,
+                            options.types(),
+                            source.toString());
                 });
         long rows = Long.parseLong(
                 duck.single("SELECT sum(num_rows) FROM parquet_file_metadata(" + Duck.path(source) + ")"));
@@ -63,6 +69,15 @@ final class ParquetInput implements FileFormats.Input {
         return json == null
                 ? Optional.empty()
                 : Optional.of(TableSpec.fromJson(Json.parse(json, source.toString())));
+    }
+
+    /** DuckDB renames a column whose name another one has but for upper and lower case; here it gets its name back. */
+    private static String realName(String name, int index, Optional<TableSpec> kept) {
+        if (kept.isEmpty() || index >= kept.get().columns().size()) {
+            return name;
+        }
+        String real = kept.get().columns().get(index).name();
+        return name.matches(Pattern.quote(real) + "_[0-9]+") ? real : name;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Media;
 import io.graftflow.data.TableSpec;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,11 +176,23 @@ public final class RowSink implements AutoCloseable {
                     "Give the column the shape of its values.");
         }
         vector.setNotNull(arrow.row());
-        var data = (Float4Vector) vector.getDataVector();
-        int start = arrow.row() * length;
-        for (int i = 0; i < length; i++) {
-            data.set(start + i, values[offset + i]);
-        }
+        long bytes = (long) length * Float.BYTES;
+        vector.getDataVector()
+                .getDataBuffer()
+                .nioBuffer(arrow.row() * bytes, (int) bytes)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .put(values, offset, length);
+    }
+
+    /** Copies a tensor from another vector of numbers. */
+    void vector(int column, Float4Vector from, int start) {
+        var vector = (FixedSizeListVector) fill(column, ColumnKind.TENSOR, "a tensor");
+        long bytes = (long) columns[column].elements() * Float.BYTES;
+        vector.setNotNull(arrow.row());
+        vector.getDataVector()
+                .getDataBuffer()
+                .setBytes(arrow.row() * bytes, from.getDataBuffer(), (long) start * Float.BYTES, bytes);
     }
 
     /** Sets a value by its class. */

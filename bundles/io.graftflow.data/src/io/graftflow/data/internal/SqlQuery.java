@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
  */
 public final class SqlQuery {
 
-    /** DuckDB's longest array. */
-    private static final int MAX_ARRAY = 100_000;
+    /** Tensors with more numbers are lists, for the sake of memory. */
+    private static final int MAX_ARRAY = 4096;
 
     private static final Pattern LINE = Pattern.compile("^LINE (\\d+): (.*)\\R( *)\\^", Pattern.MULTILINE);
 
@@ -94,7 +94,7 @@ public final class SqlQuery {
         int done = 0;
         for (Map.Entry<String, ArrowFile> input : inputs.entrySet()) {
             Progress part = progress.part(done / (double) inputs.size(), (done + 1.0) / inputs.size());
-            try (var stream = new TableStream(input.getValue(), part)) {
+            try (var stream = new TableStream(input.getValue(), MAX_ARRAY, part)) {
                 String view = "graftflow_stream_" + done++;
                 stream.register(duck, view);
                 duck.execute(create(input.getKey(), input.getValue().spec()), part);

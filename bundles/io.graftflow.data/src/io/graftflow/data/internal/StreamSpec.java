@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.BaseListVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -29,10 +30,26 @@ final class StreamSpec {
      */
     static TableSpec of(ArrowReader reader, Optional<TableSpec> kept, Map<String, ColumnKind> types, String place)
             throws IOException {
+        return of(reader, (name, index) -> name, kept, types, place);
+    }
+
+    /**
+     * Judges by types and first rows.
+     *
+     * @param rename what a column that was found at a place is really called
+     */
+    static TableSpec of(
+            ArrowReader reader,
+            BiFunction<String, Integer, String> rename,
+            Optional<TableSpec> kept,
+            Map<String, ColumnKind> types,
+            String place)
+            throws IOException {
         var columns = new ArrayList<Column>();
         for (FieldVector vector : reader.getVectorSchemaRoot().getFieldVectors()) {
             Column found = ForeignTypes.column(vector, reader);
-            columns.add(remembered(found, kept, vector instanceof BaseListVector));
+            Column named = found.renamed(rename.apply(found.name(), columns.size()));
+            columns.add(remembered(named, kept, vector instanceof BaseListVector));
         }
         TableSpec spec = new TableSpec(columns, OptionalLong.empty());
         Overrides.check(types, spec.names(), place);

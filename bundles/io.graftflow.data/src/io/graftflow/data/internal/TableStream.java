@@ -1,14 +1,23 @@
 package io.graftflow.data.internal;
 
 import io.graftflow.base.Progress;
+import io.graftflow.data.Column;
+import io.graftflow.data.ColumnKind;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBConnection;
 
@@ -21,9 +30,15 @@ final class TableStream implements AutoCloseable {
     private final BufferAllocator allocator = new RootAllocator();
     private final ArrowArrayStream stream;
 
-    TableStream(ArrowFile file, Progress progress) {
+    /**
+     * Opens a table's rows.
+     *
+     * @param longestArray tensors with more numbers go as lists of varying length, because DuckDB makes room for 2048 arrays
+     *     at once
+     */
+    TableStream(ArrowFile file, int longestArray, Progress progress) {
         stream = ArrowArrayStream.allocateNew(allocator);
-        Data.exportArrayStream(allocator, new Batches(allocator, file, progress), stream);
+        Data.exportArrayStream(allocator, new Batches(allocator, file, longestArray, progress), stream);
     }
 
     /** Makes it a view of that name. */
@@ -41,12 +56,16 @@ final class TableStream implements AutoCloseable {
 
         private final ArrowFile file;
         private final Progress progress;
+        private final List<Boolean> asList;
         private int next;
 
-        Batches(BufferAllocator allocator, ArrowFile file, Progress progress) {
+        Batches(BufferAllocator allocator, ArrowFile file, int longestArray, Progress progress) {
             super(allocator);
             this.file = file;
             this.progress = progress;
+            this.asList = file.spec().columns().stream()
+                    .map(column -> column.kind() == ColumnKind.TENSOR && column.elements() > longestArray)
+                    .toList();
         }
 
         @Override
@@ -58,11 +77,50 @@ final class TableStream implements AutoCloseable {
             }
             Block block = file.blocks().get(next++);
             try (ArrowBuf bytes =
-                    Mapping.map(allocator, file.channel(), block.offset(), block.end() - block.offset())) {
-                loadRecordBatch(block.in(bytes, 0));
+                            Mapping.map(allocator, file.channel(), block.offset(), block.end() - block.offset());
+                    ArrowRecordBatch batch = block.in(bytes, 0)) {
+                loadRecordBatch(withLists(batch));
             }
             progress.report(block.firstRow() / (double) file.rows(), block.firstRow() + " of " + file.rows() + " rows");
             return true;
+        }
+
+        /** The same buffers, with offsets for each tensor that goes as a list. */
+        private ArrowRecordBatch withLists(ArrowRecordBatch batch) {
+            var buffers = new ArrayList<ArrowBuf>();
+            var made = new ArrayList<ArrowBuf>();
+            int from = 0;
+            for (int i = 0; i < asList.size(); i++) {
+                Column column = file.spec().columns().get(i);
+                int count = buffers(column.kind());
+                buffers.addAll(batch.getBuffers().subList(from, from + count));
+                if (asList.get(i)) {
+                    ArrowBuf offsets = offsets(batch.getLength(), column.elements());
+                    buffers.add(buffers.size() - count + 1, offsets);
+                    made.add(offsets);
+                }
+                from += count;
+            }
+            List<ArrowFieldNode> nodes = batch.getNodes();
+            var result = new ArrowRecordBatch(batch.getLength(), nodes, buffers);
+            made.forEach(ArrowBuf::close);
+            return result;
+        }
+
+        private static int buffers(ColumnKind kind) {
+            return switch (kind) {
+                case TEXT, CATEGORY, BINARY, TENSOR -> 3;
+                case IMAGE, SOUND, CLIP -> 7;
+                default -> 2;
+            };
+        }
+
+        private ArrowBuf offsets(int rows, int elements) {
+            ArrowBuf offsets = allocator.buffer((rows + 1L) * Integer.BYTES);
+            for (int i = 0; i <= rows; i++) {
+                offsets.setInt((long) i * Integer.BYTES, i * elements);
+            }
+            return offsets.writerIndex(offsets.capacity());
         }
 
         @Override
@@ -77,7 +135,13 @@ final class TableStream implements AutoCloseable {
 
         @Override
         protected Schema readSchema() {
-            return file.schema();
+            var fields = new ArrayList<Field>();
+            for (int i = 0; i < asList.size(); i++) {
+                Field field = file.schema().getFields().get(i);
+                var list = new FieldType(field.isNullable(), ArrowType.List.INSTANCE, null);
+                fields.add(asList.get(i) ? new Field(field.getName(), list, field.getChildren()) : field);
+            }
+            return new Schema(fields);
         }
     }
 }

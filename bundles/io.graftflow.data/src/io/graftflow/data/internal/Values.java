@@ -44,7 +44,7 @@ final class Values {
             return switch (kind) {
                 case TEXT, CATEGORY -> Optional.of(text);
                 case INTEGER -> INTEGER.matcher(value).matches() ? Optional.of(Long.valueOf(value)) : Optional.empty();
-                case NUMBER -> NUMBER.matcher(value).matches() ? Optional.of(Double.valueOf(value)) : Optional.empty();
+                case NUMBER -> number(value);
                 case BOOLEAN -> bool(value);
                 case DATE -> DATE.matcher(value).matches() ? Optional.of(LocalDate.parse(value)) : Optional.empty();
                 case TIMESTAMP -> timestamp(value);
@@ -54,6 +54,14 @@ final class Values {
         } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Object> number(String value) {
+        if (!NUMBER.matcher(value).matches()) {
+            return Optional.empty();
+        }
+        double number = Double.parseDouble(value);
+        return Double.isInfinite(number) && !value.endsWith("Infinity") ? Optional.empty() : Optional.of(number);
     }
 
     private static Optional<Object> bool(String value) {
