@@ -43,7 +43,7 @@ final class MinCut {
             }
         }
         var side = new BitSet();
-        var open = new ArrayDeque<Integer>(List.of(sink));
+        var open = new ArrayDeque<>(List.of(sink));
         side.set(sink);
         while (!open.isEmpty()) {
             for (int edge : out.get(open.pop())) {
@@ -62,7 +62,7 @@ final class MinCut {
         level = new int[out.size()];
         Arrays.fill(level, -1);
         level[source] = 0;
-        var open = new ArrayDeque<Integer>(List.of(source));
+        var open = new ArrayDeque<>(List.of(source));
         while (!open.isEmpty()) {
             int vertex = open.poll();
             for (int edge : out.get(vertex)) {

@@ -155,7 +155,7 @@ final class ShapeRules {
             return;
         }
         int rank = x.rank() + axes.get().length;
-        var dims = new ArrayList<Expr>(Collections.nCopies(rank, Expr.of(0)));
+        var dims = new ArrayList<>(Collections.nCopies(rank, Expr.of(0)));
         boolean[] added = new boolean[rank];
         Arrays.stream(axes.get()).forEach(axis -> added[Typing.axis(axis, rank)] = true);
         int next = 0;
