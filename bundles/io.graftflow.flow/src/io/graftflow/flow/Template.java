@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text with {@code ${name}} and {@code ${env:NAME}} in it; {@code $${} stands for <code>${</code> itself. */
+/** A text with variables in it: {@code ${name}}, {@code ${env:NAME}}; two dollar signs stand for one. */
 record Template(List<Part> parts) {
 
     private static final Pattern MARK = Pattern.compile("\\$(\\$?)\\{");
