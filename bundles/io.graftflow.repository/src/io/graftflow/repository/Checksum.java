@@ -55,7 +55,10 @@ public record Checksum(String algorithm, String prefix, String hex) {
             throw new IllegalArgumentException("Expected sha512-BASE64, got \"" + text + "\".");
         }
         byte[] hash = Base64.getDecoder().decode(text.substring(dash + 1));
-        return new Checksum("SHA-" + text.substring("sha".length(), dash), "", HexFormat.of().formatHex(hash));
+        return new Checksum(
+                "SHA-" + text.substring("sha".length(), dash),
+                "",
+                HexFormat.of().formatHex(hash));
     }
 
     /** The hash that a file has. */

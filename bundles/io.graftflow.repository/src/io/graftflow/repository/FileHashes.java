@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * SHA-256 of files that others may change, remembered by path, size, time of change and file key, so that a big file is
- * read once. A file that changed within the last two seconds is hashed but not remembered: it could change again without
- * its time of change showing it.
+ * read once. A file that changed within the last two seconds is hashed but not remembered: it could change again
+ * without its time of change showing it.
  */
 public final class FileHashes {
 
@@ -70,7 +70,9 @@ public final class FileHashes {
         }
         try {
             JsonNode tree = Json.read(entry);
-            return tree.path("state").asText().equals(state) ? tree.path("sha256").asText() : "";
+            return tree.path("state").asText().equals(state)
+                    ? tree.path("sha256").asText()
+                    : "";
         } catch (IOException | ProblemException e) {
             LOG.debug("{} is not readable and will be written anew", entry, e);
             return "";
@@ -79,7 +81,10 @@ public final class FileHashes {
 
     private static void remember(Path entry, Path file, String state, String sha256) {
         try {
-            var tree = Json.object().put("path", file.toString()).put("state", state).put("sha256", sha256);
+            var tree = Json.object()
+                    .put("path", file.toString())
+                    .put("state", state)
+                    .put("sha256", sha256);
             AtomicFiles.writeString(entry, Json.pretty(tree));
         } catch (IOException e) {
             LOG.debug("The hash of {} is not remembered", file, e);

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * One file of a model, whole and verified.
  *
- * @param name its name in the model's folder, with {@code /} between folders: {@code model.onnx}, {@code tokenizer.json}
+ * @param name its name in the model's folder, with {@code /} between folders: {@code model.onnx}, {@code
+ *     tokenizer.json}
  * @param path where its bytes are; read only
  * @param sha256 of its bytes, 64 lower-case hexadecimal digits
  * @param bytes its size

@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a model: {@code SCHEME:BODY#FRAGMENT}, or the path of a file or folder. What body and fragment mean is up to the
- * {@link RepositoryKind} of the scheme; {@link ModelStore#reference} has it checked and brought to its one canonical form.
+ * Names a model: {@code SCHEME:BODY#FRAGMENT}, or the path of a file or folder. What body and fragment mean is up to
+ * the {@link RepositoryKind} of the scheme; {@link ModelStore#reference} has it checked and brought to its one
+ * canonical form.
  *
  * @param scheme lower-case word before the colon, such as {@code mvn}; {@code file} for a path
  * @param body what stands between the colon and the number sign; an absolute path for a {@code file}

@@ -9,9 +9,9 @@ import io.graftflow.repository.internal.DjlKind;
 import io.graftflow.repository.internal.FileKind;
 import io.graftflow.repository.internal.HttpKind;
 import io.graftflow.repository.internal.HubKind;
-import io.graftflow.repository.internal.NpmKind;
 import io.graftflow.repository.internal.LocalStore;
 import io.graftflow.repository.internal.MavenKind;
+import io.graftflow.repository.internal.NpmKind;
 import io.graftflow.repository.internal.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -110,9 +110,11 @@ public final class ModelStore {
     public Optional<Resolved> local(ModelReference reference) {
         ModelReference canonical = canonical(reference);
         RepositoryKind kind = kind(canonical);
-        return guarded(canonical, () -> kind.inPlace()
-                ? Optional.of(local.inPlace(kind, canonical, Progress.NONE))
-                : local.held(canonical));
+        return guarded(
+                canonical,
+                () -> kind.inPlace()
+                        ? Optional.of(local.inPlace(kind, canonical, Progress.NONE))
+                        : local.held(canonical));
     }
 
     /**
@@ -126,18 +128,22 @@ public final class ModelStore {
     public Resolved resolve(ModelReference reference, Progress progress, boolean offline) {
         ModelReference canonical = canonical(reference);
         RepositoryKind kind = kind(canonical);
-        return guarded(canonical, () -> kind.inPlace()
-                ? local.inPlace(kind, canonical, progress)
-                : local.resolve(kind, canonical, progress, offline));
+        return guarded(
+                canonical,
+                () -> kind.inPlace()
+                        ? local.inPlace(kind, canonical, progress)
+                        : local.resolve(kind, canonical, progress, offline));
     }
 
     /** Asks the repository anew, even when the store holds the reference: a branch or a snapshot may have moved. */
     public Resolved fetch(ModelReference reference, Progress progress) {
         ModelReference canonical = canonical(reference);
         RepositoryKind kind = kind(canonical);
-        return guarded(canonical, () -> kind.inPlace()
-                ? local.inPlace(kind, canonical, progress)
-                : local.fetch(kind, canonical, progress));
+        return guarded(
+                canonical,
+                () -> kind.inPlace()
+                        ? local.inPlace(kind, canonical, progress)
+                        : local.fetch(kind, canonical, progress));
     }
 
     /**
@@ -186,8 +192,9 @@ public final class ModelStore {
             String typed = reference.scheme();
             throw ProblemException.error(
                     "reference.syntax",
-                    "\"" + reference + "\" starts with \"" + typed + ":\", which is no kind of repository; expected one of "
-                            + String.join(", ", forms()) + ".",
+                    "\"" + reference + "\" starts with \"" + typed
+                            + ":\", which is no kind of repository; expected one of " + String.join(", ", forms())
+                            + ".",
                     Nearest.to(typed, kinds.keySet())
                             .map(scheme -> "Did you mean \"" + scheme + ":\"?")
                             .orElse("For a file of that name write ./" + reference + "."));

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * One way to get from a reference to files: a kind of repository. Register one as an OSGi service and its references work;
- * nothing else needs to change. An implementation has no state that a call leaves behind and may be used by many threads.
+ * One way to get from a reference to files: a kind of repository. Register one as an OSGi service and its references
+ * work; nothing else needs to change. An implementation has no state that a call leaves behind and may be used by many
+ * threads.
  */
 public interface RepositoryKind {
 
@@ -17,8 +18,8 @@ public interface RepositoryKind {
     String form();
 
     /**
-     * Checks a reference and gives its canonical form, so that two ways to write one thing share one entry of the store.
-     * Touches neither network nor disk.
+     * Checks a reference and gives its canonical form, so that two ways to write one thing share one entry of the
+     * store. Touches neither network nor disk.
      *
      * @throws ProblemException {@code reference.syntax} with the expected form
      */

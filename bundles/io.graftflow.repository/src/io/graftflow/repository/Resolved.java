@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param main the name of the model's own file, a key of {@code files}: {@code model.onnx} for an ONNX model
  * @param files all files by name
  */
-public record Resolved(ModelReference reference, ModelReference pinned, String main, SortedMap<String, ModelFile> files) {
+public record Resolved(
+        ModelReference reference, ModelReference pinned, String main, SortedMap<String, ModelFile> files) {
 
     public Resolved {
         Objects.requireNonNull(reference, "reference");
@@ -33,7 +34,10 @@ public record Resolved(ModelReference reference, ModelReference pinned, String m
         }
     }
 
-    /** Where the bytes of the model's own file are. Its companions need not lie beside it: see {@link ModelStore#folder}. */
+    /**
+     * Where the bytes of the model's own file are. Its companions need not lie beside it: see {@link
+     * ModelStore#folder}.
+     */
     public Path mainPath() {
         return files.get(main).path();
     }
@@ -49,8 +53,8 @@ public record Resolved(ModelReference reference, ModelReference pinned, String m
     }
 
     /**
-     * One SHA-256 for all: the file's own when there is but one, else that of all names and hashes. Where the files came
-     * from makes no difference.
+     * One SHA-256 for all: the file's own when there is but one, else that of all names and hashes. Where the files
+     * came from makes no difference.
      */
     public String sha256() {
         if (files.size() == 1) {

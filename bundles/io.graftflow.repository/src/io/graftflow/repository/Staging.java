@@ -36,8 +36,8 @@ public interface Staging {
     <T> T read(Download what, Reader<T> reader) throws IOException;
 
     /**
-     * Lends a file in which a download may begin and which a later try finds as it was left, also in another process. One
-     * at a time has it.
+     * Lends a file in which a download may begin and which a later try finds as it was left, also in another process.
+     * One at a time has it.
      *
      * @param name says what the file is, the same each time; need not be a file's name
      * @param reader works on the file, which may not exist yet, and deletes it when it is needed no more
@@ -45,8 +45,8 @@ public interface Staging {
     <T> T beginning(String name, Reader<T> reader) throws IOException;
 
     /**
-     * Asks a server for something small, such as a list of files. Redirects are followed; those of a {@code HEAD} only on
-     * the same host. Whatever the status is, it is an answer.
+     * Asks a server for something small, such as a list of files. Redirects are followed; those of a {@code HEAD} only
+     * on the same host. Whatever the status is, it is an answer.
      *
      * @param method {@code GET} or {@code HEAD}
      * @param headers to send to the address's own host

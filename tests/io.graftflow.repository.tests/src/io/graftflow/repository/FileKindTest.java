@@ -84,7 +84,9 @@ final class FileKindTest {
         write("tiny.onnx", MODEL);
         write("tiny-tokenizer.json", Samples.text("{}"));
         Resolved resolved = resolve("models");
-        assertEquals(List.of("model.onnx", "tokenizer.json"), List.copyOf(resolved.files().keySet()));
+        assertEquals(
+                List.of("model.onnx", "tokenizer.json"),
+                List.copyOf(resolved.files().keySet()));
     }
 
     @Test
@@ -94,7 +96,8 @@ final class FileKindTest {
         assertEquals(
                 List.of("model.onnx", "tokenizer.json"),
                 List.copyOf(resolve("models").files().keySet()));
-        assertEquals(resolve("models").files(), resolve("models/onnx/model.onnx").files());
+        assertEquals(
+                resolve("models").files(), resolve("models/onnx/model.onnx").files());
     }
 
     @Test

@@ -85,8 +85,11 @@ final class HttpKindTest extends RepositoryContract {
         byte[] model = Samples.onnx(4, 3_000_000);
         var halfway = new CountDownLatch(1);
         var killed = new CountDownLatch(1);
-        server.on(PATH, WebServer.firstThen(exchange -> stall(exchange, model, halfway, killed),
-                exchange -> WebServer.file(exchange, model)));
+        server.on(
+                PATH,
+                WebServer.firstThen(
+                        exchange -> stall(exchange, model, halfway, killed),
+                        exchange -> WebServer.file(exchange, model)));
         Process process = OtherProcess.resolve(home, reference(model), true);
         halfway.await();
         OtherProcess.awaitLine(process, "MB");
@@ -97,8 +100,7 @@ final class HttpKindTest extends RepositoryContract {
         assertTrue(server.gets(PATH).get(1).header("Range").isPresent());
     }
 
-    private static void stall(
-            HttpExchange exchange, byte[] model, CountDownLatch halfway, CountDownLatch killed)
+    private static void stall(HttpExchange exchange, byte[] model, CountDownLatch halfway, CountDownLatch killed)
             throws IOException {
         exchange.getResponseHeaders().set("ETag", "\"" + Hash.sha256(model).substring(0, 16) + "\"");
         exchange.sendResponseHeaders(200, model.length);
@@ -150,9 +152,8 @@ final class HttpKindTest extends RepositoryContract {
             var holder = new CancelWhen("never said");
             var running = threads.submit(() -> store.resolve(reference, holder, false));
             halfway.await();
-            assertThrows(
-                    CancelledException.class,
-                    () -> home.store().resolve(reference, new CancelWhen("waiting for another process"), false));
+            assertThrows(CancelledException.class, () -> home.store()
+                    .resolve(reference, new CancelWhen("waiting for another process"), false));
             holder.cancel();
             assertThrows(ExecutionException.class, running::get);
         } finally {
@@ -171,14 +172,18 @@ final class HttpKindTest extends RepositoryContract {
             });
             Resolved resolved = resolve(home.store(), reference(MODEL));
             assertArrayEquals(MODEL, Files.readAllBytes(resolved.mainPath()));
-            assertEquals(server.base() + PATH, resolved.files().get("model.onnx").source());
+            assertEquals(
+                    server.base() + PATH, resolved.files().get("model.onnx").source());
         }
     }
 
     @Test
     void givesUpOnARedirectWithoutEnd() {
         server.on(PATH, exchange -> {
-            exchange.getResponseHeaders().set("Location", server.base() + PATH + "?again=" + server.requests().size());
+            exchange.getResponseHeaders()
+                    .set(
+                            "Location",
+                            server.base() + PATH + "?again=" + server.requests().size());
             WebServer.status(exchange, 302);
         });
         assertEquals("reference.offline", failure(reference(MODEL)));
@@ -186,9 +191,13 @@ final class HttpKindTest extends RepositoryContract {
 
     @Test
     void triesAgainWhenTheServerIsBusy() throws IOException {
-        server.on(PATH, WebServer.firstThen(
-                exchange -> WebServer.status(exchange, 503), exchange -> WebServer.file(exchange, MODEL)));
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve(home.store(), reference(MODEL)).mainPath()));
+        server.on(
+                PATH,
+                WebServer.firstThen(
+                        exchange -> WebServer.status(exchange, 503), exchange -> WebServer.file(exchange, MODEL)));
+        assertArrayEquals(
+                MODEL,
+                Files.readAllBytes(resolve(home.store(), reference(MODEL)).mainPath()));
     }
 
     @Test
@@ -207,23 +216,24 @@ final class HttpKindTest extends RepositoryContract {
     @Test
     void keepsOtherFilesUnderTheirOwnName() throws IOException {
         server.serve("/labels.txt", "cat\ndog\n");
-        Resolved resolved = resolve(
-                home.store(), server.base() + "/labels.txt#sha256=" + Hash.sha256(Samples.text("cat\ndog\n")));
+        Resolved resolved =
+                resolve(home.store(), server.base() + "/labels.txt#sha256=" + Hash.sha256(Samples.text("cat\ndog\n")));
         assertEquals("labels.txt", resolved.main());
         assertEquals("cat\ndog\n", Files.readString(resolved.mainPath()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "https://host/model.onnx",
-        "https://host/model.onnx#sha256=12",
-        "https://host/model.onnx#model.onnx",
-        "https://host/#sha256=0000000000000000000000000000000000000000000000000000000000000000",
-        "http://host/m.onnx#sha256=0000000000000000000000000000000000000000000000000000000000000000",
-        "https://me:secret@host/m.onnx#sha256=0000000000000000000000000000000000000000000000000000000000000000",
-        "https://ho st/m.onnx#sha256=0000000000000000000000000000000000000000000000000000000000000000",
-        "https:model.onnx"
-    })
+    @ValueSource(
+            strings = {
+                "https://host/model.onnx",
+                "https://host/model.onnx#sha256=12",
+                "https://host/model.onnx#model.onnx",
+                "https://host/#sha256=0000000000000000000000000000000000000000000000000000000000000000",
+                "http://host/m.onnx#sha256=0000000000000000000000000000000000000000000000000000000000000000",
+                "https://me:secret@host/m.onnx#sha256=0000000000000000000000000000000000000000000000000000000000000000",
+                "https://ho st/m.onnx#sha256=0000000000000000000000000000000000000000000000000000000000000000",
+                "https:model.onnx"
+            })
     void saysWhatAReferenceLooksLike(String text) {
         ProblemException problem =
                 assertThrows(ProblemException.class, () -> home.store().reference(text, here()));

@@ -103,7 +103,9 @@ final class HubKindTest extends RepositoryContract {
         publish(COMMIT, files, "main");
         Resolved resolved = resolve(REFERENCE);
         assertArrayEquals(MODEL, Files.readAllBytes(resolved.mainPath()));
-        assertEquals(List.of("config.json", "model.onnx", "tokenizer.json"), List.copyOf(resolved.files().keySet()));
+        assertEquals(
+                List.of("config.json", "model.onnx", "tokenizer.json"),
+                List.copyOf(resolved.files().keySet()));
     }
 
     @Test
@@ -135,14 +137,16 @@ final class HubKindTest extends RepositoryContract {
         byte[] newer = Samples.onnx(3, 10);
         publish(NEWER, Samples.files("onnx/model.onnx", newer), "main");
         assertArrayEquals(MODEL, Files.readAllBytes(resolve(store, REFERENCE).mainPath()));
-        assertArrayEquals(newer, Files.readAllBytes(store.fetch(reference, Progress.NONE).mainPath()));
+        assertArrayEquals(
+                newer, Files.readAllBytes(store.fetch(reference, Progress.NONE).mainPath()));
         assertArrayEquals(newer, Files.readAllBytes(resolve(store, REFERENCE).mainPath()));
     }
 
     @Test
     void takesARevisionWithASlash() throws IOException {
         publish(COMMIT, Samples.files("onnx/model.onnx", MODEL), "refs%2Fpr%2F1");
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve(REFERENCE + "@refs/pr/1").mainPath()));
+        assertArrayEquals(
+                MODEL, Files.readAllBytes(resolve(REFERENCE + "@refs/pr/1").mainPath()));
     }
 
     @Test
@@ -222,7 +226,8 @@ final class HubKindTest extends RepositoryContract {
         files.put("onnx/model.onnx_data", weights);
         publish(COMMIT, files, "main");
         Resolved resolved = resolve(REFERENCE);
-        assertArrayEquals(weights, Files.readAllBytes(resolved.path("model.onnx_data").orElseThrow()));
+        assertArrayEquals(
+                weights, Files.readAllBytes(resolved.path("model.onnx_data").orElseThrow()));
     }
 
     @Test
@@ -302,7 +307,9 @@ final class HubKindTest extends RepositoryContract {
     @Test
     void followsARepositoryThatMoved() throws IOException {
         publish(MODEL);
-        server.on("/hub/api/models/someone/old/revision/main", exchange -> moved(exchange, "/hub/api/models/someone/tiny/revision/main"));
+        server.on(
+                "/hub/api/models/someone/old/revision/main",
+                exchange -> moved(exchange, "/hub/api/models/someone/tiny/revision/main"));
         for (String name : List.of("onnx/model.onnx", "config.json", "tokenizer.json")) {
             server.on(file(COMMIT, name).replace("tiny", "old"), exchange -> moved(exchange, file(COMMIT, name)));
         }

@@ -120,7 +120,8 @@ final class MavenKindTest extends RepositoryContract {
     @Test
     void usesTheLocalRepositoryOfTheSettings() throws IOException {
         Path elsewhere = temporary.resolve("elsewhere");
-        settings("<localRepository>" + elsewhere + "</localRepository><mirrors>" + mirror("*", "/maven") + "</mirrors>");
+        settings(
+                "<localRepository>" + elsewhere + "</localRepository><mirrors>" + mirror("*", "/maven") + "</mirrors>");
         resolve(publish(MODEL));
         assertTrue(Files.exists(elsewhere.resolve("org/example/tiny/1.0/tiny-1.0.jar")));
         assertFalse(Files.exists(home.folder().resolve(LOCAL_JAR)));
@@ -129,7 +130,9 @@ final class MavenKindTest extends RepositoryContract {
     @Test
     void takesTheCompanionsOfTheSameJar() throws IOException {
         Resolved resolved = resolve(publish(MODEL));
-        assertEquals(List.of("config.json", "model.onnx", "tokenizer.json"), List.copyOf(resolved.files().keySet()));
+        assertEquals(
+                List.of("config.json", "model.onnx", "tokenizer.json"),
+                List.copyOf(resolved.files().keySet()));
         assertEquals(
                 "mvn:org.example:tiny:1.0#tokenizer.json",
                 resolved.files().get("tokenizer.json").source());
@@ -151,7 +154,8 @@ final class MavenKindTest extends RepositoryContract {
     @Test
     void takesTheOnlyModelWhenThePathIsLeftOut() throws IOException {
         publish(MODEL);
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve("mvn:org.example:tiny:1.0").mainPath()));
+        assertArrayEquals(
+                MODEL, Files.readAllBytes(resolve("mvn:org.example:tiny:1.0").mainPath()));
     }
 
     @Test
@@ -173,8 +177,10 @@ final class MavenKindTest extends RepositoryContract {
     @Test
     void takesTheWeightsThatTheModelKeepsInAnotherFile() throws IOException {
         var files = Map.of(
-                "deep/tiny.onnx", Samples.onnxWithExternalData("./parts/weights.bin"),
-                "deep/parts/weights.bin", new byte[] {1, 2, 3, 4});
+                "deep/tiny.onnx",
+                Samples.onnxWithExternalData("./parts/weights.bin"),
+                "deep/parts/weights.bin",
+                new byte[] {1, 2, 3, 4});
         publishJar(JAR, Samples.jar(files));
         Resolved resolved = resolve("mvn:org.example:tiny:1.0");
         assertArrayEquals(
@@ -234,8 +240,9 @@ final class MavenKindTest extends RepositoryContract {
 
     @Test
     void sendsTheCredentialsOfTheSettings() throws IOException {
-        settings("<servers><server><id>loopback</id><username>me</username><password>${env.WORD}</password></server></servers>"
-                + "<mirrors>" + mirror("*", "/maven") + "</mirrors>");
+        settings(
+                "<servers><server><id>loopback</id><username>me</username><password>${env.WORD}</password></server></servers>"
+                        + "<mirrors>" + mirror("*", "/maven") + "</mirrors>");
         home.variable("WORD", "secret");
         publish(MODEL);
         protect("me:secret");
@@ -246,9 +253,7 @@ final class MavenKindTest extends RepositoryContract {
     void decryptsThePasswordsOfTheSettings() throws IOException, PlexusCipherException {
         var cipher = new DefaultPlexusCipher();
         String master = cipher.encryptAndDecorate("master", "settings.security");
-        home.write(
-                ".m2/settings-security.xml",
-                "<settingsSecurity><master>" + master + "</master></settingsSecurity>");
+        home.write(".m2/settings-security.xml", "<settingsSecurity><master>" + master + "</master></settingsSecurity>");
         settings("<servers><server><id>loopback</id><username>me</username><password>"
                 + cipher.encryptAndDecorate("secret", "master") + "</password></server></servers>"
                 + "<mirrors>" + mirror("*", "/maven") + "</mirrors>");
@@ -366,7 +371,9 @@ final class MavenKindTest extends RepositoryContract {
         home.write(".m2/settings.xml", "<settings>\n<mirrors>\n</settings>");
         ProblemException problem = problem(home.store(), REFERENCE, false);
         assertEquals("maven.settings", problem.problem().code());
-        assertTrue(problem.problem().where().contains("settings.xml:3"), problem.problem().where());
+        assertTrue(
+                problem.problem().where().contains("settings.xml:3"),
+                problem.problem().where());
     }
 
     @Test
@@ -388,19 +395,22 @@ final class MavenKindTest extends RepositoryContract {
         server.serve(folder + "maven-metadata.xml", metadata);
         server.serve(folder + "maven-metadata.xml.sha1", sha1(Samples.text(metadata)));
         publishJar(folder + "tiny-2-20250101.101010-3.jar", Samples.jar(Samples.files("tiny.onnx", MODEL)));
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve("mvn:org.example:tiny:2-SNAPSHOT").mainPath()));
+        assertArrayEquals(
+                MODEL,
+                Files.readAllBytes(resolve("mvn:org.example:tiny:2-SNAPSHOT").mainPath()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "mvn:",
-        "mvn:org.example:tiny",
-        "mvn:org.example:tiny:1.0:jar",
-        "mvn:org.example:tiny:[1,2)",
-        "mvn:org.example:tiny:LATEST",
-        "mvn:org.example:tiny:1.0#../x.onnx",
-        "mvn:org.example:ti ny:1.0"
-    })
+    @ValueSource(
+            strings = {
+                "mvn:",
+                "mvn:org.example:tiny",
+                "mvn:org.example:tiny:1.0:jar",
+                "mvn:org.example:tiny:[1,2)",
+                "mvn:org.example:tiny:LATEST",
+                "mvn:org.example:tiny:1.0#../x.onnx",
+                "mvn:org.example:ti ny:1.0"
+            })
     void saysWhatAReferenceLooksLike(String text) {
         ProblemException problem =
                 assertThrows(ProblemException.class, () -> home.store().reference(text, here()));

@@ -62,13 +62,16 @@ final class ModelStoreTest {
         resolve("made:up");
         resolve("made:other");
         assertEquals(2, store.all().size());
-        assertEquals(2, RepositoryContract.filesOf(store.location().resolve("objects")).size());
+        assertEquals(
+                2,
+                RepositoryContract.filesOf(store.location().resolve("objects")).size());
     }
 
     @Test
     void keepsItsFilesFromBeingWritten() throws IOException {
         var permissions = Files.getPosixFilePermissions(resolve("made:up").mainPath());
-        assertTrue(permissions.stream().noneMatch(permission -> permission.name().endsWith("WRITE")));
+        assertTrue(
+                permissions.stream().noneMatch(permission -> permission.name().endsWith("WRITE")));
     }
 
     @Test
@@ -181,8 +184,7 @@ final class ModelStoreTest {
 
     @Test
     void saysTheNearestKind() {
-        ProblemException problem =
-                assertThrows(ProblemException.class, () -> store.reference("maid:up", temporary));
+        ProblemException problem = assertThrows(ProblemException.class, () -> store.reference("maid:up", temporary));
         assertEquals("reference.syntax", problem.problem().code());
         assertTrue(problem.getMessage().contains("Did you mean \"made:\"?"), problem.getMessage());
     }
@@ -206,7 +208,8 @@ final class ModelStoreTest {
 
     @Test
     void removesLeftoversThatNobodyGoesOnWith() throws IOException {
-        Path old = Files.createDirectories(store.location().resolve("downloads")).resolve("old.part");
+        Path old =
+                Files.createDirectories(store.location().resolve("downloads")).resolve("old.part");
         Path fresh = old.resolveSibling("fresh.part");
         Files.writeString(old, "old");
         Files.writeString(fresh, "fresh");

@@ -99,12 +99,18 @@ final class NpmKindTest extends RepositoryContract {
     @Test
     void takesCompanionsOfTheModelsFolder() throws IOException {
         publish(Map.of(
-                "package/a/model.onnx", MODEL,
-                "package/a/config.json", Samples.text("{}"),
-                "package/b/model.onnx", MODEL,
-                "package/b/tokenizer.json", Samples.text("{}")));
+                "package/a/model.onnx",
+                MODEL,
+                "package/a/config.json",
+                Samples.text("{}"),
+                "package/b/model.onnx",
+                MODEL,
+                "package/b/tokenizer.json",
+                Samples.text("{}")));
         Resolved resolved = resolve("npm:tiny-model@1.2.3#a/model.onnx");
-        assertEquals(List.of("config.json", "model.onnx"), List.copyOf(resolved.files().keySet()));
+        assertEquals(
+                List.of("config.json", "model.onnx"),
+                List.copyOf(resolved.files().keySet()));
     }
 
     @Test
@@ -165,11 +171,10 @@ final class NpmKindTest extends RepositoryContract {
 
     @Test
     void takesAPackageOfAScopeFromTheScopesRegistry() throws IOException {
-        home.write(
-                ".npmrc",
-                "registry=" + server.base() + "/elsewhere/\n@team:registry=" + server.base() + "/npm\n");
+        home.write(".npmrc", "registry=" + server.base() + "/elsewhere/\n@team:registry=" + server.base() + "/npm\n");
         publish("@team/tiny", "/npm/@team/tiny/-/tiny-1.2.3.tgz", Samples.tgz(Map.of("package/tiny.onnx", MODEL)));
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve("npm:@team/tiny@1.2.3").mainPath()));
+        assertArrayEquals(
+                MODEL, Files.readAllBytes(resolve("npm:@team/tiny@1.2.3").mainPath()));
     }
 
     @Test
@@ -182,7 +187,8 @@ final class NpmKindTest extends RepositoryContract {
     @Test
     void asksNpmForTheRegistryWhenNothingSaysIt() throws IOException {
         Files.delete(home.folder().resolve(".npmrc"));
-        Path npm = home.write("bin/npm", "#!/bin/sh\n[ \"$*\" = \"config get registry\" ] && echo " + server.base() + "/npm/\n");
+        Path npm = home.write(
+                "bin/npm", "#!/bin/sh\n[ \"$*\" = \"config get registry\" ] && echo " + server.base() + "/npm/\n");
         npm.toFile().setExecutable(true);
         home.variable("PATH", npm.getParent().toString());
         assertArrayEquals(MODEL, Files.readAllBytes(resolve(publish(MODEL)).mainPath()));
@@ -200,15 +206,16 @@ final class NpmKindTest extends RepositoryContract {
     void sendsTheTokenBelowTheConfiguredAddressOnly() throws IOException {
         String host = server.base().substring("http:".length());
         home.variable("NPM_TOKEN", "secret");
-        home.write(
-                ".npmrc",
-                "registry=" + server.base() + "/npm/\n" + host + "/npm/:_authToken=${NPM_TOKEN}\n");
+        home.write(".npmrc", "registry=" + server.base() + "/npm/\n" + host + "/npm/:_authToken=${NPM_TOKEN}\n");
         publish("tiny-model", "/files/tiny-model-1.2.3.tgz", Samples.tgz(Map.of("package/models/tiny.onnx", MODEL)));
         resolve(REFERENCE);
         assertEquals(
                 "Bearer secret",
                 server.gets("/npm/tiny-model").get(0).header("Authorization").orElse(""));
-        assertFalse(server.gets("/files/tiny-model-1.2.3.tgz").get(0).header("Authorization").isPresent());
+        assertFalse(server.gets("/files/tiny-model-1.2.3.tgz")
+                .get(0)
+                .header("Authorization")
+                .isPresent());
     }
 
     @Test

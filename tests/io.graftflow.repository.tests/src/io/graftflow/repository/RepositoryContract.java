@@ -151,14 +151,16 @@ abstract class RepositoryContract {
         byte[] damaged = MODEL.clone();
         damaged[100] ^= 1;
         Files.write(object, damaged);
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve(home.store(), reference).mainPath()));
+        assertArrayEquals(
+                MODEL, Files.readAllBytes(resolve(home.store(), reference).mainPath()));
     }
 
     @Test
     void goesOnWhereTheConnectionBroke() throws IOException {
         String reference = publish(MODEL);
         cutOnce(MODEL.length / 2);
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve(home.store(), reference).mainPath()));
+        assertArrayEquals(
+                MODEL, Files.readAllBytes(resolve(home.store(), reference).mainPath()));
         assertEquals(2, server.gets(downloadPath()).size());
     }
 
@@ -208,7 +210,8 @@ abstract class RepositoryContract {
         cancelled.cancel();
         assertThrows(CancelledException.class, () -> store.resolve(reference, cancelled, false));
         assertEquals(List.of(), store.all());
-        assertArrayEquals(MODEL, Files.readAllBytes(resolve(store, reference.toString()).mainPath()));
+        assertArrayEquals(
+                MODEL, Files.readAllBytes(resolve(store, reference.toString()).mainPath()));
     }
 
     @Test
@@ -217,7 +220,8 @@ abstract class RepositoryContract {
         ModelStore store = home.store();
         ModelReference reference = store.reference(publish(model), here());
         assertThrows(CancelledException.class, () -> store.resolve(reference, new CancelWhen("MB"), false));
-        assertArrayEquals(model, Files.readAllBytes(resolve(store, reference.toString()).mainPath()));
+        assertArrayEquals(
+                model, Files.readAllBytes(resolve(store, reference.toString()).mainPath()));
         assertEquals(2, server.gets(downloadPath()).size());
         assertTrue(server.gets(downloadPath()).get(1).header("Range").isPresent());
     }

@@ -79,7 +79,8 @@ final class WebServer implements AutoCloseable {
     /** The requests for a path so far, but for those that ask for headers alone. */
     List<Request> gets(String path) {
         return requests.stream()
-                .filter(request -> request.method().equals("GET") && request.path().equals(path))
+                .filter(request ->
+                        request.method().equals("GET") && request.path().equals(path))
                 .toList();
     }
 
@@ -148,7 +149,8 @@ final class WebServer implements AutoCloseable {
     /** Announces all of a file, sends so many bytes of it, and lets the connection break. */
     static Behaviour cutAfter(int bytes, byte[] content) {
         return exchange -> {
-            exchange.getResponseHeaders().set("ETag", "\"" + Hash.sha256(content).substring(0, 16) + "\"");
+            exchange.getResponseHeaders()
+                    .set("ETag", "\"" + Hash.sha256(content).substring(0, 16) + "\"");
             exchange.sendResponseHeaders(200, content.length);
             OutputStream body = exchange.getResponseBody();
             body.write(content, 0, bytes);

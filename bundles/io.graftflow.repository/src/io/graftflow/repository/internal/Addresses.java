@@ -92,7 +92,8 @@ final class Addresses {
         var text = new StringBuilder();
         for (byte octet : path.getBytes(StandardCharsets.UTF_8)) {
             char character = (char) (octet & 0xff);
-            boolean plain = character < 0x80 && (Character.isLetterOrDigit(character) || "-._~/@+".indexOf(character) >= 0);
+            boolean plain =
+                    character < 0x80 && (Character.isLetterOrDigit(character) || "-._~/@+".indexOf(character) >= 0);
             text.append(plain ? String.valueOf(character) : String.format("%%%02X", octet & 0xff));
         }
         return text.toString();

@@ -8,7 +8,9 @@ import io.graftflow.repository.Staging;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 
-/** Says of DJL's model zoo that it is not read: most of its models are TorchScript archives, and ours are ONNX files. */
+/**
+ * Says of DJL's model zoo that it is not read: most of its models are TorchScript archives, and ours are ONNX files.
+ */
 @Component(service = RepositoryKind.class)
 public final class DjlKind implements RepositoryKind {
 
@@ -26,7 +28,8 @@ public final class DjlKind implements RepositoryKind {
     public ModelReference canonical(ModelReference written) {
         throw ProblemException.error(
                 "reference.unsupported-kind",
-                "\"" + written + "\" names a model of DJL's model zoo, which is not read; expected mvn:, hf:, npm:, https: or a path.",
+                "\"" + written
+                        + "\" names a model of DJL's model zoo, which is not read; expected mvn:, hf:, npm:, https: or a path.",
                 "Take an ONNX version of it by hf:OWNER/NAME, mvn:GROUP:ARTIFACT:VERSION or a path.");
     }
 

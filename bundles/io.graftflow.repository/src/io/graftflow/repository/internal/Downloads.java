@@ -44,8 +44,8 @@ final class Downloads {
     }
 
     /**
-     * Downloads, lets the reader make something of the file, and removes the file. When the reader cannot, as for a path
-     * that is not in an archive, the file stays for the next try.
+     * Downloads, lets the reader make something of the file, and removes the file. When the reader cannot, as for a
+     * path that is not in an archive, the file stays for the next try.
      */
     <T> T fetch(Download what, Staging staging, Staging.Reader<T> reader) throws IOException {
         return beginning(what.address().toString(), staging.progress(), part -> {
@@ -79,7 +79,10 @@ final class Downloads {
             String got = wrong.get().of(part);
             forget(part, state);
             throw HttpProblems.checksum(
-                    Addresses.shown(what.address()), wrong.get().algorithm(), wrong.get().hex(), got);
+                    Addresses.shown(what.address()),
+                    wrong.get().algorithm(),
+                    wrong.get().hex(),
+                    got);
         }
     }
 
@@ -121,7 +124,10 @@ final class Downloads {
         }
     }
 
-    /** One request. Gives {@link #COMPLETE} when the file is complete, else the status of an answer that brings no bytes. */
+    /**
+     * One request. Gives {@link #COMPLETE} when the file is complete, else the status of an answer that brings no
+     * bytes.
+     */
     private int attempt(Download what, Staging staging, Path part, Path state) throws IOException {
         String validator = validator(state);
         long from = validator.isEmpty() ? 0 : size(part);
@@ -130,7 +136,12 @@ final class Downloads {
             headers.put("Range", "bytes=" + from + "-");
             headers.put("If-Range", validator);
         }
-        try (var file = new PartFile(part, state, from, staging.progress(), EntryNames.last(what.address().getPath()))) {
+        try (var file = new PartFile(
+                part,
+                state,
+                from,
+                staging.progress(),
+                EntryNames.last(what.address().getPath()))) {
             var response = http.exchange("GET", what.address(), headers, staging, file::open);
             if (response.statusCode() == 416 && from > 0) {
                 return file.isAll(response.headers()) ? COMPLETE : startAnew(part, state);

@@ -57,10 +57,13 @@ final class EntryNames {
                 .sorted()
                 .toList();
         String remedy = Nearest.to(wanted, names)
-                .or(() -> names.stream().filter(name -> last(name).equals(last(wanted))).findFirst())
+                .or(() -> names.stream()
+                        .filter(name -> last(name).equals(last(wanted)))
+                        .findFirst())
                 .map(name -> "Did you mean \"#" + name + "\"?")
                 .orElseGet(() -> alike.isEmpty()
-                        ? "It holds no " + (extension.isEmpty() ? "such file" : extension + " file") + "; look for another."
+                        ? "It holds no " + (extension.isEmpty() ? "such file" : extension + " file")
+                                + "; look for another."
                         : "It holds " + listed(alike) + "; name one of them.");
         return ProblemException.error(
                 "reference.not-found", "There is no file \"" + wanted + "\" in " + where + ".", remedy);

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Proxies as most tools take them: {@code https_proxy}, {@code http_proxy} and {@code all_proxy} (also in upper case) but
- * for what {@code no_proxy} names. Java's own system properties go first.
+ * Proxies as most tools take them: {@code https_proxy}, {@code http_proxy} and {@code all_proxy} (also in upper case)
+ * but for what {@code no_proxy} names. Java's own system properties go first.
  */
 final class EnvironmentProxies extends ProxySelector {
 
@@ -31,8 +31,9 @@ final class EnvironmentProxies extends ProxySelector {
 
     /** Java's selector when a system property names a proxy, else one that reads the environment. */
     static ProxySelector of(Surroundings surroundings) {
-        boolean java = List.of("http.proxyHost", "https.proxyHost", "socksProxyHost", "java.net.useSystemProxies").stream()
-                .anyMatch(name -> surroundings.property(name).isPresent());
+        boolean java =
+                List.of("http.proxyHost", "https.proxyHost", "socksProxyHost", "java.net.useSystemProxies").stream()
+                        .anyMatch(name -> surroundings.property(name).isPresent());
         return java ? ProxySelector.getDefault() : new EnvironmentProxies(surroundings);
     }
 
@@ -44,14 +45,17 @@ final class EnvironmentProxies extends ProxySelector {
         return proxyAddress(address).map(proxy -> List.of(proxy(proxy))).orElse(List.of(Proxy.NO_PROXY));
     }
 
-    /** What to say to the proxy that a selector takes for an address, when the environment gives a name and password. */
+    /**
+     * What to say to the proxy that a selector takes for an address, when the environment gives a name and password.
+     */
     static Optional<String> authorization(ProxySelector selector, URI address) {
         return selector instanceof EnvironmentProxies environment
                         && !environment.select(address).contains(Proxy.NO_PROXY)
                 ? environment
                         .proxyAddress(address)
                         .map(URI::getUserInfo)
-                        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+                        .map(user ->
+                                "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
                 : Optional.empty();
     }
 
@@ -68,7 +72,8 @@ final class EnvironmentProxies extends ProxySelector {
 
     private boolean isExcepted(String host) {
         String name = host.toLowerCase(Locale.ROOT);
-        for (String exception : variable("no_proxy").orElse("").toLowerCase(Locale.ROOT).split("[,\\s]+")) {
+        for (String exception :
+                variable("no_proxy").orElse("").toLowerCase(Locale.ROOT).split("[,\\s]+")) {
             String suffix = exception.startsWith("*") ? exception.substring(1) : exception;
             String plain = suffix.startsWith(".") ? suffix.substring(1) : suffix;
             boolean all = exception.equals("*");

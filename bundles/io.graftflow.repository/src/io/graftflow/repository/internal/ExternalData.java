@@ -15,9 +15,9 @@ import java.util.TreeSet;
 /**
  * The names of the files in which an ONNX model keeps weights outside itself, read without loading the model: of the
  * protocol buffer only the messages on the way to {@code TensorProto.external_data} are entered, the rest is skipped
- * (onnx.proto3: model 7 graph; graph 1 node, 5 initializer, 15 sparse_initializer; node 5 attribute; attribute 5 t, 6 g,
- * 10 tensors, 11 graphs, 22 sparse_tensor, 23 sparse_tensors; sparse tensor 1 values, 2 indices; tensor 13 external_data;
- * function 7 node of model 25 functions).
+ * (onnx.proto3: model 7 graph; graph 1 node, 5 initializer, 15 sparse_initializer; node 5 attribute; attribute 5 t, 6
+ * g, 10 tensors, 11 graphs, 22 sparse_tensor, 23 sparse_tensors; sparse tensor 1 values, 2 indices; tensor 13
+ * external_data; function 7 node of model 25 functions).
  */
 final class ExternalData {
 
@@ -42,12 +42,13 @@ final class ExternalData {
                 case GRAPH -> number == 1 ? NODE : number == 5 ? TENSOR : number == 15 ? SPARSE_TENSOR : OTHER;
                 case FUNCTION -> number == 7 ? NODE : OTHER;
                 case NODE -> number == 5 ? ATTRIBUTE : OTHER;
-                case ATTRIBUTE -> switch (number) {
-                    case 5, 10 -> TENSOR;
-                    case 6, 11 -> GRAPH;
-                    case 22, 23 -> SPARSE_TENSOR;
-                    default -> OTHER;
-                };
+                case ATTRIBUTE ->
+                    switch (number) {
+                        case 5, 10 -> TENSOR;
+                        case 6, 11 -> GRAPH;
+                        case 22, 23 -> SPARSE_TENSOR;
+                        default -> OTHER;
+                    };
                 case SPARSE_TENSOR -> number == 1 || number == 2 ? TENSOR : OTHER;
                 case TENSOR -> number == 13 ? ENTRY : OTHER;
                 case ENTRY, OTHER -> OTHER;

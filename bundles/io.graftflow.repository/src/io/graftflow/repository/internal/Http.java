@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * Requests over HTTP that can be cancelled, that give up on a silent server, and that send a password to no host but the
- * one it is for.
+ * Requests over HTTP that can be cancelled, that give up on a silent server, and that send a password to no host but
+ * the one it is for.
  */
 final class Http {
 
@@ -43,8 +43,7 @@ final class Http {
     private final HttpClient client;
 
     Http(Surroundings surroundings) {
-        this.silence = Duration.ofMillis(
-                number(surroundings, "graftflow.http.silenceMillis", SILENCE_MILLISECONDS));
+        this.silence = Duration.ofMillis(number(surroundings, "graftflow.http.silenceMillis", SILENCE_MILLISECONDS));
         this.pause = Duration.ofMillis(number(surroundings, "graftflow.http.pauseMillis", PAUSE_MILLISECONDS));
         this.proxies = EnvironmentProxies.of(surroundings);
         this.client = HttpClient.newBuilder()

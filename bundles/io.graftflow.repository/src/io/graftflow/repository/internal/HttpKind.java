@@ -38,7 +38,9 @@ public final class HttpKind implements RepositoryKind {
     public ModelReference canonical(ModelReference written) {
         URI address = address(written);
         String host = address.getHost();
-        if (host == null || address.getPath() == null || EntryNames.last(address.getPath()).isEmpty()) {
+        if (host == null
+                || address.getPath() == null
+                || EntryNames.last(address.getPath()).isEmpty()) {
             throw syntax(written, "", "Write the address of one file.");
         }
         if (address.getRawUserInfo() != null) {
@@ -54,7 +56,8 @@ public final class HttpKind implements RepositoryKind {
         if (!hash.matches(HASH + "[0-9a-f]{64}")) {
             throw syntax(written, "", "Add #sha256= and the file's hash as sha256sum prints it, 64 digits.");
         }
-        String body = written.body().replaceFirst("(?i)" + host.replace("[", "\\[").replace("]", "\\]"), host.toLowerCase(Locale.ROOT));
+        String body = written.body()
+                .replaceFirst("(?i)" + host.replace("[", "\\[").replace("]", "\\]"), host.toLowerCase(Locale.ROOT));
         return new ModelReference(written.scheme(), body, hash);
     }
 

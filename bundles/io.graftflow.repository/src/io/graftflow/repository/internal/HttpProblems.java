@@ -32,7 +32,8 @@ final class HttpProblems {
             return UnreachableException.refused("no connection to " + host, cause);
         }
         if (has(cause, SSLException.class)) {
-            return UnreachableException.refused("no secure connection to " + host + " (" + cause.getMessage() + ")", cause);
+            return UnreachableException.refused(
+                    "no secure connection to " + host + " (" + cause.getMessage() + ")", cause);
         }
         if (has(cause, HttpTimeoutException.class)) {
             return UnreachableException.broken(host + " does not answer", cause);
@@ -58,22 +59,26 @@ final class HttpProblems {
     static ProblemException unwelcome(int status, URI address) {
         String shown = Addresses.shown(address);
         return switch (status) {
-            case 404, 410 -> ProblemException.error(
-                    "reference.not-found",
-                    "There is nothing at " + shown + " (status " + status + ").",
-                    "Check the reference.");
-            case 401, 403 -> ProblemException.error(
-                    "reference.unauthorised",
-                    "No permission to read " + shown + " (status " + status + ").",
-                    "Check the credentials for that host.");
-            case 407 -> ProblemException.error(
-                    "reference.proxy",
-                    "The proxy refused to fetch " + shown + "; expected it to accept our credentials.",
-                    "Set the proxy by https_proxy or the system property https.proxyHost.");
-            default -> ProblemException.error(
-                    "reference.failed",
-                    shown + " answered with status " + status + "; expected 200.",
-                    "Try again later.");
+            case 404, 410 ->
+                ProblemException.error(
+                        "reference.not-found",
+                        "There is nothing at " + shown + " (status " + status + ").",
+                        "Check the reference.");
+            case 401, 403 ->
+                ProblemException.error(
+                        "reference.unauthorised",
+                        "No permission to read " + shown + " (status " + status + ").",
+                        "Check the credentials for that host.");
+            case 407 ->
+                ProblemException.error(
+                        "reference.proxy",
+                        "The proxy refused to fetch " + shown + "; expected it to accept our credentials.",
+                        "Set the proxy by https_proxy or the system property https.proxyHost.");
+            default ->
+                ProblemException.error(
+                        "reference.failed",
+                        shown + " answered with status " + status + "; expected 200.",
+                        "Try again later.");
         };
     }
 

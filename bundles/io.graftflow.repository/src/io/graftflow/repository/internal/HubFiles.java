@@ -38,8 +38,8 @@ record HubFiles(HubSettings settings, String name, String commit, SortedMap<Stri
 
     @Override
     public ModelFile take(String entry, String as) throws IOException {
-        URI address = Addresses.below(
-                settings.endpoint(), name + "/resolve/" + commit + "/" + Addresses.escaped(entry));
+        URI address =
+                Addresses.below(settings.endpoint(), name + "/resolve/" + commit + "/" + Addresses.escaped(entry));
         Optional<Checksum> checksum = listed(entries.get(entry));
         if (checksum.isEmpty()) {
             checksum = asked(address);
@@ -47,12 +47,15 @@ record HubFiles(HubSettings settings, String name, String commit, SortedMap<Stri
         if (checksum.isEmpty()) {
             LOG.warn("{} gives no hash for {}; it cannot be verified this first time", settings.endpoint(), entry);
         }
-        return staging.download(as, new Download(address, settings.headers(), checksum.stream().toList()));
+        return staging.download(
+                as, new Download(address, settings.headers(), checksum.stream().toList()));
     }
 
     /** The hash that the listing gives. */
     private static Optional<Checksum> listed(JsonNode entry) {
-        String large = entry.path("lfs").path("sha256").asText(entry.path("lfs").path("oid").asText());
+        String large = entry.path("lfs")
+                .path("sha256")
+                .asText(entry.path("lfs").path("oid").asText());
         if (large.matches("[0-9a-f]{64}")) {
             return Optional.of(Checksum.sha256(large));
         }

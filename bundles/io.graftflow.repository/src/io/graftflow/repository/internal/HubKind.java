@@ -19,8 +19,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * A model of the Hugging Face hub, or of a mirror with the same paths. A branch or tag is resolved to a commit first; all
- * files come from that commit, each verified by the hash that the hub gives: the SHA-256 of big files, git's id of small.
+ * A model of the Hugging Face hub, or of a mirror with the same paths. A branch or tag is resolved to a commit first;
+ * all files come from that commit, each verified by the hash that the hub gives: the SHA-256 of big files, git's id of
+ * small.
  */
 @Component(service = RepositoryKind.class)
 public final class HubKind implements RepositoryKind {
@@ -82,7 +83,8 @@ public final class HubKind implements RepositoryKind {
         JsonNode listing = listing(reference, name, revision, staging);
         String commit = listing.path("sha").asText();
         var entries = new TreeMap<String, JsonNode>();
-        listing.path("siblings").forEach(entry -> entries.put(entry.path("rfilename").asText(), entry));
+        listing.path("siblings")
+                .forEach(entry -> entries.put(entry.path("rfilename").asText(), entry));
         if (!commit.matches("[0-9a-f]{40}") || entries.isEmpty()) {
             throw ProblemException.error(
                     "reference.failed",
@@ -96,7 +98,8 @@ public final class HubKind implements RepositoryKind {
 
     private JsonNode listing(ModelReference reference, String name, String revision, Staging staging)
             throws IOException {
-        String path = "api/models/" + name + "/revision/" + Addresses.escaped(revision).replace("/", "%2F");
+        String path = "api/models/" + name + "/revision/"
+                + Addresses.escaped(revision).replace("/", "%2F");
         URI address = URI.create(Addresses.below(settings.endpoint(), path) + "?blobs=true");
         staging.progress().report(-1, "asking " + address.getHost() + " for " + name);
         Answer answer = staging.ask("GET", address, settings.headers());

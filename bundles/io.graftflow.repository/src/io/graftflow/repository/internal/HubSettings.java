@@ -25,7 +25,8 @@ final class HubSettings {
 
     /** The hub's base address: {@code graftflow.hf.endpoint}, {@code HF_ENDPOINT}, or the public hub. */
     URI endpoint() {
-        String text = surroundings.setting("graftflow.hf.endpoint", "HF_ENDPOINT").orElse(DEFAULT_ENDPOINT);
+        String text =
+                surroundings.setting("graftflow.hf.endpoint", "HF_ENDPOINT").orElse(DEFAULT_ENDPOINT);
         return Addresses.base(text, "HF_ENDPOINT");
     }
 
@@ -69,7 +70,10 @@ final class HubSettings {
             return Optional.of(Files.readString(file));
         } catch (IOException e) {
             throw new ProblemException(
-                    Problem.error("reference.unauthorised", "The token file " + file + " cannot be read.", "Mend or delete it."),
+                    Problem.error(
+                            "reference.unauthorised",
+                            "The token file " + file + " cannot be read.",
+                            "Mend or delete it."),
                     e);
         }
     }

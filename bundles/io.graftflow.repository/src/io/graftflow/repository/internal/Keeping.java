@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 import org.eclipse.aether.spi.connector.transport.TransportListener;
 import org.eclipse.aether.transfer.TransferCancelledException;
 
-/** Keeps what a transport of Maven's resolver brings as it comes, says how far it is, and stops when that is cancelled. */
+/**
+ * Keeps what a transport of Maven's resolver brings as it comes, says how far it is, and stops when that is cancelled.
+ */
 final class Keeping extends TransportListener implements AutoCloseable {
 
     private static final long STEP_BYTES = 1 << 20;

@@ -91,8 +91,7 @@ public final class LocalStore {
         Resolved resolved = fetched(kind, reference, staging(progress, offline));
         references.write(resolved);
         if (!resolved.pinned().equals(resolved.reference())) {
-            references.write(
-                    new Resolved(resolved.pinned(), resolved.pinned(), resolved.main(), resolved.files()));
+            references.write(new Resolved(resolved.pinned(), resolved.pinned(), resolved.main(), resolved.files()));
         }
         progress.report(1, "fetched " + reference);
         return resolved;
@@ -143,7 +142,8 @@ public final class LocalStore {
                 objects.remove(all.get(i));
                 problems.add(Problem.error(
                                 "store.damaged",
-                                "The stored file " + all.get(i) + " did not have the bytes that its name says; it was removed.",
+                                "The stored file " + all.get(i)
+                                        + " did not have the bytes that its name says; it was removed.",
                                 "The next use of its model fetches it again.")
                         .at(objects.path(all.get(i)).toString()));
             }
@@ -173,8 +173,8 @@ public final class LocalStore {
     /** A folder in which the files lie under their names. */
     public Path view(Resolved resolved) throws IOException {
         Path own = resolved.mainPath().getParent();
-        boolean laidOut = resolved.files().values().stream()
-                .allMatch(file -> file.path().equals(own.resolve(file.name())));
+        boolean laidOut =
+                resolved.files().values().stream().allMatch(file -> file.path().equals(own.resolve(file.name())));
         if (laidOut) {
             return own;
         }
@@ -244,7 +244,8 @@ public final class LocalStore {
         return new ProblemException(
                 Problem.error(
                         denied ? "store.unwritable" : "store.failed",
-                        "Cannot read or write the files of " + what + ": " + reason + (denied ? " is not permitted." : "."),
+                        "Cannot read or write the files of " + what + ": " + reason
+                                + (denied ? " is not permitted." : "."),
                         "Check space and permissions of the store " + store
                                 + ", or choose another folder by GRAFTFLOW_HOME."),
                 cause);

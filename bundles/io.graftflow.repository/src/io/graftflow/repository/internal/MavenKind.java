@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model in a jar of a Maven repository, resolved as {@code mvn} would: with the user's settings, into the user's local
- * repository, checksums verified. Then the wanted entries go into the store.
+ * A model in a jar of a Maven repository, resolved as {@code mvn} would: with the user's settings, into the user's
+ * local repository, checksums verified. Then the wanted entries go into the store.
  */
 @Component(service = RepositoryKind.class)
 public final class MavenKind implements RepositoryKind {
@@ -61,7 +61,8 @@ public final class MavenKind implements RepositoryKind {
             throw syntax(written, "", "Write group, artifact and version with colons between them.");
         }
         if (body.group(3).equals("LATEST") || body.group(3).equals("RELEASE")) {
-            throw syntax(written, " with one version", "Write the version's number, so that everybody gets the same model.");
+            throw syntax(
+                    written, " with one version", "Write the version's number, so that everybody gets the same model.");
         }
         String path = written.fragment().startsWith("/") ? written.fragment().substring(1) : written.fragment();
         if (!path.isEmpty() && !EntryNames.isSafe(path)) {

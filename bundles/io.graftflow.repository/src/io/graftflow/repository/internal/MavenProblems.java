@@ -40,7 +40,8 @@ final class MavenProblems {
     static boolean isUnreachable(ArtifactResolutionException failure) {
         List<Throwable> all = causes(failure);
         return all.stream().noneMatch(MavenProblems::isAnswer)
-                && (all.stream().anyMatch(RepositoryOfflineException.class::isInstance) || connection(all).isPresent());
+                && (all.stream().anyMatch(RepositoryOfflineException.class::isInstance)
+                        || connection(all).isPresent());
     }
 
     static ProblemException of(ArtifactResolutionException failure, ModelReference reference, MavenSession session) {
@@ -56,7 +57,8 @@ final class MavenProblems {
             return Problem.error(
                     "reference.checksum",
                     "The jar of " + reference + " came from " + asked + " with a wrong checksum: expected "
-                            + checksum.get().getExpected() + ", got " + checksum.get().getActual() + ".",
+                            + checksum.get().getExpected() + ", got "
+                            + checksum.get().getActual() + ".",
                     "Try again; if it stays so, tell whoever runs the repository.");
         }
         int status = first(all, HttpResponseException.class)
@@ -65,7 +67,8 @@ final class MavenProblems {
         if (status == PROXY_AUTHENTICATION) {
             return Problem.error(
                     "reference.proxy",
-                    "The proxy refused to fetch " + reference + " from " + asked + "; expected it to accept our credentials.",
+                    "The proxy refused to fetch " + reference + " from " + asked
+                            + "; expected it to accept our credentials.",
                     "Set username and password of the proxy in Maven's settings.xml.");
         }
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
@@ -95,8 +98,8 @@ final class MavenProblems {
                 : connection(all).map(MavenProblems::describe).orElse("no answer");
         return Problem.error(
                 "reference.offline",
-                reference + " is neither in the store nor in the local Maven repository, and cannot be fetched from " + asked
-                        + ": " + why + ".",
+                reference + " is neither in the store nor in the local Maven repository, and cannot be fetched from "
+                        + asked + ": " + why + ".",
                 "With a network, run: graftflow model fetch " + reference);
     }
 
@@ -104,7 +107,8 @@ final class MavenProblems {
     private static boolean isAnswer(Throwable cause) {
         return cause instanceof ChecksumFailureException
                 || cause instanceof HttpResponseException
-                || cause.getClass() == ArtifactNotFoundException.class && cause.getCause() == null
+                || cause.getClass() == ArtifactNotFoundException.class
+                        && cause.getCause() == null
                         && !cause.getMessage().contains("offline");
     }
 
@@ -168,7 +172,8 @@ final class MavenProblems {
             URI uri = new URI(address);
             return uri.getUserInfo() == null
                     ? address
-                    : new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), uri.getPath(), null, null).toString();
+                    : new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), uri.getPath(), null, null)
+                            .toString();
         } catch (URISyntaxException e) {
             return "an address that is none";
         }

@@ -25,7 +25,9 @@ import org.eclipse.aether.repository.RepositoryPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The repositories to ask, before mirrors: those of the settings' active profiles, then the one of Maven's super POM. */
+/**
+ * The repositories to ask, before mirrors: those of the settings' active profiles, then the one of Maven's super POM.
+ */
 final class MavenProfiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(MavenProfiles.class);
@@ -36,8 +38,10 @@ final class MavenProfiles {
     static List<RemoteRepository> repositories(Settings settings, Properties properties) {
         var repositories = new LinkedHashMap<String, RemoteRepository>();
         for (String id : activeIds(settings, properties)) {
-            org.apache.maven.settings.Profile profile = settings.getProfilesAsMap().get(id);
-            profile.getRepositories().forEach(repository -> repositories.putIfAbsent(repository.getId(), remote(repository)));
+            org.apache.maven.settings.Profile profile =
+                    settings.getProfilesAsMap().get(id);
+            profile.getRepositories()
+                    .forEach(repository -> repositories.putIfAbsent(repository.getId(), remote(repository)));
         }
         superPom().forEach(repository -> repositories.putIfAbsent(repository.getId(), repository));
         return List.copyOf(repositories.values());
@@ -51,8 +55,9 @@ final class MavenProfiles {
         var context = new DefaultProfileActivationContext();
         context.setActiveProfileIds(settings.getActiveProfiles());
         context.setSystemProperties(properties);
-        List<Profile> profiles =
-                settings.getProfiles().stream().map(MavenProfiles::withActivation).toList();
+        List<Profile> profiles = settings.getProfiles().stream()
+                .map(MavenProfiles::withActivation)
+                .toList();
         return selector
                 .getActiveProfiles(profiles, context, problem -> LOG.warn("Maven's profiles: {}", problem.getMessage()))
                 .stream()
@@ -123,11 +128,11 @@ final class MavenProfiles {
             var repositories = new ArrayList<RemoteRepository>();
             for (var repository : new MavenXpp3Reader().read(pom).getRepositories()) {
                 var snapshots = repository.getSnapshots();
-                repositories.add(new RemoteRepository.Builder(
-                                repository.getId(), repository.getLayout(), repository.getUrl())
-                        .setReleasePolicy(policy(true, null, null))
-                        .setSnapshotPolicy(policy(snapshots == null || snapshots.isEnabled(), null, null))
-                        .build());
+                repositories.add(
+                        new RemoteRepository.Builder(repository.getId(), repository.getLayout(), repository.getUrl())
+                                .setReleasePolicy(policy(true, null, null))
+                                .setSnapshotPolicy(policy(snapshots == null || snapshots.isEnabled(), null, null))
+                                .build());
             }
             return repositories;
         } catch (IOException | XmlPullParserException e) {

@@ -90,7 +90,9 @@ final class MavenSession implements AutoCloseable {
                 .property("maven.repo.local")
                 .map(File::new)
                 .orElseGet(() -> settings.getLocalRepository() == null
-                        ? MavenSettings.userFolder(surroundings).resolve("repository").toFile()
+                        ? MavenSettings.userFolder(surroundings)
+                                .resolve("repository")
+                                .toFile()
                         : new File(settings.getLocalRepository()));
     }
 
@@ -152,11 +154,11 @@ final class MavenSession implements AutoCloseable {
             return;
         }
         number(dom, "connectTimeout")
-                .ifPresent(value -> configuration.put(
-                        ConfigurationProperties.CONNECT_TIMEOUT + "." + server.getId(), value));
+                .ifPresent(value ->
+                        configuration.put(ConfigurationProperties.CONNECT_TIMEOUT + "." + server.getId(), value));
         number(dom, "requestTimeout")
-                .ifPresent(value -> configuration.put(
-                        ConfigurationProperties.REQUEST_TIMEOUT + "." + server.getId(), value));
+                .ifPresent(value ->
+                        configuration.put(ConfigurationProperties.REQUEST_TIMEOUT + "." + server.getId(), value));
         Xpp3Dom headers = dom.getChild("httpHeaders");
         if (headers == null) {
             return;

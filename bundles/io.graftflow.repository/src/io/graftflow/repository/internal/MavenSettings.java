@@ -65,15 +65,17 @@ final class MavenSettings {
     }
 
     private static Optional<File> userFile(Surroundings surroundings) {
-        Optional<Path> named =
-                surroundings.setting("graftflow.maven.settings", "GRAFTFLOW_MAVEN_SETTINGS").map(Path::of);
+        Optional<Path> named = surroundings
+                .setting("graftflow.maven.settings", "GRAFTFLOW_MAVEN_SETTINGS")
+                .map(Path::of);
         named.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
             throw ProblemException.error(
                     "maven.settings",
                     "Maven's settings " + file + " cannot be read; expected a readable file.",
                     "Mend the path in graftflow.maven.settings or GRAFTFLOW_MAVEN_SETTINGS.");
         });
-        return named.or(() -> Optional.of(userFolder(surroundings).resolve("settings.xml")).filter(Files::isReadable))
+        return named.or(() -> Optional.of(userFolder(surroundings).resolve("settings.xml"))
+                        .filter(Files::isReadable))
                 .map(Path::toFile);
     }
 
@@ -99,9 +101,9 @@ final class MavenSettings {
     }
 
     private static Settings decrypted(Settings settings, Surroundings surroundings) {
-        String security = surroundings
-                .property("settings.security")
-                .orElseGet(() -> userFolder(surroundings).resolve("settings-security.xml").toString());
+        String security = surroundings.property("settings.security").orElseGet(() -> userFolder(surroundings)
+                .resolve("settings-security.xml")
+                .toString());
         var dispatcher = new DefaultSecDispatcher(new DefaultPlexusCipher(), Map.of(), security);
         SettingsDecryptionResult result =
                 new DefaultSettingsDecrypter(dispatcher).decrypt(new DefaultSettingsDecryptionRequest(settings));

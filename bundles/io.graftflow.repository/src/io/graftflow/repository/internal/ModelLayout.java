@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which of many files make up a model, and what they are called in its folder: the ONNX file becomes {@code model.onnx};
- * its companions stand beside it under the names that the Hugging Face tools read; weights that it keeps in other files
- * stand where it looks for them. The same rules for jars, packages, hub repositories and folders.
+ * Which of many files make up a model, and what they are called in its folder: the ONNX file becomes {@code
+ * model.onnx}; its companions stand beside it under the names that the Hugging Face tools read; weights that it keeps
+ * in other files stand where it looks for them. The same rules for jars, packages, hub repositories and folders.
  */
 final class ModelLayout {
 
@@ -22,8 +22,8 @@ final class ModelLayout {
     static final String MODEL = "model.onnx";
 
     /** The companions that a model may have. */
-    static final List<String> COMPANIONS =
-            List.of("config.json", "graftflow.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json");
+    static final List<String> COMPANIONS = List.of(
+            "config.json", "graftflow.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json");
 
     private static final String ONNX = ".onnx";
     private static final String HUB_FOLDER = "onnx/";

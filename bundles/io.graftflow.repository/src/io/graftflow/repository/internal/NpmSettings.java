@@ -56,8 +56,8 @@ final class NpmSettings {
     }
 
     /**
-     * Where a package's archive is. A mirror may have copied the description from another registry and with it that one's
-     * addresses; the archive is then taken from where the mirror has it, as npm does.
+     * Where a package's archive is. A mirror may have copied the description from another registry and with it that
+     * one's addresses; the archive is then taken from where the mirror has it, as npm does.
      */
     URI tarball(URI registry, String name, String listed) {
         URI address = Addresses.base(listed, "the registry, which gives this for " + name);
@@ -97,15 +97,13 @@ final class NpmSettings {
             return Optional.empty();
         }
         String plain = new String(Base64.getDecoder().decode(password), StandardCharsets.UTF_8);
-        return Optional.of("Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + plain).getBytes(StandardCharsets.UTF_8)));
+        return Optional.of(
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + plain).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The same without its last part: {@code //host/a/b} becomes {@code //host/a/}, and that {@code //host/a}. */
     private static String above(String base) {
-        return base.endsWith("/")
-                ? base.substring(0, base.length() - 1)
-                : base.substring(0, base.lastIndexOf('/') + 1);
+        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base.substring(0, base.lastIndexOf('/') + 1);
     }
 
     /** The user's {@code .npmrc}: lines {@code key = value}, with variables of the environment filled in. */
@@ -120,22 +118,28 @@ final class NpmSettings {
         try {
             for (String line : Files.readAllLines(path)) {
                 int equals = line.indexOf('=');
-                boolean comment = line.isBlank() || line.strip().startsWith("#") || line.strip().startsWith(";");
+                boolean comment = line.isBlank()
+                        || line.strip().startsWith("#")
+                        || line.strip().startsWith(";");
                 if (!comment && equals > 0) {
-                    settings.put(line.substring(0, equals).strip(), filled(unquoted(line.substring(equals + 1).strip())));
+                    settings.put(
+                            line.substring(0, equals).strip(),
+                            filled(unquoted(line.substring(equals + 1).strip())));
                 }
             }
             return settings;
         } catch (IOException e) {
             throw new ProblemException(
-                    Problem.error("reference.setting", path + " cannot be read: " + e.getMessage() + ".", "Mend the file."), e);
+                    Problem.error(
+                            "reference.setting", path + " cannot be read: " + e.getMessage() + ".", "Mend the file."),
+                    e);
         }
     }
 
     private String filled(String value) {
         Matcher variable = VARIABLE.matcher(value);
-        return variable.replaceAll(match -> Matcher.quoteReplacement(
-                surroundings.variable(match.group(1)).orElse(match.group())));
+        return variable.replaceAll(match ->
+                Matcher.quoteReplacement(surroundings.variable(match.group(1)).orElse(match.group())));
     }
 
     private static String unquoted(String value) {

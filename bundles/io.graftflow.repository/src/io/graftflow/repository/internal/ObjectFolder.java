@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bytes of the store: {@code objects/ab/<sha256>}, read only, each named by what it holds. A verified object has one
- * fixed time of change, so that anybody who writes into it, or copies it from elsewhere, has it hashed again before use.
+ * The bytes of the store: {@code objects/ab/<sha256>}, read only, each named by what it holds. A verified object has
+ * one fixed time of change, so that anybody who writes into it, or copies it from elsewhere, has it hashed again before
+ * use.
  */
 final class ObjectFolder {
 
@@ -55,8 +56,8 @@ final class ObjectFolder {
     }
 
     /**
-     * Whether the object is there and whole. It is hashed when its size or its time of change is not what it was when it
-     * was verified last.
+     * Whether the object is there and whole. It is hashed when its size or its time of change is not what it was when
+     * it was verified last.
      */
     boolean sound(String sha256, long bytes) throws IOException {
         Path object = path(sha256);

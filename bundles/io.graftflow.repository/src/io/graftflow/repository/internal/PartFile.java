@@ -64,7 +64,8 @@ final class PartFile implements AutoCloseable {
     }
 
     private Transfer.Target append(HttpHeaders headers) throws IOException {
-        Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
+        Matcher range =
+                CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
         if (!range.matches() || range.group(1) == null || Long.parseLong(range.group(1)) != from) {
             Files.deleteIfExists(state);
             throw UnreachableException.broken("another part came than the one asked for", null);
@@ -118,13 +119,15 @@ final class PartFile implements AutoCloseable {
         if (done - said >= STEP_BYTES) {
             said = done;
             progress.report(
-                    total > 0 ? (double) done / total : -1, "downloading " + name + ", " + Downloads.amount(done, total));
+                    total > 0 ? (double) done / total : -1,
+                    "downloading " + name + ", " + Downloads.amount(done, total));
         }
     }
 
     /** Whether a refused range is one that starts at the file's very end. */
     boolean isAll(HttpHeaders headers) {
-        Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
+        Matcher range =
+                CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
         return range.matches() && range.group(2).equals(String.valueOf(from));
     }
 

@@ -86,9 +86,14 @@ final class ReferenceFolder {
                 return Optional.empty();
             }
             var files = new TreeMap<String, ModelFile>();
-            tree.path("files").properties().forEach(entry -> files.put(entry.getKey(), file(entry.getKey(), entry.getValue())));
+            tree.path("files")
+                    .properties()
+                    .forEach(entry -> files.put(entry.getKey(), file(entry.getKey(), entry.getValue())));
             return Optional.of(new Resolved(
-                    reference(tree.path("reference")), reference(tree.path("pinned")), tree.path("main").asText(), files));
+                    reference(tree.path("reference")),
+                    reference(tree.path("pinned")),
+                    tree.path("main").asText(),
+                    files));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (ProblemException | IllegalArgumentException e) {

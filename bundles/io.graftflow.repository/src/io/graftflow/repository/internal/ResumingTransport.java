@@ -23,10 +23,10 @@ import org.eclipse.aether.transfer.TransferCancelledException;
 import org.eclipse.aether.transport.http.ChecksumExtractor;
 
 /**
- * Makes Maven's transports go on where a download broke off, in this process or an earlier one. Resolver 1.9 can ask for
- * the rest of a file, but neither its transport nor its connector keeps what came of one that broke off; so the file is
- * completed in the store's own folder first ({@code Keeping}) and handed over then, as if it had come in one piece. The
- * connector's check of checksums stays as it is.
+ * Makes Maven's transports go on where a download broke off, in this process or an earlier one. Resolver 1.9 can ask
+ * for the rest of a file, but neither its transport nor its connector keeps what came of one that broke off; so the
+ * file is completed in the store's own folder first ({@code Keeping}) and handed over then, as if it had come in one
+ * piece. The connector's check of checksums stays as it is.
  */
 final class ResumingTransport extends RepositorySystemSupplier {
 
@@ -120,7 +120,8 @@ final class ResumingTransport extends RepositorySystemSupplier {
 
         /** Whether more is kept of the file than there is of it now. */
         private static boolean isBehindItsEnd(Exception failure) {
-            return failure instanceof HttpResponseException response && response.getStatusCode() == RANGE_NOT_SATISFIABLE;
+            return failure instanceof HttpResponseException response
+                    && response.getStatusCode() == RANGE_NOT_SATISFIABLE;
         }
 
         private static void handOver(Path beginning, GetTask task) throws IOException {

@@ -14,8 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The way into one store, lent to a kind of repository for one reference. */
-record StagingArea(
-        ObjectFolder objects, FileHashes hashes, Downloads downloads, Progress progress, boolean offline)
+record StagingArea(ObjectFolder objects, FileHashes hashes, Downloads downloads, Progress progress, boolean offline)
         implements Staging {
 
     @Override

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps threads and processes apart that fetch the same thing. The operating system lets go of the lock when its process
- * dies. The lock's file stays: to delete it would let two in at once.
+ * Keeps threads and processes apart that fetch the same thing. The operating system lets go of the lock when its
+ * process dies. The lock's file stays: to delete it would let two in at once.
  */
 final class StoreLock {
 

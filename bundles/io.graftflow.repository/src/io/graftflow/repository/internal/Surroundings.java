@@ -54,7 +54,10 @@ public record Surroundings(Map<String, String> environment, Map<String, String> 
         return Path.of(property("user.home").orElse("."));
     }
 
-    /** The executable file of a command that the path holds, by the first of its names that is there; links not followed. */
+    /**
+     * The executable file of a command that the path holds, by the first of its names that is there; links not
+     * followed.
+     */
     public Optional<Path> command(String... names) {
         for (String folder : variable("PATH").orElse("").split(File.pathSeparator)) {
             for (String name : names) {

@@ -20,8 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
- * The files of a package as npm packs it: a compressed tar archive with one folder at its root, which is left out of the
- * names. Links in it are no files. It is refused under the same conditions as a jar.
+ * The files of a package as npm packs it: a compressed tar archive with one folder at its root, which is left out of
+ * the names. Links in it are no files. It is refused under the same conditions as a jar.
  */
 final class TarEntries implements ModelLayout.Source, AutoCloseable {
 
