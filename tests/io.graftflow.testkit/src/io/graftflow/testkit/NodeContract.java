@@ -37,12 +37,12 @@ import org.xml.sax.SAXException;
 /**
  * The contract that every node type keeps. A node's test has one method:
  *
- * <pre>{@code
- * @TestFactory
- * Stream<DynamicTest> keepsTheContract() {
+ * <pre>
+ * &#64;TestFactory
+ * Stream&lt;DynamicTest&gt; keepsTheContract() {
  *     return NodeContract.tests(new CountWords(), Json.object().put("column", "text"));
  * }
- * }</pre>
+ * </pre>
  *
  * <p>The schema of the settings is held against {@code schemas/ID.json} in the test's own folder, so that a change of the
  * settings shows in a review; {@code -Dgraftflow.snapshots=write} writes the file anew.
