@@ -1,7 +1,7 @@
 package io.graftflow.engine.compare;
 
-import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
@@ -9,9 +9,11 @@ import io.graftflow.engine.Device;
 import io.graftflow.engine.Engine;
 import io.graftflow.engine.Session;
 import io.graftflow.engine.SessionOptions;
+import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.OnnxValue;
+import io.graftflow.onnx.PbTensors;
 import io.graftflow.onnx.TensorData;
-import io.graftflow.onnx.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs test folders in the layout of ONNX's backend tests: {@code model.onnx} and, in each {@code test_data_set_K},
- * {@code input_I.pb} and {@code output_I.pb}, one serialized {@code TensorProto} a file, counted in the order of the
- * graph's inputs and outputs.
+ * {@code input_I.pb} and {@code output_I.pb}, one serialized value a file, counted in the order of the graph's inputs and
+ * outputs.
  */
 public final class OnnxTestRunner {
 
@@ -92,11 +94,7 @@ public final class OnnxTestRunner {
     public TestResult run(Path folder) {
         String name = folder.toAbsolutePath().normalize().getFileName().toString();
         try {
-            Path file = folder.resolve(MODEL);
-            OnnxModel model = OnnxModel.read(file);
-            try (Session session = engine.open(file, device, options)) {
-                return run(name, model, session, dataSets(folder));
-            }
+            return run(name, folder);
         } catch (ProblemException e) {
             boolean unsupported = e.problem().code().startsWith("engine.unsupported");
             return new TestResult(
@@ -110,31 +108,79 @@ public final class OnnxTestRunner {
         }
     }
 
-    private TestResult run(String name, OnnxModel model, Session session, List<Path> dataSets) throws IOException {
-        double maxAbs = 0;
-        double maxRel = 0;
-        String message = dataSets.isEmpty() ? "There is no test_data_set_0 beside the model." : "";
-        for (Path dataSet : dataSets) {
-            var inputs = new LinkedHashMap<String, TensorData>();
-            List<TensorSpec> specs = model.inputs();
-            for (int i = 0; i < specs.size(); i++) {
-                inputs.put(specs.get(i).name(), read(dataSet.resolve("input_" + i + ".pb")));
+    private TestResult run(String name, Path folder) throws IOException {
+        Path file = folder.resolve(MODEL);
+        OnnxModel model = OnnxModel.read(file);
+        List<Path> dataSets = dataSets(folder);
+        var tally = new Tally();
+        if (dataSets.isEmpty()) {
+            tally.message = "There is no test_data_set_0 beside the model.";
+        } else if (hasOnlyTensors(model)) {
+            try (Session session = engine.open(file, device, options)) {
+                for (Path dataSet : dataSets) {
+                    compare(dataSet, session, wrap(model, dataSet), tally);
+                }
             }
-            Map<String, TensorData> outputs = session.run(inputs);
-            List<TensorSpec> wanted = model.outputs();
-            for (int i = 0; i < wanted.size(); i++) {
-                String output = wanted.get(i).name();
-                Difference difference = comparison.compare(
-                        output, outputs.get(output), read(dataSet.resolve("output_" + i + ".pb")));
-                maxAbs = Math.max(maxAbs, difference.maxAbs());
-                maxRel = Math.max(maxRel, difference.maxRel());
-                if (message.isEmpty() && !difference.same()) {
-                    message = dataSet.getFileName() + ": " + difference.message();
+        } else {
+            for (Path dataSet : dataSets) {
+                TensorGraph graph = wrap(model, dataSet);
+                try (Session session = engine.open(graph.model(), device, options)) {
+                    compare(dataSet, session, graph, tally);
                 }
             }
         }
-        TestResult.State state = message.isEmpty() ? TestResult.State.PASSED : TestResult.State.FAILED;
-        return new TestResult(name, state, maxAbs, maxRel, message);
+        TestResult.State state = tally.message.isEmpty() ? TestResult.State.PASSED : TestResult.State.FAILED;
+        return new TestResult(name, state, tally.maxAbs, tally.maxRel, tally.message);
+    }
+
+    private static final class Tally {
+        private double maxAbs;
+        private double maxRel;
+        private String message = "";
+    }
+
+    private void compare(Path dataSet, Session session, TensorGraph graph, Tally tally) {
+        Map<String, TensorData> got = session.run(graph.inputs());
+        graph.outputs().forEach((output, wanted) -> {
+            Difference difference = comparison.compare(output, got.get(output), wanted);
+            tally.maxAbs = Math.max(tally.maxAbs, difference.maxAbs());
+            tally.maxRel = Math.max(tally.maxRel, difference.maxRel());
+            if (tally.message.isEmpty() && !difference.same()) {
+                tally.message = dataSet.getFileName() + ": " + difference.message();
+            }
+        });
+    }
+
+    private static boolean hasOnlyTensors(OnnxModel model) {
+        return Stream.concat(model.graph().getInputList().stream(), model.graph().getOutputList().stream())
+                .allMatch(value -> value.getType().hasTensorType());
+    }
+
+    private static TensorGraph wrap(OnnxModel model, Path dataSet) {
+        List<ValueInfoProto> inputs = model.graph().getInputList().stream()
+                .filter(input -> !model.index().isInitializer(input.getName()))
+                .toList();
+        return TensorGraph.of(
+                model, values(inputs, dataSet, "input_"), values(model.graph().getOutputList(), dataSet, "output_"));
+    }
+
+    private static Map<String, OnnxValue> values(List<ValueInfoProto> declared, Path dataSet, String prefix) {
+        var values = new LinkedHashMap<String, OnnxValue>();
+        for (int i = 0; i < declared.size(); i++) {
+            Path file = dataSet.resolve(prefix + i + ".pb");
+            TypeProto type = declared.get(i).getType();
+            values.put(declared.get(i).getName(), asDeclared(PbTensors.read(file, type), type));
+        }
+        return values;
+    }
+
+    /** ONNX's tests write bfloat16 as unsigned 16-bit integers, because NumPy does not have it. */
+    private static OnnxValue asDeclared(OnnxValue value, TypeProto type) {
+        boolean half = type.getTensorType().getElemType() == ElementType.BFLOAT16.onnx();
+        return half && value instanceof OnnxValue.Tensor tensor && tensor.data().element() == ElementType.UINT16
+                ? new OnnxValue.Tensor(TensorData.of(
+                        ElementType.BFLOAT16, tensor.data().shape(), tensor.data().bytes()))
+                : value;
     }
 
     private static List<Path> dataSets(Path folder) throws IOException {
@@ -142,14 +188,6 @@ public final class OnnxTestRunner {
             return inside.filter(path -> path.getFileName().toString().startsWith("test_data_set_"))
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static TensorData read(Path file) throws IOException {
-        try {
-            return TensorData.of(TensorProto.parseFrom(Files.readAllBytes(file)));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IOException(file + " holds no tensor", e);
         }
     }
 }
