@@ -28,6 +28,7 @@ final class Cells {
     private final RowSink sink;
     private final DictionaryProvider dictionaries;
     private final List<String> nullTexts;
+    private final byte[] scratch = new byte[64];
 
     /**
      * Copies into that sink.
@@ -66,9 +67,7 @@ final class Cells {
                     ? row -> sink.bool(target, bits.get(row) == 1)
                     : parsed(vector, column, target);
             case TIMESTAMP -> timestamp(vector, column, target);
-            case DATE -> vector instanceof DateDayVector days
-                    ? row -> sink.days(target, days.get(row))
-                    : parsed(vector, column, target);
+            case DATE -> date(vector, column, target);
             case BINARY -> row -> sink.bytes(target, bytes(vector, column, row));
             case IMAGE, SOUND, CLIP -> media(vector, column, target);
             case TENSOR -> tensor(vector, column, target);
@@ -101,12 +100,11 @@ final class Cells {
         }
         if (vector instanceof VarCharVector texts) {
             return row -> {
-                byte[] text = texts.get(row);
-                long value = FastNumbers.integer(text);
+                long value = FastNumbers.integer(scratch, load(texts, row));
                 if (value != FastNumbers.NONE) {
                     sink.integer(target, value);
                 } else {
-                    parse(column, target, text);
+                    parse(column, target, texts, row);
                 }
             };
         }
@@ -122,10 +120,9 @@ final class Cells {
         }
         if (vector instanceof VarCharVector texts) {
             return row -> {
-                byte[] text = texts.get(row);
-                double value = FastNumbers.number(text);
+                double value = FastNumbers.number(scratch, load(texts, row));
                 if (Double.isNaN(value)) {
-                    parse(column, target, text);
+                    parse(column, target, texts, row);
                 } else {
                     sink.number(target, value);
                 }
@@ -140,8 +137,36 @@ final class Cells {
         };
     }
 
-    private void parse(Column column, int target, byte[] utf8) {
-        String text = new String(utf8, StandardCharsets.UTF_8);
+    private IntConsumer date(FieldVector vector, Column column, int target) {
+        if (vector instanceof DateDayVector days) {
+            return row -> sink.days(target, days.get(row));
+        }
+        if (vector instanceof VarCharVector texts) {
+            return row -> {
+                long days = FastNumbers.days(scratch, load(texts, row));
+                if (days != FastNumbers.NONE) {
+                    sink.days(target, (int) days);
+                } else {
+                    parse(column, target, texts, row);
+                }
+            };
+        }
+        return parsed(vector, column, target);
+    }
+
+    /** Copies a short text where it can be looked at without garbage; of a long one, nothing that could be a number. */
+    private int load(VarCharVector texts, int row) {
+        int start = texts.getStartOffset(row);
+        int length = texts.getEndOffset(row) - start;
+        if (length > scratch.length) {
+            return 0;
+        }
+        texts.getDataBuffer().getBytes(start, scratch, 0, length);
+        return length;
+    }
+
+    private void parse(Column column, int target, VarCharVector texts, int row) {
+        String text = new String(texts.get(row), StandardCharsets.UTF_8);
         if (!nullTexts.contains(text)) {
             sink.set(target, Values.parse(column, text));
         }

@@ -1,7 +1,10 @@
 package io.graftflow.data.internal;
 
+import java.time.LocalDate;
+import java.time.YearMonth;
+
 /**
- * Reads the common forms of numbers straight from bytes. Of a real number, at most 15 digits and a power of ten up to 22:
+ * Reads the common forms of numbers and days straight from bytes, without making garbage. Of a real number, at most 15 digits and a power of ten up to 22:
  * both are then exact as {@code double}, and one division or multiplication rounds correctly (Clinger, "How to read floating
  * point numbers accurately", 1990). What it does not read is left to {@link Values}.
  */
@@ -22,16 +25,20 @@ final class FastNumbers {
 
     private FastNumbers() {}
 
-    /** A whole number of at most 18 digits, else {@link #NONE}. */
-    static long integer(byte[] text) {
-        boolean negative = text.length > 0 && text[0] == '-';
+    /**
+     * A whole number of at most 18 digits, else {@link #NONE}.
+     *
+     * @param length how many bytes the text has, from the array's start on
+     */
+    static long integer(byte[] text, int length) {
+        boolean negative = length > 0 && text[0] == '-';
         int start = negative ? 1 : 0;
-        int digits = text.length - start;
+        int digits = length - start;
         if (digits < 1 || digits > 18) {
             return NONE;
         }
         long value = 0;
-        for (int i = start; i < text.length; i++) {
+        for (int i = start; i < length; i++) {
             int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return NONE;
@@ -41,13 +48,17 @@ final class FastNumbers {
         return negative ? -value : value;
     }
 
-    /** A real number, else not a number. */
-    static double number(byte[] text) {
-        int i = text.length > 0 && text[0] == '-' ? 1 : 0;
+    /**
+     * A real number, else not a number.
+     *
+     * @param length how many bytes the text has, from the array's start on
+     */
+    static double number(byte[] text, int length) {
+        int i = length > 0 && text[0] == '-' ? 1 : 0;
         long digits = 0;
         int count = 0;
         int fraction = -1;
-        for (; i < text.length && text[i] != 'e' && text[i] != 'E'; i++) {
+        for (; i < length && text[i] != 'e' && text[i] != 'E'; i++) {
             if (text[i] == '.' && fraction < 0) {
                 fraction = 0;
                 continue;
@@ -63,8 +74,8 @@ final class FastNumbers {
             return Double.NaN;
         }
         int power = -Math.max(0, fraction);
-        if (i < text.length) {
-            int exponent = exponent(text, i + 1);
+        if (i < length) {
+            int exponent = exponent(text, i + 1, length);
             if (exponent == Integer.MIN_VALUE) {
                 return Double.NaN;
             }
@@ -77,14 +88,14 @@ final class FastNumbers {
         return text[0] == '-' ? -value : value;
     }
 
-    private static int exponent(byte[] text, int start) {
-        boolean signed = start < text.length && (text[start] == '-' || text[start] == '+');
+    private static int exponent(byte[] text, int start, int length) {
+        boolean signed = start < length && (text[start] == '-' || text[start] == '+');
         int first = signed ? start + 1 : start;
-        if (first >= text.length || text.length - first > 3) {
+        if (first >= length || length - first > 3) {
             return Integer.MIN_VALUE;
         }
         int value = 0;
-        for (int i = first; i < text.length; i++) {
+        for (int i = first; i < length; i++) {
             int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return Integer.MIN_VALUE;
@@ -92,5 +103,31 @@ final class FastNumbers {
             value = value * 10 + digit;
         }
         return signed && text[start] == '-' ? -value : value;
+    }
+
+    /** The days since 1970 of a day such as {@code 2024-02-29}, else {@link #NONE}. */
+    static long days(byte[] text, int length) {
+        if (length != 10 || text[4] != '-' || text[7] != '-') {
+            return NONE;
+        }
+        int year = digits(text, 0, 4);
+        int month = digits(text, 5, 7);
+        int day = digits(text, 8, 10);
+        boolean valid = year >= 0 && month >= 1 && month <= 12 && day >= 1
+                && day <= YearMonth.of(year, month).lengthOfMonth();
+        return valid ? LocalDate.of(year, month, day).toEpochDay() : NONE;
+    }
+
+    /** The number that digits say, −1 when there is something else. */
+    private static int digits(byte[] text, int start, int end) {
+        int value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 }
