@@ -42,7 +42,6 @@ public final class ArrowFile implements AutoCloseable {
      *
      * @throws ProblemException {@code file.missing}, or {@code table.unreadable} when it is not whole or no table
      */
-    @SuppressWarnings("resource") // the reader is closed in a way that leaves the channel open
     @SuppressWarnings("resource") // the reader is closed without its channel, which goes on to the table
     public static ArrowFile open(Path file) {
         FileChannel channel = channel(file);

@@ -136,10 +136,10 @@ record TensorGraph(OnnxModel model, Map<String, TensorData> inputs, Map<String, 
                 outputs.put(name, tensor.data());
             } else if (value instanceof OnnxValue.Sequence sequence) {
                 after.add(node("SequenceLength", List.of(name), name + LENGTH).build());
-                take(name + LENGTH, new OnnxValue.Tensor(TensorData.scalar((long) sequence.values().size())));
+                take(name + LENGTH, new OnnxValue.Tensor(TensorData.scalar(sequence.values().size())));
                 for (int i = 0; i < sequence.values().size(); i++) {
                     String position = name + "/" + i + "/position";
-                    graph.addInitializer(TensorData.scalar((long) i).proto(position));
+                    graph.addInitializer(TensorData.scalar(i).proto(position));
                     after.add(node("SequenceAt", List.of(name, position), name + "/" + i).build());
                     take(name + "/" + i, sequence.values().get(i));
                 }
