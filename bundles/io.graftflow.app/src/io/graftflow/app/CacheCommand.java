@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "cache", mixinStandardHelpOptions = true, description = "Lists, checks or empties the cache of results.")
+@Command(
+        name = "cache",
+        mixinStandardHelpOptions = true,
+        description = "Lists, checks or empties the cache of results; the check goes through the store of models too.")
 final class CacheCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
@@ -30,6 +33,7 @@ final class CacheCommand implements Callable<Integer> {
         VERIFY
     }
 
+    private final Services services;
     private final Console console;
 
     @Parameters(arity = "0..1", paramLabel = "ACTION", description = "list (default), clear, verify.")
@@ -41,7 +45,8 @@ final class CacheCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
-    CacheCommand(Console console) {
+    CacheCommand(Services services, Console console) {
+        this.services = services;
         this.console = console;
     }
 
@@ -105,9 +110,10 @@ final class CacheCommand implements Callable<Integer> {
     }
 
     private int verify(Cache cache) {
-        List<Problem> problems;
+        List<Problem> problems = new ArrayList<>();
         try (var work = new CommandProgress(console, "verify")) {
-            problems = cache.verify(work);
+            problems.addAll(cache.verify(work));
+            problems.addAll(services.store().verify(work));
         }
         if (json) {
             ObjectNode result = Json.object().put("folder", cache.folder().toString());
@@ -115,7 +121,7 @@ final class CacheCommand implements Callable<Integer> {
             console.json(result);
         } else {
             console.problems(problems);
-            console.out().println(problems.isEmpty() ? "All results are as they were written." : "Damaged results were found.");
+            console.out().println(problems.isEmpty() ? "All results and models are as they were written." : "Damaged files were found.");
         }
         return problems.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCE;
     }

@@ -40,7 +40,7 @@ public final class CommandLineTool {
         root.addSubcommand(new DiffCommand(console));
         root.addSubcommand(new NodesCommand(services, console));
         root.addSubcommand(modelCommands());
-        root.addSubcommand(new CacheCommand(console));
+        root.addSubcommand(new CacheCommand(services, console));
         root.addSubcommand(new DoctorCommand(services, console));
         root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
         root.getSubcommands().get("generate-completion").getCommandSpec().usageMessage()
