@@ -11,6 +11,7 @@ final class OrtProblems {
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
     private static final Pattern SOURCE = Pattern.compile("/\\S*onnxruntime/\\S+?:\\d+ |\\S+::\\S+\\(.*?\\)(::<lambda.*?>)? (const )?(?=\\S)");
     private static final Pattern LOADING = Pattern.compile("^Load model from .*? failed: ?");
+    private static final Pattern NOT_REGISTERED = Pattern.compile("not a registered function/op|No Op registered for");
     private static final int LONGEST = 600;
 
     private OrtProblems() {}
@@ -29,7 +30,7 @@ final class OrtProblems {
 
     static ProblemException load(OrtException failure, String name) {
         boolean unsupported = failure.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED
-                || message(failure).contains("is not a registered function/op");
+                || NOT_REGISTERED.matcher(message(failure)).find();
         return new ProblemException(
                 Problem.error(
                                 unsupported ? "engine.unsupported-operator" : "engine.load",
