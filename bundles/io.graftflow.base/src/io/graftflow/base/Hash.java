@@ -73,7 +73,7 @@ public final class Hash {
     public static String sha256(Path file) throws IOException {
         MessageDigest digest = newDigest();
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+            ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(in.size() + 1024, CHUNK_BYTES));
             while (in.read(chunk.clear()) >= 0) {
                 digest.update(chunk.flip());
             }

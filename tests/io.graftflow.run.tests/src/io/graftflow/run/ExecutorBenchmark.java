@@ -4,6 +4,7 @@ import io.graftflow.base.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,19 +33,25 @@ final class ExecutorBenchmark {
                 long start = System.nanoTime();
                 Plan plan = bench.plan(flow, bench.options().withThreads(Runtime.getRuntime().availableProcessors()));
                 double planned = (System.nanoTime() - start) / 1e9;
+                long cpu = cpu();
                 RunResult result = bench.run(plan);
                 System.out.printf(
                         Locale.ROOT,
-                        "executor %s, %d nodes, %s run: plan %.3f s, run %.3f s, %s%n",
+                        "executor %s, %d nodes, %s run: plan %.3f s, run %.3f s (%.3f s of processor time), %s%n",
                         name,
                         nodes,
                         pass,
                         planned,
                         result.seconds(),
+                        (cpu() - cpu) / 1e9,
                         result.state().word());
             }
             bench.cache.clear();
         }
+    }
+
+    private static long cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
     }
 
     private static String flow(boolean chain) {

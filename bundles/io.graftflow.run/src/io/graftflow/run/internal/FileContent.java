@@ -23,7 +23,7 @@ public record FileContent(String sha256, long bytes, String stamp) {
         }
         Hash hash = new Hash();
         long bytes = 0;
-        for (Path file : StoredFile.list(path)) {
+        for (Path file : StoredFile.tree(path).keySet()) {
             hash.add(StoredFile.relative(path, file)).add(hashes.sha256(file));
             bytes += Files.size(file);
         }
@@ -33,14 +33,12 @@ public record FileContent(String sha256, long bytes, String stamp) {
     /** Sizes and times of change as they are now. */
     public static String stamp(Path path) throws IOException {
         StringBuilder stamp = new StringBuilder();
-        for (Path file : StoredFile.list(path)) {
-            stamp.append(StoredFile.relative(path, file))
-                    .append(' ')
-                    .append(Files.size(file))
-                    .append(' ')
-                    .append(StoredFile.modified(file))
-                    .append('\n');
-        }
+        StoredFile.tree(path).forEach((file, attributes) -> stamp.append(StoredFile.relative(path, file))
+                .append(' ')
+                .append(attributes.size())
+                .append(' ')
+                .append(StoredFile.modified(attributes))
+                .append('\n'));
         return stamp.toString();
     }
 }

@@ -5,11 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Hash;
 import io.graftflow.base.Json;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A file as it was when it was written.
@@ -24,26 +31,41 @@ record StoredFile(String path, long bytes, String modified, String sha256) {
     /** All files in a folder, or the one file, sorted by path; none when there is nothing. */
     static List<StoredFile> below(Path root) throws IOException {
         List<StoredFile> files = new ArrayList<>();
-        for (Path file : list(root)) {
+        for (Map.Entry<Path, BasicFileAttributes> file : tree(root).entrySet()) {
             files.add(new StoredFile(
-                    relative(root, file), Files.size(file), modified(file), Hash.sha256(file)));
+                    relative(root, file.getKey()),
+                    file.getValue().size(),
+                    modified(file.getValue()),
+                    Hash.sha256(file.getKey())));
         }
         return files;
     }
 
-    /** All files in a folder, or the one file, sorted. */
-    static List<Path> list(Path root) throws IOException {
-        try (Stream<Path> tree = Files.exists(root) ? Files.walk(root) : Stream.empty()) {
-            return tree.filter(Files::isRegularFile).sorted().toList();
+    /** All files in a folder, or the one file, sorted, with what the file system says of them. */
+    static SortedMap<Path, BasicFileAttributes> tree(Path root) throws IOException {
+        SortedMap<Path, BasicFileAttributes> files = new TreeMap<>();
+        if (!Files.exists(root)) {
+            return files;
         }
+        Set<FileVisitOption> follow = Set.of(FileVisitOption.FOLLOW_LINKS);
+        Files.walkFileTree(root, follow, Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    files.put(file, attributes);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files;
     }
 
     static String relative(Path root, Path file) {
         return root.relativize(file).toString().replace('\\', '/');
     }
 
-    static String modified(Path file) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant().toString();
+    static String modified(BasicFileAttributes attributes) {
+        return attributes.lastModifiedTime().toInstant().toString();
     }
 
     ObjectNode toJson() {
@@ -75,6 +97,9 @@ record StoredFile(String path, long bytes, String modified, String sha256) {
 
     /** Whether the content is the same; reads it only when the time of change differs. */
     boolean isUntouched(Path root) throws IOException {
-        return hasSize(root) && (modified(root.resolve(path)).equals(modified) || hasContent(root));
+        Path file = root.resolve(path);
+        return hasSize(root)
+                && (modified(Files.readAttributes(file, BasicFileAttributes.class)).equals(modified)
+                        || hasContent(root));
     }
 }
