@@ -36,7 +36,7 @@ public record FineTuneSettings(
 
     /** What trains a head on frozen features well. */
     public static final FineTuneSettings DEFAULT = new FineTuneSettings(
-            30, 32, 0.01, new Optimizer("adamw", Map.of()), "cosine", 0.05, 0, 0, true, 0, 10);
+            30, 32, 0.005, new Optimizer("adamw", Map.of()), "cosine", 0.05, 0, 0, true, 0, 10);
 
     /**
      * Refuses what cannot be trained with.

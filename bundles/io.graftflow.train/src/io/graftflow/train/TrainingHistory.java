@@ -81,7 +81,7 @@ public record TrainingHistory(List<Epoch> epochs) {
     }
 
     /** Reads what {@link #toJson} gave. */
-    static TrainingHistory fromJson(JsonNode list) {
+    public static TrainingHistory fromJson(JsonNode list) {
         var epochs = new ArrayList<Epoch>();
         for (JsonNode json : list) {
             epochs.add(new Epoch(
