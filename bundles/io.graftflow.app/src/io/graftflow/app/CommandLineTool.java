@@ -30,7 +30,11 @@ public final class CommandLineTool {
 
     /** Runs one command; returns an {@link ExitCode}. */
     public int execute(String... arguments) {
-        return commands().execute(arguments);
+        try {
+            return commands().execute(arguments);
+        } catch (LinkageError | VirtualMachineError e) {
+            return fault(e);
+        }
     }
 
     private CommandLine commands() {
@@ -79,8 +83,12 @@ public final class CommandLineTool {
             console.err().println("Cancelled.");
             return ExitCode.CANCELLED;
         }
-        LOG.error("Internal fault", exception);
-        console.err().println("Internal fault: " + exception + ". This is a bug; the log above says where.");
+        return fault(exception);
+    }
+
+    private int fault(Throwable throwable) {
+        LOG.error("Internal fault", throwable);
+        console.err().println("Internal fault: " + throwable + ". This is a bug; the log above says where.");
         return ExitCode.FAULT;
     }
 
