@@ -268,6 +268,11 @@ final class Emitter {
         scope.set(node.getOutput(0), value);
     }
 
+    /** Sets the only output to a tensor that is known while compiling. */
+    void outStored(TensorData data) {
+        scope.set(node.getOutput(0), new Value.Stored(node.getOutput(0), data));
+    }
+
     /** The outputs that are used, by position. */
     Map<Integer, String> outputs() {
         var outputs = new TreeMap<Integer, String>();

@@ -14,7 +14,20 @@ final class Helpers {
     /** The product over axes that are known only when it runs. */
     static final String PRODUCT = "product_";
 
+    /** A loop over time, see {@link RecurrentLoops}. */
+    static final String LSTM = "lstm_";
+    /** A loop over time. */
+    static final String GRU = "gru_";
+    /** A loop over time. */
+    static final String RNN = "rnn_";
+
     private static final Map<String, String> SOURCES = Map.of(
+            LSTM,
+            RecurrentLoops.LSTM,
+            GRU,
+            RecurrentLoops.GRU,
+            RNN,
+            RecurrentLoops.RNN,
             SIZES,
             """
               def sizes_(self: __torch__.Net, x: Tensor, wanted: List[int]) -> List[int]:

@@ -36,6 +36,10 @@ final class OperatorTable {
         Normalizations.add(table);
         Convolutions.add(table);
         Pooling.add(table);
+        Recurrent.add(table);
+        Padding.add(table);
+        Resizing.add(table);
+        Losses.add(table);
         return table;
     }
 

@@ -142,12 +142,9 @@ final class Pooling {
         return call("pow", n.let("mul", mean, size), 1.0 / p);
     }
 
-    /** Scatters values to positions that count through the whole result. */
+    /** Scatters values to positions that count through the whole result; a larger shape that is asked for is filled up. */
     private static String unpool(Emitter n) {
         Window window = Window.of(n, n.integers("kernel_shape"));
-        if (n.has(2)) {
-            throw new Unsupported("it says the shape of its result as an input");
-        }
         List<Int> sizes = n.sizes(0).items();
         var result = new ArrayList<>(sizes.subList(0, 2));
         for (int i = 0; i < window.space(); i++) {
@@ -168,6 +165,15 @@ final class Pooling {
         long[] flat = {-1};
         String filled = n.let(
                 "scatter", zeros, 0, n.let("reshape", n.tensor(1), flat), n.let("reshape", n.tensor(0), flat));
-        return call("reshape", filled, own);
+        String unpooled = n.let("reshape", filled, own);
+        if (!n.has(2)) {
+            return unpooled;
+        }
+        var missing = new ArrayList<Int>();
+        for (int i = window.space() + 1; i > 1; i--) {
+            missing.add(Int.of(0));
+            missing.add(n.ints(2).get(i).minus(own.get(i)));
+        }
+        return call("pad", unpooled, Ints.of(missing), "\"constant\"", 0.0);
     }
 }

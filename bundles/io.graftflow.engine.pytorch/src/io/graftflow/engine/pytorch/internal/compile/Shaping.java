@@ -3,6 +3,7 @@ package io.graftflow.engine.pytorch.internal.compile;
 import static io.graftflow.engine.pytorch.internal.compile.Code.call;
 
 import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.TensorData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 final class Shaping {
 
     private static final int SINCE_AXES_ARE_INPUTS = 13;
+    private static final int LONGEST_LIST = 64;
 
     private Shaping() {}
 
@@ -24,7 +26,7 @@ final class Shaping {
         table.op("Transpose").emit(Shaping::transpose);
         table.op("Squeeze").whole(n -> wholeAxis(n, true)).emit(Shaping::squeeze);
         table.op("Unsqueeze").whole(n -> wholeAxis(n, false)).emit(Shaping::unsqueeze);
-        table.op("Concat").whole(Shaping::wholeConcat).emit(Shaping::concat);
+        table.op("Concat").whole(Shaping::wholeConcat).emitAll(Shaping::concat);
         table.op("Split").emitAll(Shaping::split);
         table.op("Expand").since(8).emit(Shaping::expand);
         table.op("Tile").since(6).emit(n -> call("repeat", n.tensor(0), n.ints(1)));
@@ -150,13 +152,32 @@ final class Shaping {
         return any;
     }
 
-    private static String concat(Emitter n) {
+    /** Short vectors that are stored with the model are joined while compiling, for who wants to know their values. */
+    private static Optional<TensorData> joined(Emitter n) {
+        var values = new ArrayList<Double>();
+        for (int i = 0; i < n.inputs(); i++) {
+            Optional<TensorData> part =
+                    n.constant(i).filter(data -> data.rank() == 1 && data.element() == ElementType.FLOAT);
+            if (part.isEmpty() || values.size() + part.get().elements() > LONGEST_LIST) {
+                return Optional.empty();
+            }
+            Arrays.stream(part.get().doubles()).forEach(values::add);
+        }
+        double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
+        return Optional.of(TensorData.of(ElementType.FLOAT, all, all.length));
+    }
+
+    private static void concat(Emitter n) {
+        Optional<TensorData> joined = joined(n);
+        if (joined.isPresent()) {
+            n.outStored(joined.get());
+            return;
+        }
         var tensors = new ArrayList<String>();
         for (int i = 0; i < n.inputs(); i++) {
             tensors.add(n.tensor(i));
         }
-        long axis = n.integer("axis", 1);
-        return call("cat", "[" + String.join(", ", tensors) + "]", axis);
+        n.out(0, call("cat", "[" + String.join(", ", tensors) + "]", n.integer("axis", 1)));
     }
 
     private static void split(Emitter n) {
