@@ -4,7 +4,6 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.data.Column;
 import io.graftflow.data.Media;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.arrow.vector.BaseIntVector;
@@ -28,7 +27,6 @@ final class Cells {
     private final RowSink sink;
     private final DictionaryProvider dictionaries;
     private final List<String> nullTexts;
-    private final byte[] scratch = new byte[64];
 
     /**
      * Copies into that sink.
@@ -67,7 +65,9 @@ final class Cells {
                     ? row -> sink.bool(target, bits.get(row) == 1)
                     : parsed(vector, column, target);
             case TIMESTAMP -> timestamp(vector, column, target);
-            case DATE -> date(vector, column, target);
+            case DATE -> vector instanceof DateDayVector days
+                    ? row -> sink.days(target, days.get(row))
+                    : parsed(vector, column, target);
             case BINARY -> row -> sink.bytes(target, bytes(vector, column, row));
             case IMAGE, SOUND, CLIP -> media(vector, column, target);
             case TENSOR -> tensor(vector, column, target);
@@ -98,16 +98,6 @@ final class Cells {
         if (vector instanceof BaseIntVector numbers) {
             return row -> sink.integer(target, numbers.getValueAsLong(row));
         }
-        if (vector instanceof VarCharVector texts) {
-            return row -> {
-                long value = FastNumbers.integer(scratch, load(texts, row));
-                if (value != FastNumbers.NONE) {
-                    sink.integer(target, value);
-                } else {
-                    parse(column, target, texts, row);
-                }
-            };
-        }
         return parsed(vector, column, target);
     }
 
@@ -118,58 +108,14 @@ final class Cells {
         if (vector instanceof BaseIntVector numbers && !(vector instanceof UInt8Vector)) {
             return row -> sink.number(target, numbers.getValueAsLong(row));
         }
-        if (vector instanceof VarCharVector texts) {
-            return row -> {
-                double value = FastNumbers.number(scratch, load(texts, row));
-                if (Double.isNaN(value)) {
-                    parse(column, target, texts, row);
-                } else {
-                    sink.number(target, value);
-                }
-            };
-        }
+        IntConsumer parsed = parsed(vector, column, target);
         return row -> {
             if (vector.getObject(row) instanceof BigDecimal decimal) {
                 sink.number(target, decimal.doubleValue());
             } else {
-                sink.set(target, Values.parse(column, Texts.of(vector, row)));
+                parsed.accept(row);
             }
         };
-    }
-
-    private IntConsumer date(FieldVector vector, Column column, int target) {
-        if (vector instanceof DateDayVector days) {
-            return row -> sink.days(target, days.get(row));
-        }
-        if (vector instanceof VarCharVector texts) {
-            return row -> {
-                long days = FastNumbers.days(scratch, load(texts, row));
-                if (days != FastNumbers.NONE) {
-                    sink.days(target, (int) days);
-                } else {
-                    parse(column, target, texts, row);
-                }
-            };
-        }
-        return parsed(vector, column, target);
-    }
-
-    /** Copies a short text where it can be looked at without garbage; of a long one, nothing that could be a number. */
-    private int load(VarCharVector texts, int row) {
-        int start = texts.getStartOffset(row);
-        int length = texts.getEndOffset(row) - start;
-        if (length > scratch.length) {
-            return 0;
-        }
-        texts.getDataBuffer().getBytes(start, scratch, 0, length);
-        return length;
-    }
-
-    private void parse(Column column, int target, VarCharVector texts, int row) {
-        String text = new String(texts.get(row), StandardCharsets.UTF_8);
-        if (!nullTexts.contains(text)) {
-            sink.set(target, Values.parse(column, text));
-        }
     }
 
     private IntConsumer timestamp(FieldVector vector, Column column, int target) {
@@ -215,13 +161,7 @@ final class Cells {
         if (vector instanceof BaseListVector list) {
             return list(list, column, target);
         }
-        return row -> {
-            String text = Texts.of(vector, row);
-            if (!nullTexts.contains(text)) {
-                float[] values = Tensors.values(text, column.shape()).orElseThrow(() -> badShape(column, text));
-                sink.vector(target, values, 0, values.length);
-            }
-        };
+        return parsed(vector, column, target);
     }
 
     /** Lists are nested as the shape says, or hold all numbers in a row. */
@@ -239,7 +179,7 @@ final class Cells {
             } else if (fill(values, 0, list, row, shape, 0) == length) {
                 sink.vector(target, values, 0, length);
             } else {
-                throw badShape(column, Texts.of(list, row));
+                throw Values.bad(column, Texts.of(list, row));
             }
         };
     }
@@ -280,14 +220,6 @@ final class Cells {
             }
         }
         return next;
-    }
-
-    private static ProblemException badShape(Column column, String text) {
-        String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
-        return ProblemException.error(
-                "table.bad-value",
-                "Column " + Texts.quoted(column) + " is a tensor of shape " + column.shape() + "; got " + shown + ".",
-                "Give all rows one shape, or set the column's type to text.");
     }
 
     private static ProblemException unfit(Column column, FieldVector vector) {

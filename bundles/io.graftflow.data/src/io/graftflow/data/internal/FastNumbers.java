@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 
 /**
- * Reads the common forms of numbers and days straight from bytes, without making garbage. Of a real number, at most 15 digits and a power of ten up to 22:
+ * Reads the common forms of numbers and days straight from characters, without making garbage. Of a real number, at most 15 digits and a power of ten up to 22:
  * both are then exact as {@code double}, and one division or multiplication rounds correctly (Clinger, "How to read floating
  * point numbers accurately", 1990). What it does not read is left to {@link Values}.
  */
@@ -28,17 +28,18 @@ final class FastNumbers {
     /**
      * A whole number of at most 18 digits, else {@link #NONE}.
      *
-     * @param length how many bytes the text has, from the array's start on
+     * @param start where the text begins in the array
+     * @param end where it ends
      */
-    static long integer(byte[] text, int length) {
-        boolean negative = length > 0 && text[0] == '-';
-        int start = negative ? 1 : 0;
-        int digits = length - start;
+    static long integer(char[] text, int start, int end) {
+        boolean negative = start < end && text[start] == '-';
+        int first = negative ? start + 1 : start;
+        int digits = end - first;
         if (digits < 1 || digits > 18) {
             return NONE;
         }
         long value = 0;
-        for (int i = start; i < length; i++) {
+        for (int i = first; i < end; i++) {
             int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return NONE;
@@ -51,14 +52,16 @@ final class FastNumbers {
     /**
      * A real number, else not a number.
      *
-     * @param length how many bytes the text has, from the array's start on
+     * @param start where the text begins in the array
+     * @param end where it ends
      */
-    static double number(byte[] text, int length) {
-        int i = length > 0 && text[0] == '-' ? 1 : 0;
+    static double number(char[] text, int start, int end) {
+        boolean negative = start < end && text[start] == '-';
+        int i = negative ? start + 1 : start;
         long digits = 0;
         int count = 0;
         int fraction = -1;
-        for (; i < length && text[i] != 'e' && text[i] != 'E'; i++) {
+        for (; i < end && text[i] != 'e' && text[i] != 'E'; i++) {
             if (text[i] == '.' && fraction < 0) {
                 fraction = 0;
                 continue;
@@ -74,8 +77,8 @@ final class FastNumbers {
             return Double.NaN;
         }
         int power = -Math.max(0, fraction);
-        if (i < length) {
-            int exponent = exponent(text, i + 1, length);
+        if (i < end) {
+            int exponent = exponent(text, i + 1, end);
             if (exponent == Integer.MIN_VALUE) {
                 return Double.NaN;
             }
@@ -85,17 +88,17 @@ final class FastNumbers {
             return Double.NaN;
         }
         double value = power < 0 ? digits / POWERS[-power] : digits * POWERS[power];
-        return text[0] == '-' ? -value : value;
+        return negative ? -value : value;
     }
 
-    private static int exponent(byte[] text, int start, int length) {
-        boolean signed = start < length && (text[start] == '-' || text[start] == '+');
+    private static int exponent(char[] text, int start, int end) {
+        boolean signed = start < end && (text[start] == '-' || text[start] == '+');
         int first = signed ? start + 1 : start;
-        if (first >= length || length - first > 3) {
+        if (first >= end || end - first > 3) {
             return Integer.MIN_VALUE;
         }
         int value = 0;
-        for (int i = first; i < length; i++) {
+        for (int i = first; i < end; i++) {
             int digit = text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return Integer.MIN_VALUE;
@@ -106,20 +109,20 @@ final class FastNumbers {
     }
 
     /** The days since 1970 of a day such as {@code 2024-02-29}, else {@link #NONE}. */
-    static long days(byte[] text, int length) {
-        if (length != 10 || text[4] != '-' || text[7] != '-') {
+    static long days(char[] text, int start, int end) {
+        if (end - start != 10 || text[start + 4] != '-' || text[start + 7] != '-') {
             return NONE;
         }
-        int year = digits(text, 0, 4);
-        int month = digits(text, 5, 7);
-        int day = digits(text, 8, 10);
+        int year = digits(text, start, start + 4);
+        int month = digits(text, start + 5, start + 7);
+        int day = digits(text, start + 8, end);
         boolean valid = year >= 0 && month >= 1 && month <= 12 && day >= 1
                 && day <= YearMonth.of(year, month).lengthOfMonth();
         return valid ? LocalDate.of(year, month, day).toEpochDay() : NONE;
     }
 
     /** The number that digits say, −1 when there is something else. */
-    private static int digits(byte[] text, int start, int end) {
+    private static int digits(char[] text, int start, int end) {
         int value = 0;
         for (int i = start; i < end; i++) {
             int digit = text[i] - '0';

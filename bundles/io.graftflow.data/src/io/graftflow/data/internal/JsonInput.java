@@ -138,14 +138,14 @@ final class JsonInput implements FileFormats.Input {
     private void set(RowSink sink, int index, Column column, JsonNode value) {
         switch (column.kind()) {
             case TEXT, CATEGORY -> sink.text(index, textOf(value));
-            case TENSOR -> sink.set(index, Tensors.values(value, column.shape()).orElseThrow(() -> bad(column, value)));
+            case TENSOR -> sink.set(index, Tensors.values(value, column.shape()).orElseThrow(() -> Values.bad(column, value.toString())));
             case BINARY -> throw ProblemException.error(
                     "table.bad-option",
                     "Column \"" + column.name() + "\" cannot be of type binary: a text file holds no bytes.",
                     "Set its type to text.");
             default -> {
                 if (value.isContainerNode() || value.isDouble() && !Double.isFinite(value.doubleValue())) {
-                    throw bad(column, value);
+                    throw Values.bad(column, value.toString());
                 }
                 String said = textOf(value);
                 if (!options.nullTexts().contains(said)) {
@@ -157,15 +157,5 @@ final class JsonInput implements FileFormats.Input {
 
     private static String textOf(JsonNode value) {
         return value.isTextual() ? value.textValue() : value.toString();
-    }
-
-    private static ProblemException bad(Column column, JsonNode value) {
-        String said = value.toString();
-        return ProblemException.error(
-                "table.bad-value",
-                "Column \"" + column.name() + "\" is of type " + column.kind().word()
-                        + (column.shape().isEmpty() ? "" : " with the shape " + column.shape()) + "; got "
-                        + (said.length() > 80 ? said.substring(0, 80) + "…" : said) + ".",
-                "Correct the value, or set the column's type to text.");
     }
 }

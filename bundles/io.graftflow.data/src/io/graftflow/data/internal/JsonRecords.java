@@ -50,11 +50,7 @@ final class JsonRecords implements AutoCloseable {
         try {
             return read();
         } catch (StrictReader.BadEncoding e) {
-            throw ProblemException.error(
-                            "table.bad-encoding",
-                            "Byte " + e.offset() + " of the file starts " + e.getMessage() + ".",
-                            "Choose the encoding that the file is in, or save it as UTF-8.")
-                    .at(place + ":" + parser.currentLocation().getLineNr());
+            throw e.problem(place + ":" + parser.currentLocation().getLineNr());
         } catch (JsonProcessingException e) {
             var location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
             String at = place + ":" + location.getLineNr() + ":" + location.getColumnNr();

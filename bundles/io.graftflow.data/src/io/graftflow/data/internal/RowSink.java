@@ -38,6 +38,7 @@ public final class RowSink implements AutoCloseable {
     private final Column[] columns;
     private final ArrowSink arrow;
     private final boolean[] present;
+    private final Utf8 utf8 = new Utf8();
     private boolean finished;
 
     /** Starts a file. */
@@ -92,6 +93,13 @@ public final class RowSink implements AutoCloseable {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         vector.setSafe(arrow.row(), utf8);
         arrow.count(utf8.length);
+    }
+
+    /** Sets a text or category from a part of an array. */
+    void text(int column, char[] chars, int start, int end) {
+        int length = utf8.encode(chars, start, end);
+        ((VarCharVector) fill(column)).setSafe(arrow.row(), utf8.bytes(), 0, length);
+        arrow.count(length);
     }
 
     /** Copies a text or category from another vector. */

@@ -1,5 +1,7 @@
 package io.graftflow.data.internal;
 
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -20,6 +22,7 @@ final class StrictReader extends Reader {
 
         private static final long serialVersionUID = 1;
 
+        /** The first bad byte, 0 for the file's first. */
         private final long offset;
 
         private BadEncoding(long offset, Charset charset) {
@@ -27,9 +30,15 @@ final class StrictReader extends Reader {
             this.offset = offset;
         }
 
-        /** The first bad byte, 0 for the file's first. */
-        long offset() {
-            return offset;
+        /** The problem that it is, at a place. */
+        ProblemException problem(String place) {
+            return new ProblemException(
+                    Problem.error(
+                                    "table.bad-encoding",
+                                    "Byte " + offset + " of the file starts " + getMessage() + ".",
+                                    "Choose the encoding that the file is in, such as windows-1252, or save it as UTF-8.")
+                            .at(place),
+                    this);
         }
     }
 
@@ -63,6 +72,11 @@ final class StrictReader extends Reader {
         int count = Math.min(length, chars.remaining());
         chars.get(into, offset, count);
         return count;
+    }
+
+    /** How many bytes have been decoded; of a compressed file, after decompression. */
+    long offset() {
+        return bytesBefore + bytes.position();
     }
 
     /** Decodes what comes next; a failure is kept until all before it has been read. */

@@ -88,11 +88,6 @@ record TextFile(Path file, Charset charset, boolean gzip, int markBytes) {
         }
     }
 
-    /** Whether its bytes are plain UTF-8, with or without a mark. */
-    boolean isPlain() {
-        return !gzip && (charset.equals(StandardCharsets.UTF_8) || charset.equals(StandardCharsets.US_ASCII));
-    }
-
     /** Its text, without the mark. */
     StrictReader open() throws IOException {
         InputStream in = open(file, gzip);

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /** What a text says, for each scalar kind. */
 final class Values {
 
+    private static final int SHOWN_CHARS = 80;
+
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,19}");
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|[+-]?Infinity");
@@ -29,12 +31,20 @@ final class Values {
      * @throws ProblemException {@code table.bad-value}
      */
     static Object parse(Column column, String text) {
-        return parse(column.kind(), text)
-                .orElseThrow(() -> ProblemException.error(
-                        "table.bad-value",
-                        "Column " + Texts.quoted(column) + " is of type " + column.kind().word() + "; \"" + text
-                                + "\" is none.",
-                        "Correct the value, or set the column's type to text."));
+        if (column.kind() == ColumnKind.TENSOR) {
+            return Tensors.values(text, column.shape()).orElseThrow(() -> bad(column, text));
+        }
+        return parse(column.kind(), text).orElseThrow(() -> bad(column, text));
+    }
+
+    /** The problem of a value that does not fit its column. */
+    static ProblemException bad(Column column, String text) {
+        String shown = text.length() > SHOWN_CHARS ? text.substring(0, SHOWN_CHARS) + "…" : text;
+        return ProblemException.error(
+                "table.bad-value",
+                "Column " + Texts.quoted(column) + " is of type " + column.kind().word()
+                        + (column.shape().isEmpty() ? "" : " of shape " + column.shape()) + "; \"" + shown + "\" is none.",
+                "Correct the value, or set the column's type to text.");
     }
 
     /** Reads a text; empty when it says no value of that kind. */

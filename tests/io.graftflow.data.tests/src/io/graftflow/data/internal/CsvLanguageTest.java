@@ -8,10 +8,11 @@ import io.graftflow.data.ColumnKind;
 import io.graftflow.data.ReadOptions;
 import io.graftflow.data.Table;
 import io.graftflow.data.TableFiles;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,52 +20,31 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** DuckDB, which reads files, and our scanner, which explains what is wrong with them, must read the same language. */
+/** Where DuckDB's strict reader is right, on small files with one kind of line break, ours must read the same. */
 class CsvLanguageTest {
 
     private static final String MISSING = "⟂";
+    private static final String BROKEN = "broken";
 
     @TempDir
     Path folder;
 
     @Test
-    void duckDbAndTheScannerReadTheSameTexts() throws IOException {
-        for (int seed = 0; seed < 150; seed++) {
-            String text = text(new Random(seed));
-            Path file = folder.resolve("t.csv");
-            Files.writeString(file, text);
-            assertEquals(scanned(text), read(file), "seed " + seed + ": " + text);
-        }
-    }
-
-    @Test
-    void aQuoteThatReachesFromOnePartOfTheFileIntoTheNextLosesNoRow() throws IOException {
-        var random = new Random(6);
-        var text = new StringBuilder("h1,h2,h3\n");
-        for (int i = 0; i < 40_000; i++) {
-            text.append(longValue(random)).append(',').append("a\"é").append(",1\n");
-        }
+    void readsWhatDuckDbReads() throws Exception {
         Path file = folder.resolve("t.csv");
-        Files.writeString(file, text);
-        var options = ReadOptions.DEFAULT.withDelimiter(",").withHeader(ReadOptions.Header.YES);
-        new CsvInput(file, allText(file, options), 60_000).read(folder.resolve("t.arrow"), Progress.NONE);
-        assertEquals(scanned(text.toString()), rows(Table.open(folder.resolve("t.arrow"))));
-    }
-
-    /** Quoted lines that look like rows of the file. */
-    private static String longValue(Random random) {
-        var value = new StringBuilder("\"");
-        int parts = random.nextInt(40);
-        for (int i = 0; i < parts; i++) {
-            value.append(List.of("a", "é", " ", "\"\"", ",", "\n", "\r\n", "'", "1,2,3\n").get(random.nextInt(9)));
+        try (Duck duck = Duck.open(":memory:", folder.resolve("spill"), 1)) {
+            for (int seed = 0; seed < 400; seed++) {
+                String text = text(new Random(seed));
+                Files.writeString(file, text);
+assertEquals(duckDb(duck, file, text), ours(file), "seed " + seed + ": " + text);
+            }
         }
-        return value.append('"').toString();
     }
 
-    /** A header of two or three columns and rows made of the characters that matter. */
+    /** A header of one to three columns and rows made of the characters that matter. */
     private static String text(Random random) {
         int columns = 1 + random.nextInt(3);
-        String lineBreak = List.of("\n", "\r\n", "\n", "\r").get(random.nextInt(4));
+        String lineBreak = List.of("\n", "\r\n").get(random.nextInt(2));
         var text = new StringBuilder(String.join(",", List.of("h1", "h2", "h3").subList(0, columns))).append(lineBreak);
         int rows = 1 + random.nextInt(5);
         for (int row = 0; row < rows; row++) {
@@ -72,7 +52,9 @@ class CsvLanguageTest {
             for (int i = 0; i < values; i++) {
                 text.append(i == 0 ? "" : ",").append(value(random));
             }
-            text.append(row == rows - 1 && random.nextBoolean() ? "" : random.nextInt(30) == 0 ? "\n" : lineBreak);
+            // DuckDB leaves out an empty value too many at the end of a line; we do not
+            text.append(values > columns ? "z" : "");
+            text.append(row == rows - 1 && random.nextBoolean() ? "" : lineBreak);
             text.append(random.nextInt(20) == 0 ? lineBreak : "");
         }
         return text.toString();
@@ -93,38 +75,32 @@ class CsvLanguageTest {
         return "\"" + value + "\"" + (random.nextInt(30) == 0 ? "x" : random.nextInt(20) == 0 ? " " : "");
     }
 
-    private static List<List<String>> scanned(String text) throws IOException {
+    private static List<List<String>> duckDb(Duck duck, Path file, String text) throws SQLException {
+        int columns = text.startsWith("h1,h2,h3") ? 3 : text.startsWith("h1,h2") ? 2 : 1;
+        String names = List.of("'a': 'VARCHAR'", "'b': 'VARCHAR'", "'c': 'VARCHAR'").subList(0, columns).toString();
+        String query = "SELECT * FROM read_csv(" + Duck.path(file)
+                + ", auto_detect=false, strict_mode=true, delim=',', quote='\"', escape='\"', header=true, columns={"
+                + names.substring(1, names.length() - 1) + "}, nullstr=[''], allow_quoted_nulls=false)";
         var rows = new ArrayList<List<String>>();
-        try (var scanner = new CsvScanner("t", new StringReader(text), ',', '"')) {
-            int columns = scanner.next().size();
-            List<CsvScanner.Value> record = scanner.next();
-            while (!record.isEmpty()) {
-                if (!CsvPlan.isBlank(record, columns)) {
-                    CsvPlan.checkLength("t", record, scanner.line(), columns);
-                    rows.add(record.stream()
-                            .map(value -> value.text().isEmpty() && !value.quoted() ? MISSING : value.text())
-                            .toList());
+        try (Statement statement = duck.connection().createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                var values = new ArrayList<String>();
+                for (int i = 1; i <= columns; i++) {
+                    values.add(result.getString(i) == null ? MISSING : result.getString(i));
                 }
-                record = scanner.next();
+                rows.add(values);
             }
-            return rows.isEmpty() ? List.of(List.of("table.no-rows")) : rows;
-        } catch (ProblemException e) {
-            return List.of(List.of(e.problem().code()));
+            return rows;
+        } catch (SQLException e) {
+            return List.of(List.of(BROKEN));
         }
     }
 
-    private List<List<String>> read(Path file) {
+    private List<List<String>> ours(Path file) {
         var options = ReadOptions.DEFAULT.withDelimiter(",").withHeader(ReadOptions.Header.YES);
-        try {
-            return rows(TableFiles.read(file, allText(file, options), folder.resolve("t.arrow"), Progress.NONE));
-        } catch (ProblemException e) {
-            return List.of(List.of(e.problem().code()));
-        }
-    }
-
-    private static List<List<String>> rows(Table table) {
         var rows = new ArrayList<List<String>>();
-        try (table) {
+        try (Table table = TableFiles.read(file, allText(file, options), folder.resolve("t.arrow"), Progress.NONE)) {
             table.forEachRow(Progress.NONE, row -> {
                 var values = new ArrayList<String>();
                 for (int i = 0; i < row.spec().columns().size(); i++) {
@@ -133,6 +109,8 @@ class CsvLanguageTest {
                 rows.add(values);
             });
             return rows;
+        } catch (ProblemException e) {
+            return e.problem().code().equals("table.no-rows") ? List.of() : List.of(List.of(BROKEN));
         }
     }
 
