@@ -5,7 +5,6 @@ import io.graftflow.node.NodeRegistry;
 import io.graftflow.repository.ModelStore;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eclipse.core.runtime.Platform;
 import org.eclipse.equinox.app.IApplication;
 import org.eclipse.equinox.app.IApplicationContext;
 import org.osgi.framework.BundleContext;
@@ -66,7 +65,7 @@ public final class HeadlessApplication implements IApplication {
 
         @Override
         public String version() {
-            var version = Platform.getBundle("io.graftflow.app").getVersion();
+            var version = FrameworkUtil.getBundle(HeadlessApplication.class).getVersion();
             return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
         }
 
