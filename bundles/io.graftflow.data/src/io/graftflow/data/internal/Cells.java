@@ -9,6 +9,7 @@ import java.util.function.IntConsumer;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.FloatingPointVector;
@@ -213,13 +214,20 @@ final class Cells {
                 }
             } else if (depth + 1 < shape.size()) {
                 return -1;
-            } else if (elements instanceof FloatingPointVector numbers) {
-                values[next++] = (float) numbers.getValueAsDouble(i);
             } else {
-                values[next++] = ((BaseIntVector) elements).getValueAsLong(i);
+                values[next++] = number(elements, i);
             }
         }
         return next;
+    }
+
+    private static float number(FieldVector numbers, int index) {
+        if (numbers instanceof FloatingPointVector real) {
+            return (float) real.getValueAsDouble(index);
+        }
+        return numbers instanceof BaseIntVector whole
+                ? whole.getValueAsLong(index)
+                : ((DecimalVector) numbers).getObject(index).floatValue();
     }
 
     private static ProblemException unfit(Column column, FieldVector vector) {

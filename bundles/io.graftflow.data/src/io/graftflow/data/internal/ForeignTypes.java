@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FloatingPointVector;
 import org.apache.arrow.vector.complex.BaseListVector;
@@ -83,9 +84,10 @@ final class ForeignTypes {
             row = row < 0 ? row : list.getElementStartIndex(row);
             level = level.getChildrenFromFields().get(0);
         }
-        return level instanceof BaseIntVector || level instanceof FloatingPointVector
-                ? Optional.of(shape)
-                : Optional.empty();
+        boolean numbers = level instanceof BaseIntVector
+                || level instanceof FloatingPointVector
+                || level instanceof DecimalVector;
+        return numbers ? Optional.of(shape) : Optional.empty();
     }
 
     private static Optional<Long> length(BaseListVector list, int row) {

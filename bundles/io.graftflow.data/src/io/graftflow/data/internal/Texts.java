@@ -79,7 +79,22 @@ final class Texts {
         if (vector instanceof BaseIntVector numbers) {
             return Long.toString(numbers.getValueAsLong(row));
         }
-        return of(vector.getObject(row));
+        Object value = vector.getObject(row);
+        return vector.getField().getType() instanceof ArrowType.Time time ? time(value, time.getUnit()) : of(value);
+    }
+
+    /** A time of day, such as {@code 12:30}; Arrow counts units, but gives milliseconds as an object. */
+    private static String time(Object value, TimeUnit unit) {
+        if (value instanceof LocalDateTime moment) {
+            return moment.toLocalTime().toString();
+        }
+        long nanos = switch (unit) {
+            case SECOND -> 1_000_000_000;
+            case MILLISECOND -> 1_000_000;
+            case MICROSECOND -> 1_000;
+            case NANOSECOND -> 1;
+        };
+        return LocalTime.ofNanoOfDay(((Number) value).longValue() * nanos).toString();
     }
 
     private static String of(Object value) {
