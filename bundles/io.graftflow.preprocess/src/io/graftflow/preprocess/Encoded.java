@@ -15,6 +15,16 @@ public interface Encoded {
     /** Whether rows of unequal length may stand in one batch. */
     boolean pads();
 
+    /** Whether all rows have one length, so that any of them may stand in one batch. */
+    default boolean isUniform() {
+        for (int row = 1; row < rows(); row++) {
+            if (length(row) != length(0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * The inputs for some of the rows, each {@code [rows, …]}, by name; padded to the longest of them.
      *

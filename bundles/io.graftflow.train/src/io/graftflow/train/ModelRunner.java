@@ -9,6 +9,7 @@ import io.graftflow.onnx.Split;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.train.internal.FeatureStage;
+import io.graftflow.train.internal.FrozenCut;
 import io.graftflow.train.internal.NetworkHash;
 import io.graftflow.train.internal.RowSource;
 import io.graftflow.train.internal.TableRows;
@@ -77,7 +78,7 @@ public record ModelRunner(RunSettings settings, FeatureCache cache) {
         FeatureStage whole = stage(network, List.of(), preprocessor, figures);
         int[] missing = whole.missing(rows);
         if (missing.length > 0 && !frozen.isEmpty()) {
-            Split split = network.split(Weights.free(network, frozen));
+            Split split = FrozenCut.of(network, Weights.free(network, frozen));
             if (split.hasPrefix() && split.suffix().outputs().size() == network.outputs().size()) {
                 RowSource some = rows.select(missing);
                 Features below = prefix(split, preprocessor, figures).run(some, progress.part(0, 0.95));

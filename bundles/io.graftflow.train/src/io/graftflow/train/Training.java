@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
 final class Training {
 
     private static final int ROWS_COMPARED = 64;
-    private static final LengthBuckets COMPARED_AT_ONCE = new LengthBuckets(16, Integer.MAX_VALUE, 0);
+    private static final LengthBuckets COMPARED_AT_ONCE = new LengthBuckets(16, Integer.MAX_VALUE, 3);
 
     private final ModelRunner runner;
     private final Engine engine;
@@ -189,12 +189,12 @@ final class Training {
                 .open(network, runner.settings().device(), runner.settings().options())) {
             var inputs = new NamedInputs(
                     raw, network.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet()));
-            for (int[] batch : COMPARED_AT_ONCE.of(lengths)) {
+            Encoded features = all.labeled().inputs();
+            boolean mixes = raw.pads() && (features.pads() || features.isUniform());
+            for (int[] batch : (mixes ? COMPARED_AT_ONCE : COMPARED_AT_ONCE.exact()).of(lengths)) {
                 int[] rows = Arrays.stream(batch).map(row -> sample[row]).toArray();
                 used.put(use.run(inputs.batch(batch)).get(parts.logits()).floats());
-                trained.put(session.run(all.labeled().inputs().batch(rows))
-                        .get(parts.logits())
-                        .floats());
+                trained.put(session.run(features.batch(rows)).get(parts.logits()).floats());
             }
         }
         return EngineCheck.of(sample.length, trained.array(), used.array());

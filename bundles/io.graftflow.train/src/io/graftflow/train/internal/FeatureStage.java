@@ -10,6 +10,7 @@ import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.LengthBuckets;
 import io.graftflow.train.RunSettings;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -143,17 +144,33 @@ public final class FeatureStage {
         }
     }
 
+    /**
+     * Runs a batch. A row that stands alone is run twice at once: engines multiply a single row by another way, which rounds
+     * otherwise, and a row's features must not depend on the rows that it happens to stand with.
+     */
     private void run(Session session, Encoded chunk, int[] batch, int first, RowSource rows, Pending pending) {
-        Map<String, TensorData> inputs = chunk.batch(batch);
+        int[] several = batch.length == 1 ? new int[] {batch[0], batch[0]} : batch;
+        Map<String, TensorData> inputs = chunk.batch(several);
         var outputs = new LinkedHashMap<>(session.run(own(inputs)));
         passed.forEach(name -> outputs.put(name, inputs.get(name)));
-        outputs.forEach((name, tensor) -> requireRows(name, tensor, batch.length));
+        outputs.forEach((name, tensor) -> requireRows(name, tensor, several.length));
+        if (several != batch) {
+            outputs.replaceAll((name, tensor) -> first(tensor));
+        }
         var keys = new ArrayList<RowKey>(batch.length);
         for (int row : batch) {
             keys.add(rows.key(first + row));
             figures.tokens += chunk.length(row);
         }
         pending.add(keys, outputs);
+    }
+
+    /** The first of two rows. */
+    private static TensorData first(TensorData tensor) {
+        long[] shape = tensor.shape();
+        shape[0] = 1;
+        ByteBuffer bytes = tensor.bytes();
+        return TensorData.of(tensor.element(), shape, bytes.limit(bytes.limit() / 2));
     }
 
     /** The inputs that the network has. */

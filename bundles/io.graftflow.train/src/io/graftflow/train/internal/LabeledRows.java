@@ -56,11 +56,11 @@ public record LabeledRows(Encoded inputs, LabelColumn labels) {
     public List<int[]> batches(int batchSize, long seed, int epoch) {
         var random = new Random(seed * 1_000_003 + epoch);
         int[] order = shuffled(rows(), random);
-        int[] lengths = Arrays.stream(order).map(inputs::length).toArray();
-        var limits = new LengthBuckets(batchSize, Integer.MAX_VALUE, 0);
-        boolean alike = inputs.pads() || Arrays.stream(lengths).distinct().count() <= 1;
-        var batches = new ArrayList<>(
-                alike ? limits.of(new int[order.length]) : limits.of(lengths));
+        boolean alike = inputs.pads() || inputs.isUniform();
+        int[] lengths = alike
+                ? new int[order.length]
+                : Arrays.stream(order).map(inputs::length).toArray();
+        var batches = new ArrayList<>(new LengthBuckets(batchSize, Integer.MAX_VALUE, 0).of(lengths));
         if (!alike) {
             Collections.shuffle(batches, random);
         }

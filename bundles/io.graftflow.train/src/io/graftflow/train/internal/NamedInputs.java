@@ -30,6 +30,11 @@ public record NamedInputs(Encoded all, Set<String> names) implements Encoded {
     }
 
     @Override
+    public boolean isUniform() {
+        return all.isUniform();
+    }
+
+    @Override
     public Map<String, TensorData> batch(int... rows) {
         var batch = new LinkedHashMap<>(all.batch(rows));
         batch.keySet().retainAll(names);

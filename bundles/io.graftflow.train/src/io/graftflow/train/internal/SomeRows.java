@@ -29,6 +29,11 @@ public record SomeRows(Encoded all, int[] chosen) implements Encoded {
     }
 
     @Override
+    public boolean isUniform() {
+        return all.isUniform() || Encoded.super.isUniform();
+    }
+
+    @Override
     public Map<String, TensorData> batch(int... rows) {
         return all.batch(Arrays.stream(rows).map(row -> chosen[row]).toArray());
     }

@@ -35,10 +35,10 @@ public final class StoredFeatures implements Features {
                 : store.segment(locations[0]).columns().stream()
                         .map(Segment.Column::name)
                         .toList();
-        this.uniform = isUniform();
+        this.uniform = haveOneShape();
     }
 
-    private boolean isUniform() {
+    private boolean haveOneShape() {
         for (int column = 0; column < tensors.size(); column++) {
             long[] first = shape(column, 0);
             for (int row = 1; row < locations.length; row++) {
@@ -70,6 +70,11 @@ public final class StoredFeatures implements Features {
     @Override
     public boolean pads() {
         return false;
+    }
+
+    @Override
+    public boolean isUniform() {
+        return uniform;
     }
 
     @Override

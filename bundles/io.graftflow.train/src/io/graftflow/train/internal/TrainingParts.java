@@ -52,7 +52,7 @@ public record TrainingParts(
                     "All weights of the model are frozen, so there is nothing to train.",
                     "Leave the head unfrozen: put Freeze Layers before Replace Head, or take its mode all-but-head.");
         }
-        Split split = network.split(free);
+        Split split = FrozenCut.of(network, free);
         OnnxModel suffix = withInitializers(split.suffix(), trained);
         trained.retainAll(suffix.initializerNames());
         Untrainable.refuse(engine, suffix, trained);
