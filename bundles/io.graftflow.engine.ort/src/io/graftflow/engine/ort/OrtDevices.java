@@ -39,8 +39,8 @@ final class OrtDevices {
         return new DeviceStatus(
                 new Device(Device.Kind.CUDA, card),
                 false,
-                name + " is there, but this ONNX Runtime is built for the main processor alone; install the optional feature"
-                        + " io.graftflow.cuda, see docs/gpu.md.");
+                name + " is there, but this ONNX Runtime is built for the main processor alone; build the product with"
+                        + " -Pcuda, see docs/gpu.md.");
     }
 
     private static DeviceStatus ask(int card, String name) {

@@ -39,7 +39,7 @@ public final class TorchDevices {
                                     device,
                                     false,
                                     name + " is there, but this PyTorch is built for the main processor alone or cannot"
-                                            + " reach the card; install the optional feature io.graftflow.cuda, see"
+                                            + " reach the card; build the product with -Pcuda, see"
                                             + " docs/gpu.md."));
         }
         return List.copyOf(all);
