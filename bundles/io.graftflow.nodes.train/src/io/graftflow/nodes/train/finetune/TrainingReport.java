@@ -1,0 +1,109 @@
+package io.graftflow.nodes.train.finetune;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.engine.DeviceChoice;
+import io.graftflow.evaluate.TrainingPage;
+import io.graftflow.evaluate.page.Facts;
+import io.graftflow.evaluate.page.Figures;
+import io.graftflow.evaluate.page.Numbers;
+import io.graftflow.evaluate.page.Page;
+import io.graftflow.train.FineTuneResult;
+import io.graftflow.train.TrainingHistory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a training tells, as JSON and as a page.
+ *
+ * @param settings of the node
+ * @param result what came of it
+ * @param device where it ran
+ */
+record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceChoice device) {
+
+    /** The figures; {@code metrics} holds those of the epoch whose weights were taken. */
+    ObjectNode figures() {
+        ObjectNode json = result.toJson();
+        json.put("kind", "training");
+        ObjectNode metrics = json.putObject("metrics");
+        for (TrainingHistory.Epoch best : result.best()) {
+            metrics.put("loss", best.loss());
+            best.validationLoss().ifPresent(value -> metrics.put("validationLoss", value));
+            best.validationAccuracy().ifPresent(value -> metrics.put("validationAccuracy", value));
+        }
+        json.putObject("device")
+                .put("asked", device.asked())
+                .put("used", device.used().toString())
+                .put("why", device.why());
+        return json;
+    }
+
+    /** The page. */
+    String page() {
+        ObjectNode figures = figures();
+        var page = new Page("How training went", subtitle());
+        page.add(new Figures(headline()));
+        TrainingPage.addTo(page, figures);
+        page.section("Settings", new Facts(facts()));
+        page.section("Device", TrainingPage.device(figures.path("device")));
+        return page.html();
+    }
+
+    /** One sentence for the run's summary. */
+    String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d epochs, best %,d; %,d weights trained, %,d frozen and unchanged; features of %,d rows computed, %,d"
+                        + " from the cache.",
+                result.history().epochs().size(),
+                settings.epochs(),
+                result.bestEpoch(),
+                result.trainedParameters(),
+                result.proof().parameters(),
+                result.computed(),
+                result.fromCache());
+    }
+
+    private String subtitle() {
+        int epochs = result.history().epochs().size();
+        String text =
+                Numbers.count(epochs) + (epochs == 1 ? " epoch" : " epochs") + " on column “" + settings.label() + "”";
+        return result.stoppedEarly() ? text + ", stopped early" : text;
+    }
+
+    private List<Figures.Figure> headline() {
+        List<Figures.Figure> figures = new ArrayList<>();
+        for (TrainingHistory.Epoch best : result.best()) {
+            figures.add(new Figures.Figure("Loss", Numbers.measure(best.loss()), "On the training rows."));
+            best.validationLoss()
+                    .ifPresent(value -> figures.add(new Figures.Figure(
+                            "Loss, held back", Numbers.measure(value), "On rows that were not trained on.")));
+            best.validationAccuracy()
+                    .ifPresent(value -> figures.add(new Figures.Figure(
+                            "Accuracy, held back", Numbers.measure(value), "On rows that were not trained on.")));
+        }
+        figures.add(
+                new Figures.Figure("Epoch taken", Numbers.count(result.bestEpoch()), "Whose weights the model has."));
+        figures.add(new Figures.Figure(
+                "Weights trained", Numbers.count(result.trainedParameters()), "Numbers that the optimizer changed."));
+        figures.add(new Figures.Figure(
+                "Weights frozen", Numbers.count(result.proof().parameters()), "Numbers that stayed to the bit."));
+        return figures;
+    }
+
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
+        facts.put("Learning rate", Double.toString(settings.learningRate()) + ", " + settings.schedule());
+        facts.put("Batch size", Numbers.count(settings.batchSize()));
+        facts.put("Weight decay", Double.toString(settings.weightDecay()));
+        facts.put(
+                "Features",
+                Numbers.count(result.computed()) + " rows computed, " + Numbers.count(result.fromCache())
+                        + " from the cache");
+        return facts;
+    }
+}
