@@ -20,7 +20,7 @@ public final class Executor {
      *
      * @param cache where outputs are kept; stays open
      * @param devices chooses a device, as {@code Engines::choose} does; called at most once a run
-     * @param engines versions of engines by id, for the lock file
+     * @param engines versions of engines by id, for the lock file; called after a run in which a node computed on a device
      */
     public Executor(Cache cache, Function<String, DeviceChoice> devices, Supplier<Map<String, String>> engines) {
         this.cache = cache;

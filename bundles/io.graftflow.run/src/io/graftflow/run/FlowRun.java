@@ -94,7 +94,7 @@ final class FlowRun {
             if (session.cancellation().isCancelled()) {
                 return ExitCodes.CANCELLED;
             }
-            List<Problem> locked = LockCheck.check(plan, prepared, engines.get());
+            List<Problem> locked = LockCheck.before(plan, prepared);
             problems.addAll(locked);
             if (locked.stream().anyMatch(Problem::isError)) {
                 return ExitCodes.UNSOUND;
@@ -104,6 +104,9 @@ final class FlowRun {
                 return ExitCodes.FAILED;
             }
             schedule(pool);
+            if (session.device().isInUse()) {
+                problems.addAll(LockCheck.after(plan, engines));
+            }
             return ExitCodes.of(results.values(), problems, session.cancellation().isCancelled());
         } finally {
             pool.shutdown();

@@ -14,9 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Holds what a run reads against the workflow's lock file, and writes into it what it does not have yet. */
 final class LockCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LockCheck.class);
 
     private final Plan plan;
     private final Path file;
@@ -30,25 +35,52 @@ final class LockCheck {
     }
 
     /**
-     * Checks and writes.
+     * Before the run: holds what the nodes read from outside against the lock file, and pins what is new.
      *
      * @param prepared what the nodes of the run read from outside
-     * @param engines versions of engines by id
      * @return errors, after which nothing may run, and warnings
      */
-    static List<Problem> check(Plan plan, Map<String, Prepared> prepared, Map<String, String> engines) {
+    static List<Problem> before(Plan plan, Map<String, Prepared> prepared) {
         LockCheck check = new LockCheck(plan);
         plan.nodes().forEach((id, node) -> {
             if (prepared.containsKey(id)) {
                 check.collect(node, prepared.get(id));
             }
         });
+        return check.told(check::holdExternals);
+    }
+
+    /**
+     * After a run in which engines computed: holds their versions against the lock file, and pins what is new. To find
+     * the versions out loads the engines, which is why a run that needs none of them does not come here.
+     *
+     * @return warnings
+     */
+    static List<Problem> after(Plan plan, Supplier<Map<String, String>> engines) {
+        LockCheck check = new LockCheck(plan);
+        return check.told(() -> check.holdEngines(check.versions(engines)));
+    }
+
+    private SortedMap<String, String> versions(Supplier<Map<String, String>> engines) {
         try {
-            check.hold(new TreeMap<>(engines));
-        } catch (ProblemException e) {
-            check.problems.add(e.problem());
+            return new TreeMap<>(engines.get());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("An engine does not tell its version", e);
+            problems.add(Problem.warning(
+                    "lock.no-version",
+                    "The versions of the engines are not pinned, because one does not load: " + e.getMessage() + ".",
+                    "See \"graftflow doctor\"."));
+            return new TreeMap<>();
         }
-        return check.problems;
+    }
+
+    private List<Problem> told(Runnable work) {
+        try {
+            work.run();
+        } catch (ProblemException e) {
+            problems.add(e.problem());
+        }
+        return problems;
     }
 
     private void collect(PlannedNode planned, Prepared prepared) {
@@ -89,7 +121,7 @@ final class LockCheck {
                 : reference;
     }
 
-    private void hold(SortedMap<String, String> engines) {
+    private void holdExternals() {
         boolean renew = plan.options().updateLock();
         Optional<LockFile> old = renew ? readable() : LockFile.read(file);
         SortedMap<String, External> externals = new TreeMap<>(old.map(LockFile::externals).orElse(new TreeMap<>()));
@@ -102,18 +134,20 @@ final class LockCheck {
             return;
         }
         externals.putAll(found);
-        SortedMap<String, Integer> nodes = nodeVersions();
-        if (!renew) {
-            old.ifPresent(lock -> warn(lock, nodes, engines));
+        SortedMap<String, Integer> locked = old.filter(lock -> !renew).map(LockFile::nodes).orElse(new TreeMap<>());
+        SortedMap<String, Integer> nodes = held("node", locked, nodeVersions());
+        SortedMap<String, String> engines = old.map(LockFile::engines).orElse(new TreeMap<>());
+        write(old, new LockFile(externals, nodes, engines));
+    }
+
+    private void holdEngines(SortedMap<String, String> now) {
+        Optional<LockFile> old = LockFile.read(file);
+        if (old.isEmpty()) {
+            return;
         }
-        boolean keep = old.isPresent() && !renew;
-        LockFile lock = new LockFile(
-                externals,
-                keep ? merged(nodes, old.get().nodes()) : nodes,
-                keep ? merged(engines, old.get().engines()) : engines);
-        if (old.filter(lock::equals).isEmpty()) {
-            write(lock);
-        }
+        SortedMap<String, String> locked = plan.options().updateLock() ? new TreeMap<>() : old.get().engines();
+        SortedMap<String, String> engines = held("engine", locked, now);
+        write(old, new LockFile(old.get().externals(), old.get().nodes(), engines));
     }
 
     private Optional<LockFile> readable() {
@@ -151,26 +185,27 @@ final class LockCheck {
         return versions;
     }
 
-    private void warn(LockFile old, SortedMap<String, Integer> nodes, SortedMap<String, String> engines) {
-        nodes.forEach((id, version) -> warn("node " + id, old.nodes().getOrDefault(id, version), version));
-        engines.forEach((id, version) -> warn("engine " + id, old.engines().getOrDefault(id, version), version));
-    }
-
-    private void warn(String what, Object locked, Object now) {
-        if (!locked.equals(now)) {
-            problems.add(Problem.warning(
-                            "lock.other-version",
-                            "The lock file was written with version " + locked + " of the " + what + "; this is version "
-                                    + now + ", so figures may differ.",
-                            "Accept it with --update-lock.")
-                    .at(String.valueOf(file.getFileName())));
-        }
-    }
-
-    private static <V> SortedMap<String, V> merged(SortedMap<String, V> now, SortedMap<String, V> locked) {
+    /** The versions that the lock file shall hold; those that it holds already stay, with a warning where they differ. */
+    private <V> SortedMap<String, V> held(String what, SortedMap<String, V> locked, SortedMap<String, V> now) {
         SortedMap<String, V> all = new TreeMap<>(now);
-        all.putAll(locked);
+        locked.forEach((id, version) -> {
+            V current = all.put(id, version);
+            if (current != null && !current.equals(version)) {
+                problems.add(Problem.warning(
+                                "lock.other-version",
+                                "The lock file was written with version " + version + " of the " + what + " " + id
+                                        + "; this is version " + current + ", so figures may differ.",
+                                "Accept it with --update-lock.")
+                        .at(String.valueOf(file.getFileName())));
+            }
+        });
         return all;
+    }
+
+    private void write(Optional<LockFile> old, LockFile lock) {
+        if (old.filter(lock::equals).isEmpty()) {
+            write(lock);
+        }
     }
 
     private void write(LockFile lock) {

@@ -51,7 +51,7 @@ final class NodeContext implements RunContext {
 
     @Override
     public DeviceChoice device() {
-        return session.device().get();
+        return session.device().use();
     }
 
     @Override

@@ -15,6 +15,7 @@ final class RunDevice {
     private final String asked;
     private final Function<String, DeviceChoice> chooser;
     private Optional<DeviceChoice> choice = Optional.empty();
+    private boolean inUse;
 
     RunDevice(String asked, Function<String, DeviceChoice> chooser) {
         this.asked = asked;
@@ -33,6 +34,21 @@ final class RunDevice {
             choice = Optional.of(made);
         }
         return choice.get();
+    }
+
+    /**
+     * The device for a node to compute on.
+     *
+     * @throws ProblemException when there is none as was asked for
+     */
+    synchronized DeviceChoice use() {
+        inUse = true;
+        return get();
+    }
+
+    /** Whether a node computes on it. */
+    synchronized boolean isInUse() {
+        return inUse;
     }
 
     /** What the run's result says of it. */

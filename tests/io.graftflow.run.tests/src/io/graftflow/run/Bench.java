@@ -78,7 +78,7 @@ final class Bench implements AutoCloseable {
         return result.problems().stream().map(problem -> problem.code()).sorted().toList();
     }
 
-    private static DeviceChoice choose(String asked) {
+    static DeviceChoice choose(String asked) {
         if (asked.startsWith("cuda")) {
             throw Fakes.problem("device.unavailable");
         }

@@ -62,9 +62,7 @@ class LockFileTest {
                 """
                 {
                   "graftflow": 1,
-                  "engines": {
-                    "fake-engine": "1.0"
-                  },
+                  "engines": {},
                   "externals": {
                     "data/in.txt": {
                       "sha256": "%s",
@@ -165,14 +163,45 @@ class LockFileTest {
     }
 
     @Test
-    void anotherEngineIsAWarning() {
-        bench.run(FLOW);
-        bench.engine = "2.0";
-        RunResult result = bench.run(FLOW);
+    void anotherEngineIsAWarningWhenANodeComputesWithIt() throws IOException {
+        var custom = new Fakes.Custom((settings, context) -> context.device().used().toString());
+        String flow = "{'graftflow': 1, 'nodes': {'c': {'type': 'test.custom@1'}}}";
+        try (Bench engines = new Bench(folder, Fakes.registry(custom))) {
+            engines.run(flow);
+            assertEquals("1.0", Json.read(lock).at("/engines/fake-engine").asText());
+            engines.engine = "2.0";
+            assertEquals(List.of(), Bench.codes(engines.run(flow)));
+            RunResult anew = engines.run(flow, engines.options().withReset(true));
+            assertEquals(0, anew.exitCode());
+            assertEquals(List.of("lock.other-version"), Bench.codes(anew));
+            assertEquals("1.0", Json.read(lock).at("/engines/fake-engine").asText());
+            RunOptions accept = engines.options().withReset(true).withUpdateLock(true);
+            assertEquals(List.of(), Bench.codes(engines.run(flow, accept)));
+            assertEquals("2.0", Json.read(lock).at("/engines/fake-engine").asText());
+        }
+    }
+
+    @Test
+    void enginesAreNotAskedForTheirVersionsWhenNoNodeComputesWithThem() {
+        RunResult result = new Executor(bench.cache, Bench::choose, () -> {
+                    throw new IllegalStateException("loaded for nothing");
+                })
+                .run(bench.plan(FLOW, bench.options()), RunListener.NONE, new Cancellation());
         assertEquals(0, result.exitCode());
-        assertEquals(List.of("lock.other-version"), Bench.codes(result));
-        assertEquals(List.of(), Bench.codes(bench.run(FLOW, bench.options().withUpdateLock(true))));
-        assertEquals(List.of(), Bench.codes(bench.run(FLOW)));
+    }
+
+    @Test
+    void anEngineThatDoesNotLoadIsAWarning() {
+        var custom = new Fakes.Custom((settings, context) -> context.device().used().toString());
+        try (Bench engines = new Bench(folder, Fakes.registry(custom))) {
+            Plan plan = engines.plan("{'graftflow': 1, 'nodes': {'c': {'type': 'test.custom@1'}}}", engines.options());
+            RunResult result = new Executor(engines.cache, Bench::choose, () -> {
+                        throw new UnsatisfiedLinkError("no such library");
+                    })
+                    .run(plan, RunListener.NONE, new Cancellation());
+            assertEquals(0, result.exitCode());
+            assertEquals(List.of("lock.no-version"), Bench.codes(result));
+        }
     }
 
     @Test
