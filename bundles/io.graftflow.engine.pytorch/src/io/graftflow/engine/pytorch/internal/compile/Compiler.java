@@ -120,7 +120,10 @@ public final class Compiler {
         program.begin("torch.device(\"cpu\")");
         program.end(CompiledNetwork.CHANGED, List.of(), "List[Tensor]", list);
         program.begin("torch.device(\"cpu\")");
-        program.line("torch._foreach_copy_(" + list + ", values)");
+        // one by one, because a foreach kernel on a list that nobody reads afterwards would be optimized away
+        program.line("held = " + list);
+        program.line("for i in range(torch.len(values)):");
+        program.line("  _ = torch.copy_(held[i], values[i])");
         program.end(CompiledNetwork.RESTORE, List.of("values: List[Tensor]"), "None", "None");
     }
 

@@ -102,6 +102,11 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
         return method(STATE + SELF + ") -> List[Tensor]", List.of("return " + all))
                 + method(
                         RESTORE + SELF + ", values: List[Tensor]) -> None",
-                        List.of("torch._foreach_copy_(" + all + ", values)", "return None"));
+                        List.of(
+                                "held = " + all,
+                                // a foreach kernel on a list that nobody reads afterwards would be optimized away
+                                "for i in range(torch.len(values)):",
+                                "  _ = torch.copy_(held[i], values[i])",
+                                "return None"));
     }
 }

@@ -131,7 +131,7 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
             }
             ByteBuffer header = ByteBuffer.allocate((int) size);
             fill(in, header, Long.BYTES);
-            JsonNode json = Json.parse(StandardCharsets.UTF_8.decode(header.flip()).toString(), file.toString());
+            JsonNode json = header(file, header.flip());
             JsonNode meta = json.path(META);
             if (!meta.path("format").asText().equals(FORMAT)) {
                 throw corrupt(file, "it is not of the format " + FORMAT, null);
@@ -140,6 +140,14 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
             return tensors(file, in, json, Long.BYTES + size, plan);
         } catch (IOException | ArithmeticException e) {
             throw corrupt(file, e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode header(Path file, ByteBuffer utf8) {
+        try {
+            return Json.parse(StandardCharsets.UTF_8.decode(utf8).toString(), file.toString());
+        } catch (ProblemException e) {
+            throw corrupt(file, "its header is damaged", e);
         }
     }
 
