@@ -75,6 +75,11 @@ public final class SettingField {
         return orElse;
     }
 
+    /** Whether a value, however it is written, is the default. */
+    public boolean isDefault(JsonNode value) {
+        return !isRequired() && type.read(value).map(type::write).filter(orElse::equals).isPresent();
+    }
+
     /** The settings among which it is shown. */
     public VisibleWhen visibleWhen() {
         return VisibleWhen.parse(setting.visibleWhen());
