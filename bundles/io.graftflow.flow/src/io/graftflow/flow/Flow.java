@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A workflow as its file holds it. Immutable. Links are sorted by their text; positions stand in the order of the nodes,
- * and those of nodes that are not there are left out.
+ * A workflow as its file holds it. Immutable. Links are sorted by their text; positions stand in the order of the
+ * nodes, and those of nodes that are not there are left out.
  *
  * @param name for people; may be empty
  * @param description Markdown; may be empty

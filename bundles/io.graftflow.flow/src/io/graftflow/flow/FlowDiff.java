@@ -50,7 +50,8 @@ public final class FlowDiff {
             if (!after.variables().containsKey(name)) {
                 words.add("variable " + name + " removed");
             } else if (!before.variables().containsKey(name)) {
-                words.add("variable " + name + " added: " + summary(after.variables().get(name)));
+                words.add("variable " + name + " added: "
+                        + summary(after.variables().get(name)));
             } else {
                 variable(name, before.variables().get(name), after.variables().get(name));
             }
@@ -59,7 +60,8 @@ public final class FlowDiff {
 
     private void variable(String name, Variable old, Variable now) {
         if (old.type() != now.type()) {
-            words.add("variable " + name + ": type " + old.type().word() + " → " + now.type().word());
+            words.add("variable " + name + ": type " + old.type().word() + " → "
+                    + now.type().word());
         }
         if (!old.orElse().equals(now.orElse())) {
             words.add("variable " + name + ": default " + value(old.orElse()) + " → " + value(now.orElse()));
@@ -155,7 +157,9 @@ public final class FlowDiff {
     }
 
     private static String value(JsonNode value) {
-        return value.isMissingNode() ? "none" : value.isTextual() ? quoted(value.textValue()) : shortened(value.toString());
+        return value.isMissingNode()
+                ? "none"
+                : value.isTextual() ? quoted(value.textValue()) : shortened(value.toString());
     }
 
     private static String quoted(String text) {

@@ -20,8 +20,8 @@ final class FlowFormat {
     static final String TITLE = "title";
     static final String SETTINGS = "settings";
 
-    static final Set<String> MEMBERS = new LinkedHashSet<>(
-            List.of(VERSION, NAME, DESCRIPTION, SEED, VARIABLES, NODES, LINKS, LAYOUT));
+    static final Set<String> MEMBERS =
+            new LinkedHashSet<>(List.of(VERSION, NAME, DESCRIPTION, SEED, VARIABLES, NODES, LINKS, LAYOUT));
     static final Set<String> VARIABLE_MEMBERS = new LinkedHashSet<>(List.of(TYPE, DEFAULT, DESCRIPTION));
     static final Set<String> NODE_MEMBERS = new LinkedHashSet<>(List.of(TYPE, TITLE, SETTINGS));
 

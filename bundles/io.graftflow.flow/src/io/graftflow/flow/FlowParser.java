@@ -15,7 +15,8 @@ import java.util.TreeSet;
 /** Makes a workflow of a JSON tree; goes on after each problem. */
 final class FlowParser {
 
-    private static final String REMEDY_FOR_NAMES = "Use lower-case words and digits joined by hyphens, as in \"my-head-2\".";
+    private static final String REMEDY_FOR_NAMES =
+            "Use lower-case words and digits joined by hyphens, as in \"my-head-2\".";
 
     private final Members members;
 
@@ -53,7 +54,8 @@ final class FlowParser {
             members.add(
                     Problem.error(
                             "flow.version",
-                            "The workflow is of format " + version + "; this Graftflow reads format " + Flow.VERSION + ".",
+                            "The workflow is of format " + version + "; this Graftflow reads format " + Flow.VERSION
+                                    + ".",
                             "Use a newer Graftflow."),
                     "/" + FlowFormat.VERSION);
             return false;
@@ -108,8 +110,7 @@ final class FlowParser {
                     Members.pointer(pointer, FlowFormat.DEFAULT));
             orElse = MissingNode.getInstance();
         }
-        return Optional.of(
-                new Variable(type.get(), orElse, members.text(json, FlowFormat.DESCRIPTION, pointer, "")));
+        return Optional.of(new Variable(type.get(), orElse, members.text(json, FlowFormat.DESCRIPTION, pointer, "")));
     }
 
     private Map<String, FlowNode> nodes(JsonNode tree) {
@@ -135,8 +136,8 @@ final class FlowParser {
             members.add(
                     Problem.error(
                                     "flow.type-syntax",
-                                    "Expected a node type with its version, such as \"data.read-table@1\", got \"" + type
-                                            + "\".",
+                                    "Expected a node type with its version, such as \"data.read-table@1\", got \""
+                                            + type + "\".",
                                     "See \"graftflow nodes\" for all types.")
                             .in(id),
                     Members.pointer(pointer, FlowFormat.TYPE));
@@ -150,12 +151,14 @@ final class FlowParser {
         List<JsonNode> elements = members.list(tree, FlowFormat.LINKS, "");
         for (int i = 0; i < elements.size(); i++) {
             String pointer = "/" + FlowFormat.LINKS + "/" + i;
-            Optional<Link> link = elements.get(i).isTextual() ? Link.parse(elements.get(i).textValue()) : Optional.empty();
+            Optional<Link> link =
+                    elements.get(i).isTextual() ? Link.parse(elements.get(i).textValue()) : Optional.empty();
             if (link.isEmpty()) {
                 members.add(
                         Problem.error(
                                 "flow.link-syntax",
-                                "Expected a link such as \"a.port -> b.port\", got " + Members.describe(elements.get(i)) + ".",
+                                "Expected a link such as \"a.port -> b.port\", got " + Members.describe(elements.get(i))
+                                        + ".",
                                 "Write node and port at both ends of the arrow."),
                         pointer);
             } else if (!result.add(link.get())) {
@@ -198,7 +201,10 @@ final class FlowParser {
                                 "The layout places a node \"" + id + "\" that is not there.",
                                 Nearest.remedy(id, nodes)),
                         pointer);
-            } else if (place.isArray() && place.size() == 2 && place.get(0).isNumber() && place.get(1).isNumber()) {
+            } else if (place.isArray()
+                    && place.size() == 2
+                    && place.get(0).isNumber()
+                    && place.get(1).isNumber()) {
                 result.put(id, new Position(pixels(place.get(0)), pixels(place.get(1))));
             } else {
                 members.wrongType("the place of " + id, "two numbers [x, y]", place, pointer, "");

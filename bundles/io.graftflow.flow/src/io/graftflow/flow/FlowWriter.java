@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes workflows in their one canonical form: two spaces, one setting and one link a line, links sorted, nothing that is
- * empty, the layout last with one node a line. Two equal workflows are equal bytes, and reading and writing changes none.
+ * Writes workflows in their one canonical form: two spaces, one setting and one link a line, links sorted, nothing that
+ * is empty, the layout last with one node a line. Two equal workflows are equal bytes, and reading and writing changes
+ * none.
  */
 public final class FlowWriter {
 
@@ -80,8 +81,8 @@ public final class FlowWriter {
 
     private static String layout(Map<String, Position> layout) {
         return layout.entrySet().stream()
-                .map(entry -> "    " + TextNode.valueOf(entry.getKey()) + ": [" + entry.getValue().x() + ", "
-                        + entry.getValue().y() + "]")
+                .map(entry -> "    " + TextNode.valueOf(entry.getKey()) + ": ["
+                        + entry.getValue().x() + ", " + entry.getValue().y() + "]")
                 .collect(Collectors.joining(",\n", "{\n", "\n  }"));
     }
 }

@@ -53,7 +53,9 @@ final class Members {
 
     /** A member that is an object, or an empty one. */
     ObjectNode object(JsonNode owner, String member, String parent, String node) {
-        return typed(owner, member, parent, node, JsonNodeType.OBJECT) instanceof ObjectNode object ? object : Json.object();
+        return typed(owner, member, parent, node, JsonNodeType.OBJECT) instanceof ObjectNode object
+                ? object
+                : Json.object();
     }
 
     /** The elements of a member that is a list, or none. */

@@ -24,7 +24,8 @@ final class Places {
         try (JsonParser parser = Json.mapper().createParser(text)) {
             while (parser.nextToken() != null) {
                 boolean member = parser.currentToken() == JsonToken.FIELD_NAME;
-                boolean element = parser.currentToken().isScalarValue() || parser.currentToken().isStructStart();
+                boolean element = parser.currentToken().isScalarValue()
+                        || parser.currentToken().isStructStart();
                 if (member || element) {
                     lines.putIfAbsent(
                             parser.getParsingContext().pathAsPointer().toString(),
@@ -38,8 +39,8 @@ final class Places {
     }
 
     /**
-     * File and line of the member that a JSON pointer names, {@code glosses.flow.json:12}; of the nearest one around it when
-     * the text has no such member.
+     * File and line of the member that a JSON pointer names, {@code glosses.flow.json:12}; of the nearest one around it
+     * when the text has no such member.
      */
     String at(String pointer) {
         String nearest = pointer;

@@ -47,7 +47,9 @@ public record Variable(Type type, JsonNode orElse, String description) {
 
         /** The type of a word in a file. */
         public static Optional<Type> of(String word) {
-            return Arrays.stream(values()).filter(type -> type.word().equals(word)).findFirst();
+            return Arrays.stream(values())
+                    .filter(type -> type.word().equals(word))
+                    .findFirst();
         }
 
         /** The words of all types. */

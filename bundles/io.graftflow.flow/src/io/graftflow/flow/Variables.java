@@ -44,7 +44,10 @@ public final class Variables {
     public static Variables of(
             Flow flow, Map<String, String> given, Path currentFolder, Function<String, Optional<String>> environment) {
         Variables result = new Variables(flow, environment);
-        given.keySet().stream().filter(name -> !flow.variables().containsKey(name)).sorted().forEach(result::refuse);
+        given.keySet().stream()
+                .filter(name -> !flow.variables().containsKey(name))
+                .sorted()
+                .forEach(result::refuse);
         flow.variables().forEach((name, variable) -> {
             if (!variable.orElse().isMissingNode()) {
                 result.values.put(name, variable.orElse());
@@ -94,7 +97,9 @@ public final class Variables {
         given.add(name);
         try {
             boolean path = type == Variable.Type.PATH && !text.isEmpty();
-            String absolute = path ? currentFolder.resolve(text).toAbsolutePath().normalize().toString() : text;
+            String absolute = path
+                    ? currentFolder.resolve(text).toAbsolutePath().normalize().toString()
+                    : text;
             values.put(name, type.parse(name, absolute));
         } catch (ProblemException e) {
             problems.add(e.problem());

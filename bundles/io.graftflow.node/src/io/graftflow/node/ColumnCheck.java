@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells before a run what is wrong with a column that a setting names. Each method gives one problem, at the setting; none
- * when the column fits, or when nothing is known yet of the table.
+ * Tells before a run what is wrong with a column that a setting names. Each method gives one problem, at the setting;
+ * none when the column fits, or when nothing is known yet of the table.
  */
 public final class ColumnCheck {
 
@@ -47,7 +47,10 @@ public final class ColumnCheck {
                         setting, table.get().column(column), "labels: texts, categories, whole numbers or yes and no");
     }
 
-    /** Whether a model can take the column: texts for a model of text, tensors of its shape for a model without preprocessing. */
+    /**
+     * Whether a model can take the column: texts for a model of text, tensors of its shape for a model without
+     * preprocessing.
+     */
     public static Optional<Problem> feeds(
             Optional<ModelSpec> model, Optional<TableSpec> table, String setting, String column) {
         Optional<Problem> missing = exists(table, setting, column);

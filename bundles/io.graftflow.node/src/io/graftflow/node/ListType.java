@@ -41,6 +41,7 @@ record ListType(ValueType element, String expected) implements ValueType {
 
     @Override
     public List<Double> numbers(Object value) {
-        return ((List<?>) value).stream().flatMap(item -> element.numbers(item).stream()).toList();
+        return ((List<?>) value)
+                .stream().flatMap(item -> element.numbers(item).stream()).toList();
     }
 }

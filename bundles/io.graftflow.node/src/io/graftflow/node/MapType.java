@@ -52,6 +52,7 @@ record MapType(ValueType value) implements ValueType {
 
     @Override
     public List<Double> numbers(Object map) {
-        return ((Map<?, ?>) map).values().stream().flatMap(item -> value.numbers(item).stream()).toList();
+        return ((Map<?, ?>) map)
+                .values().stream().flatMap(item -> value.numbers(item).stream()).toList();
     }
 }

@@ -17,8 +17,12 @@ public final class NodeHelp {
     public static String markdown(NodeType<?> node) {
         Declaration declaration = node.declaration();
         StringBuilder text = new StringBuilder("# " + declaration.name() + "\n\n");
-        text.append(declaration.summary()).append("\n\n`").append(declaration.type()).append("`\n");
-        String page = page(node).orElse("").replaceFirst("\\A\\s*# [^\\n]*\\n", "").strip();
+        text.append(declaration.summary())
+                .append("\n\n`")
+                .append(declaration.type())
+                .append("`\n");
+        String page =
+                page(node).orElse("").replaceFirst("\\A\\s*# [^\\n]*\\n", "").strip();
         if (!page.isEmpty()) {
             text.append('\n').append(page).append('\n');
         }
@@ -53,13 +57,16 @@ public final class NodeHelp {
         }
         text.append("\n## ").append(heading).append("\n\n");
         for (Port port : ports) {
-            String arity =
-                    switch (port.arity()) {
-                        case ONE -> "";
-                        case OPTIONAL -> ", optional";
-                        case MANY -> ", one or more";
-                    };
-            text.append("- **").append(port.name()).append("** (").append(port.kind().word()).append(arity);
+            String arity = switch (port.arity()) {
+                case ONE -> "";
+                case OPTIONAL -> ", optional";
+                case MANY -> ", one or more";
+            };
+            text.append("- **")
+                    .append(port.name())
+                    .append("** (")
+                    .append(port.kind().word())
+                    .append(arity);
             text.append("): ").append(port.help()).append('\n');
         }
     }
@@ -84,7 +91,9 @@ public final class NodeHelp {
         if (field.isRequired()) {
             return "must be given";
         }
-        String value = field.orElse().isTextual() ? field.orElse().textValue() : field.orElse().toString();
+        String value = field.orElse().isTextual()
+                ? field.orElse().textValue()
+                : field.orElse().toString();
         boolean none = value.isEmpty() || value.equals("[]") || value.equals("{}");
         return none ? "none" : "`" + cell(value) + "`";
     }

@@ -61,8 +61,11 @@ public final class NodeRegistry {
     /** All types, each in its newest version, by category and name. */
     public List<NodeType<?>> all() {
         return types.stream()
-                .filter(type -> byId(type.declaration().id()).filter(newest -> newest == type).isPresent())
-                .sorted(Comparator.comparing((NodeType<?> node) -> node.declaration().category())
+                .filter(type -> byId(type.declaration().id())
+                        .filter(newest -> newest == type)
+                        .isPresent())
+                .sorted(Comparator.comparing(
+                                (NodeType<?> node) -> node.declaration().category())
                         .thenComparing(node -> node.declaration().name()))
                 .toList();
     }
@@ -101,7 +104,11 @@ public final class NodeRegistry {
     }
 
     private ProblemException unknown(String type, String id) {
-        List<String> ids = types.stream().map(node -> node.declaration().id()).distinct().sorted().toList();
+        List<String> ids = types.stream()
+                .map(node -> node.declaration().id())
+                .distinct()
+                .sorted()
+                .toList();
         String remedy = Nearest.to(id, ids)
                 .map(near -> "Did you mean \"" + near + "\"?")
                 .orElse("Install the bundle that brings it, or see \"graftflow nodes\" for those there are.");

@@ -1,8 +1,8 @@
 package io.graftflow.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.graftflow.base.Progress;
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Progress;
 import java.util.List;
 
 /**
@@ -20,9 +20,9 @@ public interface NodeType<S extends Record> {
     Class<S> settings();
 
     /**
-     * Finds everything wrong that can be found before a run, and says what will come out. Cheap; reads no data beyond the
-     * head of a file; runs while the user edits. Inputs may be {@link Spec.Unknown}: then outputs are unknown too where
-     * they depend on them.
+     * Finds everything wrong that can be found before a run, and says what will come out. Cheap; reads no data beyond
+     * the head of a file; runs while the user edits. Inputs may be {@link Spec.Unknown}: then outputs are unknown too
+     * where they depend on them.
      *
      * @param settings valid by themselves
      * @param inputs of the right kinds; every input that must be linked is
@@ -41,8 +41,8 @@ public interface NodeType<S extends Record> {
     Values run(S settings, Values inputs, RunContext context);
 
     /**
-     * What the node reads from outside, apart from the files of settings marked {@link Setting.InputFile}. Called before
-     * the node's key in the cache is made; may download.
+     * What the node reads from outside, apart from the files of settings marked {@link Setting.InputFile}. Called
+     * before the node's key in the cache is made; may download.
      */
     default List<External> externals(S settings, Progress progress) {
         return List.of();

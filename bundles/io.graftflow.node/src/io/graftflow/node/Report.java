@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Figures and pictures for people, and the same as JSON: a folder with {@value #JSON}, whose member {@code metrics} holds
- * numbers by name, and {@value #PAGE}, one self-contained page.
+ * Figures and pictures for people, and the same as JSON: a folder with {@value #JSON}, whose member {@code metrics}
+ * holds numbers by name, and {@value #PAGE}, one self-contained page.
  *
  * @param folder the folder
  */

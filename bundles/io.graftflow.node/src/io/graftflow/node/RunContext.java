@@ -26,8 +26,8 @@ public interface RunContext {
     Path output(String port);
 
     /**
-     * A folder for checkpoints. It outlives a killed run and is there again when the same node with the same settings and
-     * inputs runs again; it goes after the node has ended well.
+     * A folder for checkpoints. It outlives a killed run and is there again when the same node with the same settings
+     * and inputs runs again; it goes after the node has ended well.
      */
     Path scratch();
 

@@ -23,8 +23,8 @@ public @interface Setting {
     String help();
 
     /**
-     * The default as JSON, or as the bare text for strings, paths and enums. A setting without one must be given. An empty
-     * text, list or map stands for "none".
+     * The default as JSON, or as the bare text for strings, paths and enums. A setting without one must be given. An
+     * empty text, list or map stands for "none".
      */
     String orElse() default REQUIRED;
 

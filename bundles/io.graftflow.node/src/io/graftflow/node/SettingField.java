@@ -77,7 +77,8 @@ public final class SettingField {
 
     /** Whether a value, however it is written, is the default. */
     public boolean isDefault(JsonNode value) {
-        return !isRequired() && type.read(value).map(type::write).filter(orElse::equals).isPresent();
+        return !isRequired()
+                && type.read(value).map(type::write).filter(orElse::equals).isPresent();
     }
 
     /** The settings among which it is shown. */
@@ -162,8 +163,9 @@ public final class SettingField {
             return MissingNode.getInstance();
         }
         JsonNode json = type.isBare() ? TextNode.valueOf(text) : Json.parse(text.isEmpty() ? empty() : text, name());
-        return type.read(json).map(type::write).orElseThrow(() -> wrong(
-                "has the default \"" + text + "\"; expected " + type.expected()));
+        return type.read(json)
+                .map(type::write)
+                .orElseThrow(() -> wrong("has the default \"" + text + "\"; expected " + type.expected()));
     }
 
     private String empty() {

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Turns the settings of a workflow's file into a node's settings record and back. Relative paths, and model references that
- * are relative paths, become absolute; an empty one stays empty.
+ * Turns the settings of a workflow's file into a node's settings record and back. Relative paths, and model references
+ * that are relative paths, become absolute; an empty one stays empty.
  *
  * @param <S> the settings record
  */
@@ -63,8 +63,8 @@ public final class SettingsCodec<S extends Record> {
 
     /**
      * Reads settings and gathers all that is wrong with them; each problem's place is the setting's name. Codes: {@code
-     * settings.unknown}, {@code settings.missing}, {@code settings.type}, {@code settings.choice}, {@code settings.range},
-     * {@code settings.invalid}.
+     * settings.unknown}, {@code settings.missing}, {@code settings.type}, {@code settings.choice}, {@code
+     * settings.range}, {@code settings.invalid}.
      *
      * @param json the settings of the file with variables put in
      * @param base for each setting the folder that a path in it is relative to
@@ -94,8 +94,8 @@ public final class SettingsCodec<S extends Record> {
     }
 
     /**
-     * Writes settings as a workflow's file holds them: what equals its default is left out, and a path below the base is
-     * relative to it.
+     * Writes settings as a workflow's file holds them: what equals its default is left out, and a path below the base
+     * is relative to it.
      */
     public ObjectNode encode(S settings, Path base) {
         ObjectNode all = encodeAll(settings, base);
@@ -120,7 +120,8 @@ public final class SettingsCodec<S extends Record> {
     }
 
     private Object value(SettingField field, JsonNode json, Function<String, Path> base, List<Problem> problems) {
-        boolean none = json.isMissingNode() || json.isTextual() && json.textValue().isEmpty();
+        boolean none =
+                json.isMissingNode() || json.isTextual() && json.textValue().isEmpty();
         if (none && field.isRequired()) {
             problems.add(Problem.error(
                             "settings.missing",
@@ -217,7 +218,8 @@ public final class SettingsCodec<S extends Record> {
         return new ProblemException(
                 Problem.error(
                         "settings.invalid",
-                        "The settings do not go together: " + String.valueOf(cause.getMessage()).replaceAll("\\.$", "") + ".",
+                        "The settings do not go together: "
+                                + String.valueOf(cause.getMessage()).replaceAll("\\.$", "") + ".",
                         "Change one of them."),
                 cause);
     }

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
 
 /**
- * The settings of a node as JSON Schema, draft 2020-12, from which a dialog is made. What JSON Schema has no keyword for
- * stands in members that begin with {@code x-graftflow-}: {@code unit}, {@code visible-when}, {@code column-of} and {@code
- * layers-of} (an input port), {@code file} ({@code input} or {@code output}), {@code model-reference}, {@code language}.
- * A text {@code ${name}} may stand for a value of any type in a workflow's file; the schema is of what it stands for.
+ * The settings of a node as JSON Schema, draft 2020-12, from which a dialog is made. What JSON Schema has no keyword
+ * for stands in members that begin with {@code x-graftflow-}: {@code unit}, {@code visible-when}, {@code column-of} and
+ * {@code layers-of} (an input port), {@code file} ({@code input} or {@code output}), {@code model-reference}, {@code
+ * language}. A text {@code ${name}} may stand for a value of any type in a workflow's file; the schema is of what it
+ * stands for.
  */
 public final class SettingsSchema {
 
@@ -45,7 +46,8 @@ public final class SettingsSchema {
             property.set("default", field.orElse());
         }
         field.annotation(Setting.Range.class)
-                .ifPresent(range -> bounds(property.has("items") ? (ObjectNode) property.get("items") : property, range));
+                .ifPresent(
+                        range -> bounds(property.has("items") ? (ObjectNode) property.get("items") : property, range));
         put(property, "unit", field.unit());
         put(property, "visible-when", field.visibleWhenText());
         field.annotation(Setting.ColumnOf.class).ifPresent(port -> put(property, "column-of", port.value()));

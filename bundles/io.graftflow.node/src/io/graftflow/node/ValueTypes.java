@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,10 +22,20 @@ import java.util.function.Predicate;
 /** The Java types that a setting can have. */
 final class ValueTypes {
 
-    static final ValueType TEXT =
-            new Plain("string", "a text", true, JsonNode::isTextual, JsonNode::textValue, value -> TextNode.valueOf((String) value));
+    static final ValueType TEXT = new Plain(
+            "string",
+            "a text",
+            true,
+            JsonNode::isTextual,
+            JsonNode::textValue,
+            value -> TextNode.valueOf((String) value));
     static final ValueType BOOLEAN = new Plain(
-            "boolean", "true or false", false, JsonNode::isBoolean, JsonNode::booleanValue, value -> BooleanNode.valueOf((Boolean) value));
+            "boolean",
+            "true or false",
+            false,
+            JsonNode::isBoolean,
+            JsonNode::booleanValue,
+            value -> BooleanNode.valueOf((Boolean) value));
     static final ValueType INT = new Plain(
             "integer",
             "a whole number",
@@ -73,7 +84,7 @@ final class ValueTypes {
             if (generic.getRawType() == List.class && arguments[0] == Double.class) {
                 return new ListType(NUMBER, "a list of numbers");
             }
-            if (generic.getRawType() == java.util.Map.class && arguments[0] == String.class) {
+            if (generic.getRawType() == Map.class && arguments[0] == String.class) {
                 return new MapType(ofClass((Class<?>) arguments[1]));
             }
         }

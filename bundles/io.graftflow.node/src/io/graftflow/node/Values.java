@@ -112,6 +112,7 @@ public final class Values {
     }
 
     private static IllegalArgumentException missing(String port) {
-        return new IllegalArgumentException("There is no value at port \"" + port + "\"; the executor checks this before.");
+        return new IllegalArgumentException(
+                "There is no value at port \"" + port + "\"; the executor checks this before.");
     }
 }

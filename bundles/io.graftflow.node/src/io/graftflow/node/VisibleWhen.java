@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The condition under which a dialog shows a setting: {@code mode == pattern}, {@code mode != none}, or several of these
- * joined by {@code ||} or by {@code &&}, not by both.
+ * The condition under which a dialog shows a setting: {@code mode == pattern}, {@code mode != none}, or several of
+ * these joined by {@code ||} or by {@code &&}, not by both.
  *
  * @param terms the comparisons
  * @param all whether all must hold, rather than one

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The outputs of nodes, each under a key made of all that they depend on. Processes share it: a lock for each key keeps two
- * from computing the same, and what one process leaves unfinished when it is killed is swept by the next that opens it.
+ * The outputs of nodes, each under a key made of all that they depend on. Processes share it: a lock for each key keeps
+ * two from computing the same, and what one process leaves unfinished when it is killed is swept by the next that opens
+ * it.
  */
 public final class Cache implements AutoCloseable {
 
@@ -117,7 +118,8 @@ public final class Cache implements AutoCloseable {
             List<Path> places = folder.entryFolders();
             for (int i = 0; i < places.size(); i++) {
                 progress.checkCancelled();
-                progress.report((double) i / places.size(), places.get(i).getFileName().toString());
+                progress.report(
+                        (double) i / places.size(), places.get(i).getFileName().toString());
                 for (String file : folder.damaged(places.get(i))) {
                     problems.add(Problem.error(
                                     "cache.damaged",

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs plans. Nodes run as soon as what they take from is done, as many at once as there are threads; what the cache has
- * is not computed again; a node that fails keeps only those from running that depend on it.
+ * Runs plans. Nodes run as soon as what they take from is done, as many at once as there are threads; what the cache
+ * has is not computed again; a node that fails keeps only those from running that depend on it.
  */
 public final class Executor {
 
@@ -20,7 +20,8 @@ public final class Executor {
      *
      * @param cache where outputs are kept; stays open
      * @param devices chooses a device, as {@code Engines::choose} does; called at most once a run
-     * @param engines versions of engines by id, for the lock file; called after a run in which a node computed on a device
+     * @param engines versions of engines by id, for the lock file; called after a run in which a node computed on a
+     *     device
      */
     public Executor(Cache cache, Function<String, DeviceChoice> devices, Supplier<Map<String, String>> engines) {
         this.cache = cache;

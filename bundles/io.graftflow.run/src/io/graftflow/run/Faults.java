@@ -43,7 +43,8 @@ final class Faults {
         if (thrown instanceof OutOfMemoryError) {
             return Problem.error(
                     "run.out-of-memory",
-                    "The node needs more memory than Java may use, " + megabytes(Runtime.getRuntime().maxMemory()) + ".",
+                    "The node needs more memory than Java may use, "
+                            + megabytes(Runtime.getRuntime().maxMemory()) + ".",
                     "Use smaller batches, or raise -Xmx in the environment variable JAVA_TOOL_OPTIONS.");
         }
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {

@@ -51,9 +51,8 @@ public record FlowCheck(Plan plan, List<Problem> fileProblems) {
 
     /** As JSON: {@code {"flow", "state": "sound|unsound", "problems"}}. */
     public ObjectNode toJson() {
-        ObjectNode json = Json.object()
-                .put("flow", plan.file().toString())
-                .put("state", isSound() ? "sound" : "unsound");
+        ObjectNode json =
+                Json.object().put("flow", plan.file().toString()).put("state", isSound() ? "sound" : "unsound");
         json.set("problems", ProblemJson.of(problems()));
         return json;
     }

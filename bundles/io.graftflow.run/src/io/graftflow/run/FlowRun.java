@@ -107,7 +107,8 @@ final class FlowRun {
             if (session.device().isInUse()) {
                 problems.addAll(LockCheck.after(plan, engines));
             }
-            return ExitCodes.of(results.values(), problems, session.cancellation().isCancelled());
+            return ExitCodes.of(
+                    results.values(), problems, session.cancellation().isCancelled());
         } finally {
             pool.shutdown();
         }
@@ -136,7 +137,8 @@ final class FlowRun {
         } catch (RuntimeException | LinkageError e) {
             if (!session.cancellation().isCancelled()) {
                 String type = planned.node().declaration().type();
-                Problem problem = Faults.problem(e, type, List.of(session.cache().root()));
+                Problem problem =
+                        Faults.problem(e, type, List.of(session.cache().root()));
                 problems.add(session.told(problem, planned.id()));
                 end(planned.id(), NodeResult.without(NodeResult.State.FAILED, (System.nanoTime() - begun) / 1e9));
             }
@@ -148,7 +150,11 @@ final class FlowRun {
         if (prepared.containsKey(planned.id()) && keys.keySet().containsAll(planned.parents())) {
             keys.put(
                     planned.id(),
-                    NodeKeys.of(planned, prepared.get(planned.id()), keys, plan.flow().seed()));
+                    NodeKeys.of(
+                            planned,
+                            prepared.get(planned.id()),
+                            keys,
+                            plan.flow().seed()));
         }
     }
 
@@ -191,10 +197,10 @@ final class FlowRun {
         nodes.forEach((id, planned) -> {
             CompletableFuture<?>[] parents =
                     planned.parents().stream().map(futures::get).toArray(CompletableFuture<?>[]::new);
-            futures.put(
-                    id, CompletableFuture.allOf(parents).thenRunAsync(() -> step(planned, declarations), pool));
+            futures.put(id, CompletableFuture.allOf(parents).thenRunAsync(() -> step(planned, declarations), pool));
         });
-        CompletableFuture.allOf(futures.values().toArray(CompletableFuture<?>[]::new)).join();
+        CompletableFuture.allOf(futures.values().toArray(CompletableFuture<?>[]::new))
+                .join();
     }
 
     private void step(PlannedNode planned, Map<String, Declaration> declarations) {

@@ -14,8 +14,8 @@ public final class FlowTidy {
     private FlowTidy() {}
 
     /**
-     * Leaves out the settings that equal their default. Nodes whose type is not installed, or in another version, stay as
-     * they are.
+     * Leaves out the settings that equal their default. Nodes whose type is not installed, or in another version, stay
+     * as they are.
      */
     public static Flow withoutDefaults(Flow flow, NodeRegistry registry) {
         Flow tidy = flow;

@@ -96,9 +96,7 @@ final class LockCheck {
             if (!given) {
                 String reference = source.map(outside -> asWritten(external.reference(), outside))
                         .orElse(external.reference());
-                pin(
-                        planned.id(),
-                        new External(plan.secrets().mask(reference), external.sha256(), external.bytes()));
+                pin(planned.id(), new External(plan.secrets().mask(reference), external.sha256(), external.bytes()));
             }
         }
     }
@@ -124,7 +122,8 @@ final class LockCheck {
     private void holdExternals() {
         boolean renew = plan.options().updateLock();
         Optional<LockFile> old = renew ? readable() : LockFile.read(file);
-        SortedMap<String, External> externals = new TreeMap<>(old.map(LockFile::externals).orElse(new TreeMap<>()));
+        SortedMap<String, External> externals =
+                new TreeMap<>(old.map(LockFile::externals).orElse(new TreeMap<>()));
         if (renew) {
             externals.keySet().removeIf(reference -> !isStillMeant(reference));
         } else {
@@ -134,7 +133,8 @@ final class LockCheck {
             return;
         }
         externals.putAll(found);
-        SortedMap<String, Integer> locked = old.filter(lock -> !renew).map(LockFile::nodes).orElse(new TreeMap<>());
+        SortedMap<String, Integer> locked =
+                old.filter(lock -> !renew).map(LockFile::nodes).orElse(new TreeMap<>());
         SortedMap<String, Integer> nodes = held("node", locked, nodeVersions());
         SortedMap<String, String> engines = old.map(LockFile::engines).orElse(new TreeMap<>());
         write(old, new LockFile(externals, nodes, engines));
@@ -145,7 +145,8 @@ final class LockCheck {
         if (old.isEmpty()) {
             return;
         }
-        SortedMap<String, String> locked = plan.options().updateLock() ? new TreeMap<>() : old.get().engines();
+        SortedMap<String, String> locked =
+                plan.options().updateLock() ? new TreeMap<>() : old.get().engines();
         SortedMap<String, String> engines = held("engine", locked, now);
         write(old, new LockFile(old.get().externals(), old.get().nodes(), engines));
     }
@@ -180,12 +181,17 @@ final class LockCheck {
 
     private SortedMap<String, Integer> nodeVersions() {
         SortedMap<String, Integer> versions = new TreeMap<>();
-        plan.flow().nodes().keySet().forEach(id -> plan.declaration(id)
-                .ifPresent(declaration -> versions.put(declaration.id(), declaration.version())));
+        plan.flow()
+                .nodes()
+                .keySet()
+                .forEach(id -> plan.declaration(id)
+                        .ifPresent(declaration -> versions.put(declaration.id(), declaration.version())));
         return versions;
     }
 
-    /** The versions that the lock file shall hold; those that it holds already stay, with a warning where they differ. */
+    /**
+     * The versions that the lock file shall hold; those that it holds already stay, with a warning where they differ.
+     */
     private <V> SortedMap<String, V> held(String what, SortedMap<String, V> locked, SortedMap<String, V> now) {
         SortedMap<String, V> all = new TreeMap<>(now);
         locked.forEach((id, version) -> {

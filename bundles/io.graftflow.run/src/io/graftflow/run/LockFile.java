@@ -62,7 +62,9 @@ public record LockFile(
         } catch (IOException e) {
             throw unreadable(file, e.toString(), e);
         } catch (ProblemException e) {
-            throw e.problem().code().equals("lock.unreadable") ? e : unreadable(file, e.problem().message(), e);
+            throw e.problem().code().equals("lock.unreadable")
+                    ? e
+                    : unreadable(file, e.problem().message(), e);
         }
     }
 
@@ -72,12 +74,19 @@ public record LockFile(
             JsonNode pin = field.getValue();
             externals.put(
                     field.getKey(),
-                    new External(field.getKey(), pin.path("sha256").asText(), pin.path("bytes").asLong()));
+                    new External(
+                            field.getKey(),
+                            pin.path("sha256").asText(),
+                            pin.path("bytes").asLong()));
         }
         SortedMap<String, Integer> nodes = new TreeMap<>();
-        json.path("nodes").properties().forEach(field -> nodes.put(field.getKey(), field.getValue().asInt()));
+        json.path("nodes")
+                .properties()
+                .forEach(field -> nodes.put(field.getKey(), field.getValue().asInt()));
         SortedMap<String, String> engines = new TreeMap<>();
-        json.path("engines").properties().forEach(field -> engines.put(field.getKey(), field.getValue().asText()));
+        json.path("engines")
+                .properties()
+                .forEach(field -> engines.put(field.getKey(), field.getValue().asText()));
         return new LockFile(externals, nodes, engines);
     }
 

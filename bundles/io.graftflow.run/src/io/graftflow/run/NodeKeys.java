@@ -17,9 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The keys of nodes: equal keys mean equal outputs. A key is made of the node's type and version, its settings with their
- * defaults, what is in the files that it reads (not where they lie), the keys of what is linked to it, and the seed. Its id,
- * its title and its place on the canvas have no part in it.
+ * The keys of nodes: equal keys mean equal outputs. A key is made of the node's type and version, its settings with
+ * their defaults, what is in the files that it reads (not where they lie), the keys of what is linked to it, and the
+ * seed. Its id, its title and its place on the canvas have no part in it.
  */
 final class NodeKeys {
 

@@ -108,8 +108,8 @@ final class NodeRunner {
         }
         Path work = session.cache().work(key);
         try (EntryFolder folder = session.cache().begin(key)) {
-            NodeContext context = new NodeContext(
-                    session, planned.id(), declaration.outputs(), folder.folder(), work, threads());
+            NodeContext context =
+                    new NodeContext(session, planned.id(), declaration.outputs(), folder.folder(), work, threads());
             Values outputs = planned.node().run(inputs.values(), context);
             Map<String, ObjectNode> summaries = NodeValues.summaries(declaration, outputs, folder.folder());
             requireUnchangedInputs();

@@ -118,14 +118,18 @@ final class NodeValues implements AutoCloseable {
     static Map<String, ObjectNode> outputs(Declaration declaration, Entry entry) {
         Map<String, ObjectNode> outputs = new LinkedHashMap<>();
         for (Port port : declaration.outputs()) {
-            ObjectNode summary = entry.outputs().getOrDefault(port.name(), Json.object()).deepCopy();
-            outputs.put(port.name(), summary.put("path", EntryFolder.place(entry.folder(), port).toString()));
+            ObjectNode summary =
+                    entry.outputs().getOrDefault(port.name(), Json.object()).deepCopy();
+            outputs.put(
+                    port.name(),
+                    summary.put("path", EntryFolder.place(entry.folder(), port).toString()));
         }
-        entry.written().forEach(written -> outputs.putIfAbsent(
-                written.setting(),
-                Json.object()
-                        .put("kind", Files.isDirectory(written.path()) ? "folder" : "file")
-                        .put("path", written.path().toString())));
+        entry.written()
+                .forEach(written -> outputs.putIfAbsent(
+                        written.setting(),
+                        Json.object()
+                                .put("kind", Files.isDirectory(written.path()) ? "folder" : "file")
+                                .put("path", written.path().toString())));
         return outputs;
     }
 }

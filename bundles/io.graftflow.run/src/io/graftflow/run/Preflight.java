@@ -18,12 +18,13 @@ final class Preflight {
     static List<Problem> problems(PlannedNode planned) {
         List<Problem> problems = new ArrayList<>();
         for (Outside outside : planned.node().outsides(Outside.Kind.OUTPUT_FILE)) {
-            obstacle(Path.of(outside.value())).ifPresent(obstacle -> problems.add(Problem.error(
-                            "run.output-unwritable",
-                            "Cannot write to " + outside.value() + ": " + obstacle + ".",
-                            "Choose another place, or make it writable.")
-                    .in(planned.id())
-                    .at(outside.setting())));
+            obstacle(Path.of(outside.value()))
+                    .ifPresent(obstacle -> problems.add(Problem.error(
+                                    "run.output-unwritable",
+                                    "Cannot write to " + outside.value() + ": " + obstacle + ".",
+                                    "Choose another place, or make it writable.")
+                            .in(planned.id())
+                            .at(outside.setting())));
         }
         return problems;
     }

@@ -16,8 +16,8 @@ import java.util.Map;
  *
  * @param flow the workflow's file
  * @param state how it ended
- * @param exitCode for the command line: 0 all well, 1 an internal fault, 3 the workflow does not check, 4 a node failed, 130
- *     cancelled
+ * @param exitCode for the command line: 0 all well, 1 an internal fault, 3 the workflow does not check, 4 a node
+ *     failed, 130 cancelled
  * @param seconds how long it took
  * @param device which device was asked for, which was used, and why
  * @param nodes by id, in the order of the workflow
@@ -64,10 +64,8 @@ public record RunResult(
 
     /** As JSON: {@code {"flow", "state", "seconds", "device": {"asked", "used", "why"}, "nodes", "problems"}}. */
     public ObjectNode toJson() {
-        ObjectNode json = Json.object()
-                .put("flow", flow)
-                .put("state", state.word())
-                .put("seconds", rounded(seconds));
+        ObjectNode json =
+                Json.object().put("flow", flow).put("state", state.word()).put("seconds", rounded(seconds));
         json.putObject("device")
                 .put("asked", device.asked())
                 .put("used", device.used())

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What a comparison of two workflows says. */
 class FlowDiffTest {
 
-    private static final String BEFORE =
-            """
+    private static final String BEFORE = """
             { "graftflow": 1, "name": "A",
               "variables": { "epochs": { "type": "integer", "default": 3 } },
               "nodes": {
@@ -35,7 +34,8 @@ class FlowDiffTest {
     void layoutAndOrderOfNodesAreLeftOut() {
         Flow flow = flow(BEFORE);
         Map<String, FlowNode> turned = new LinkedHashMap<>();
-        List.of("tune", "head", "train").forEach(id -> turned.put(id, flow.nodes().get(id)));
+        List.of("tune", "head", "train")
+                .forEach(id -> turned.put(id, flow.nodes().get(id)));
         Flow other = new Flow(
                 flow.name(),
                 flow.description(),
@@ -55,8 +55,7 @@ class FlowDiffTest {
                         "tune: epochs 3 → 5",
                         "tune: rate back to its default, was 0.1",
                         "tune: batch set to 32"),
-                words(BEFORE
-                        .replace("\"label\"", "\"sense\"")
+                words(BEFORE.replace("\"label\"", "\"sense\"")
                         .replace("\"epochs\": 3, \"rate\": 0.1", "\"epochs\": 5, \"batch\": 32")));
     }
 
@@ -64,8 +63,12 @@ class FlowDiffTest {
     void aRenamedNodeIsToldAsRenamedAndItsLinksAreNotToldAtAll() {
         assertEquals(
                 List.of("node head renamed to new-head", "node tune renamed to fit"),
-                words(BEFORE.replace("\"head\"", "\"new-head\"").replace("head.", "new-head.").replace("> head", "> new-head")
-                        .replace("new-new-head", "new-head").replace("\"tune\"", "\"fit\"").replace("tune.model", "fit.model")));
+                words(BEFORE.replace("\"head\"", "\"new-head\"")
+                        .replace("head.", "new-head.")
+                        .replace("> head", "> new-head")
+                        .replace("new-new-head", "new-head")
+                        .replace("\"tune\"", "\"fit\"")
+                        .replace("tune.model", "fit.model")));
     }
 
     @Test
@@ -76,10 +79,10 @@ class FlowDiffTest {
                         "node eval added (evaluate.evaluate@1) with label \"x\"",
                         "link removed: head.model -> tune.model",
                         "link added: head.model -> eval.model"),
-                words(BEFORE
-                        .replace(
-                                "\"tune\": { \"type\": \"train.fine-tune@1\", \"settings\": { \"epochs\": 3, \"rate\": 0.1 } }",
-                                "\"eval\": { \"type\": \"evaluate.evaluate@1\", \"settings\": { \"label\": \"x\" } }")
+                words(BEFORE.replace(
+                                "\"tune\": { \"type\": \"train.fine-tune@1\"",
+                                "\"eval\": { \"type\": \"evaluate.evaluate@1\"")
+                        .replace("{ \"epochs\": 3, \"rate\": 0.1 }", "{ \"label\": \"x\" }")
                         .replace("tune.model", "eval.model")));
     }
 
@@ -91,8 +94,7 @@ class FlowDiffTest {
                         "seed: 0 → 4",
                         "variable epochs: default 3 → 8",
                         "variable out added: path"),
-                words(BEFORE
-                        .replace("\"name\": \"A\"", "\"name\": \"B\", \"seed\": 4")
+                words(BEFORE.replace("\"name\": \"A\"", "\"name\": \"B\", \"seed\": 4")
                         .replace("\"default\": 3 }", "\"default\": 8 }, \"out\": { \"type\": \"path\" }")));
     }
 
@@ -109,8 +111,7 @@ class FlowDiffTest {
         for (long seed = 0; seed < 200; seed++) {
             Flow a = new RandomFlows(seed).next();
             Flow b = new RandomFlows(seed + 1).next();
-            assertEquals(
-                    FlowDiff.words(a, b).isEmpty(), FlowDiff.words(b, a).isEmpty(), "seed " + seed);
+            assertEquals(FlowDiff.words(a, b).isEmpty(), FlowDiff.words(b, a).isEmpty(), "seed " + seed);
             assertTrue(!FlowDiff.words(a, b).isEmpty() || sameButForLayout(a, b), "seed " + seed);
         }
     }

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The file of a workflow: laws of reading and writing, and every way in which it can be wrong. */
 class FlowFileTest {
 
-    private static final String CANONICAL =
-            """
+    private static final String CANONICAL = """
             {
               "graftflow": 1,
               "name": "Tell glosses apart",
@@ -73,16 +72,14 @@ class FlowFileTest {
 
     @Test
     void anyOrderAndSpacingBecomesCanonicalInOneStep() {
-        String loose =
-                """
+        String loose = """
                 {"layout": {"b": [1.4, 2.6], "a": [0,0]}, "links":["b.x->a.y"  , " a.z  ->  b.w "],
                  "nodes": {"a": {"settings": {}, "type": "x.y@1"}, "b": {"type": "x.y@2", "title": ""}},
                  "seed": 0, "name": "", "graftflow": 1}
                 """;
         String once = FlowWriter.text(read(loose).orThrow());
         assertEquals(once, FlowWriter.text(read(once).orThrow()));
-        assertEquals(
-                """
+        assertEquals("""
                 {
                   "graftflow": 1,
                   "nodes": {
@@ -102,8 +99,7 @@ class FlowFileTest {
                     "b": [1, 3]
                   }
                 }
-                """,
-                once);
+                """, once);
     }
 
     @Test
@@ -116,7 +112,9 @@ class FlowFileTest {
 
     @Test
     void aByteOrderMarkAndCarriageReturnsDoNoHarm() {
-        assertEquals(read(CANONICAL).flow(), read("\uFEFF" + CANONICAL.replace("\n", "\r\n")).orThrow());
+        assertEquals(
+                read(CANONICAL).flow(),
+                read("\uFEFF" + CANONICAL.replace("\n", "\r\n")).orThrow());
     }
 
     @Test
@@ -132,8 +130,10 @@ class FlowFileTest {
     @Test
     void filesThatCannotBeReadAreTold(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("bad.flow.json");
-        assertEquals("flow.missing-file", FlowReader.read(file).problems().get(0).code());
-        assertEquals("flow.unreadable", FlowReader.read(folder).problems().get(0).code());
+        assertEquals(
+                "flow.missing-file", FlowReader.read(file).problems().get(0).code());
+        assertEquals(
+                "flow.unreadable", FlowReader.read(folder).problems().get(0).code());
         Files.write(file, "{\"name\": \"ä\"}".getBytes(StandardCharsets.ISO_8859_1));
         assertEquals("flow.encoding", FlowReader.read(file).problems().get(0).code());
         assertThrows(ProblemException.class, () -> FlowReader.read(file).orThrow());
@@ -141,16 +141,17 @@ class FlowFileTest {
 
     @Test
     void otherVersionsAreRefused() {
-        assertEquals("flow.version", only("{\"graftflow\": 2, \"whatever\": []}").code());
+        assertEquals(
+                "flow.version", only("{\"graftflow\": 2, \"whatever\": []}").code());
         assertEquals("flow.version", only("{\"nodes\": {}}").code());
         assertEquals("flow.version", only("{\"graftflow\": \"1\"}").code());
-        assertEquals("flow.version", only("{\"graftflow\": 99999999999999999999}").code());
+        assertEquals(
+                "flow.version", only("{\"graftflow\": 99999999999999999999}").code());
     }
 
     @Test
     void allProblemsAreToldAtOnceEachAtItsLine() {
-        List<Problem> problems = read(
-                        """
+        List<Problem> problems = read("""
                         {
                           "graftflow": 1,
                           "nmae": "typo",
@@ -170,8 +171,7 @@ class FlowFileTest {
                           ],
                           "layout": { "tune": [1], "tuen": [0, 0] }
                         }
-                        """)
-                .problems();
+                        """).problems();
         assertEquals(
                 List.of(
                         "flow.unknown-member a.flow.json:3",
@@ -187,7 +187,9 @@ class FlowFileTest {
                         "flow.link-syntax a.flow.json:16",
                         "flow.wrong-type a.flow.json:18",
                         "flow.unknown-node a.flow.json:18"),
-                problems.stream().map(problem -> problem.code() + " " + problem.where()).toList());
+                problems.stream()
+                        .map(problem -> problem.code() + " " + problem.where())
+                        .toList());
         assertEquals("Did you mean \"name\"?", problems.get(0).remedy());
         assertEquals("Did you mean \"head\"?", problems.get(9).remedy());
         assertEquals("head", problems.get(2).node());
@@ -196,8 +198,7 @@ class FlowFileTest {
 
     @Test
     void variablesOfAnUnknownTypeOrWithAWrongDefaultAreTold() {
-        FlowReading reading = read(
-                """
+        FlowReading reading = read("""
                 { "graftflow": 1, "nodes": {}, "variables": {
                     "a": { "type": "integr", "default": 1 },
                     "b": { "type": "integer", "default": 1.5 },

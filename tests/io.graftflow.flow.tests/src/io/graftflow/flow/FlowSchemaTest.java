@@ -45,7 +45,8 @@ class FlowSchemaTest {
             return;
         }
         try (Stream<Path> files = Files.walk(examples)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(Flow.SUFFIX)).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(Flow.SUFFIX)).toList()) {
                 assertTrue(schema.accepts(Json.read(file)), file.toString());
                 assertEquals(List.of(), FlowReader.read(file).problems(), file.toString());
             }

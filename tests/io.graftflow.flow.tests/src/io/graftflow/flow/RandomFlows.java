@@ -18,7 +18,9 @@ import java.util.Random;
 /** Workflows of any shape, the same ones for the same seed. */
 final class RandomFlows {
 
-    private static final String[] TEXTS = {"", "plain", "Größe \"x\"\\", "two\nlines\ttab", "${v1}", "😀 𝄞", "</script>", "\u0001"};
+    private static final String[] TEXTS = {
+        "", "plain", "Größe \"x\"\\", "two\nlines\ttab", "${v1}", "😀 𝄞", "</script>", "\u0001"
+    };
 
     private final Random random;
 
@@ -40,7 +42,8 @@ final class RandomFlows {
                 layout.put(id, new Position(random.nextInt(2000) - 1000, random.nextInt()));
             }
         }
-        return new Flow(text(), text(), random.nextBoolean() ? 0 : random.nextLong(), variables, nodes, links(nodes), layout);
+        return new Flow(
+                text(), text(), random.nextBoolean() ? 0 : random.nextLong(), variables, nodes, links(nodes), layout);
     }
 
     private List<Link> links(Map<String, FlowNode> nodes) {

@@ -36,26 +36,37 @@ final class SmallJsonSchema {
     private boolean accepts(JsonNode schema, String keyword, JsonNode argument, JsonNode value) {
         return switch (keyword) {
             case "$ref" -> accepts(root.at(argument.textValue().substring(1)), value);
-            case "type" -> argument.isTextual()
-                    ? isType(argument.textValue(), value)
-                    : any(argument, type -> isType(type.textValue(), value));
+            case "type" ->
+                argument.isTextual()
+                        ? isType(argument.textValue(), value)
+                        : any(argument, type -> isType(type.textValue(), value));
             case "const" -> argument.equals(value);
             case "enum" -> any(argument, value::equals);
             case "oneOf" -> count(argument, option -> accepts(option, value)) == 1;
             case "minimum" -> !value.isNumber() || value.decimalValue().compareTo(argument.decimalValue()) >= 0;
             case "maximum" -> !value.isNumber() || value.decimalValue().compareTo(argument.decimalValue()) <= 0;
-            case "pattern" -> !value.isTextual()
-                    || Pattern.compile(argument.textValue()).matcher(value.textValue()).find();
+            case "pattern" ->
+                !value.isTextual()
+                        || Pattern.compile(argument.textValue())
+                                .matcher(value.textValue())
+                                .find();
             case "required" -> !value.isObject() || !any(argument, name -> !value.has(name.textValue()));
-            case "properties" -> value.properties().stream()
-                    .allMatch(field -> !argument.has(field.getKey())
-                            || accepts(argument.get(field.getKey()), field.getValue()));
-            case "patternProperties" -> value.properties().stream().allMatch(field -> argument.properties().stream()
-                    .allMatch(rule -> !Pattern.compile(rule.getKey()).matcher(field.getKey()).find()
-                            || accepts(rule.getValue(), field.getValue())));
-            case "additionalProperties" -> value.properties().stream()
-                    .filter(field -> !isNamed(schema, field.getKey()))
-                    .allMatch(field -> argument.isBoolean() ? argument.booleanValue() : accepts(argument, field.getValue()));
+            case "properties" ->
+                value.properties().stream()
+                        .allMatch(field -> !argument.has(field.getKey())
+                                || accepts(argument.get(field.getKey()), field.getValue()));
+            case "patternProperties" ->
+                value.properties().stream()
+                        .allMatch(field -> argument.properties().stream()
+                                .allMatch(rule -> !Pattern.compile(rule.getKey())
+                                                .matcher(field.getKey())
+                                                .find()
+                                        || accepts(rule.getValue(), field.getValue())));
+            case "additionalProperties" ->
+                value.properties().stream()
+                        .filter(field -> !isNamed(schema, field.getKey()))
+                        .allMatch(field ->
+                                argument.isBoolean() ? argument.booleanValue() : accepts(argument, field.getValue()));
             case "items" -> !value.isArray() || !any(value, element -> !accepts(argument, element));
             case "minItems" -> !value.isArray() || value.size() >= argument.intValue();
             case "maxItems" -> !value.isArray() || value.size() <= argument.intValue();
@@ -68,7 +79,9 @@ final class SmallJsonSchema {
         Set<String> patterns = new TreeSet<>();
         schema.path("patternProperties").fieldNames().forEachRemaining(patterns::add);
         return schema.path("properties").has(name)
-                || patterns.stream().anyMatch(pattern -> Pattern.compile(pattern).matcher(name).find());
+                || patterns.stream()
+                        .anyMatch(pattern ->
+                                Pattern.compile(pattern).matcher(name).find());
     }
 
     private static boolean isType(String type, JsonNode value) {

@@ -18,17 +18,14 @@ import org.junit.jupiter.api.Test;
 class VariablesTest {
 
     private static final Path HERE = Path.of("/here");
-    private static final Flow FLOW = FlowReader.read(
-                    """
+    private static final Flow FLOW = FlowReader.read("""
                     { "graftflow": 1, "nodes": {}, "variables": {
                         "epochs": { "type": "integer", "default": 3 },
                         "rate": { "type": "number", "default": 0.001 },
                         "strict": { "type": "boolean", "default": false },
                         "label": { "type": "string", "default": "sense" },
                         "train": { "type": "path", "default": "data/train.csv" } } }
-                    """,
-                    "v")
-            .orThrow();
+                    """, "v").orThrow();
 
     @Test
     void aTextThatIsOneVariableTakesItsTypedValue() {
@@ -93,23 +90,32 @@ class VariablesTest {
 
     @Test
     void aVariableWithoutDefaultMustBeGiven() {
-        Flow flow = FlowReader.read(
-                        "{\"graftflow\":1,\"nodes\":{},\"variables\":{\"x\":{\"type\":\"integer\"}}}", "v")
+        Flow flow = FlowReader.read("{\"graftflow\":1,\"nodes\":{},\"variables\":{\"x\":{\"type\":\"integer\"}}}", "v")
                 .orThrow();
         assertEquals(
                 List.of("flow.variable-missing"),
-                codes(Variables.of(flow, Map.of(), HERE, name -> Optional.empty()).problems()));
+                codes(Variables.of(flow, Map.of(), HERE, name -> Optional.empty())
+                        .problems()));
         assertEquals(
-                List.of(), Variables.of(flow, Map.of("x", "1"), HERE, name -> Optional.empty()).problems());
+                List.of(),
+                Variables.of(flow, Map.of("x", "1"), HERE, name -> Optional.empty())
+                        .problems());
     }
 
     @Test
     void unknownVariablesAndBrokenMarksAreTold() {
-        assertEquals(List.of("flow.unknown-variable"), codes(resolve(variables(Map.of()), "\"${epoch}\"").problems()));
-        assertEquals(List.of("flow.variable-syntax"), codes(resolve(variables(Map.of()), "\"${epochs\"").problems()));
-        assertEquals(List.of("flow.variable-syntax"), codes(resolve(variables(Map.of()), "\"${E X}\"").problems()));
         assertEquals(
-                List.of("flow.environment-missing"), codes(resolve(variables(Map.of()), "\"${env:NOPE}\"").problems()));
+                List.of("flow.unknown-variable"),
+                codes(resolve(variables(Map.of()), "\"${epoch}\"").problems()));
+        assertEquals(
+                List.of("flow.variable-syntax"),
+                codes(resolve(variables(Map.of()), "\"${epochs\"").problems()));
+        assertEquals(
+                List.of("flow.variable-syntax"),
+                codes(resolve(variables(Map.of()), "\"${E X}\"").problems()));
+        assertEquals(
+                List.of("flow.environment-missing"),
+                codes(resolve(variables(Map.of()), "\"${env:NOPE}\"").problems()));
     }
 
     @Test

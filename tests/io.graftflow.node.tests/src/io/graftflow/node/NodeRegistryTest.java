@@ -71,7 +71,9 @@ class NodeRegistryTest {
     @Test
     void helpHoldsThePageThePortsAndEverySetting() {
         String help = NodeHelp.markdown(sample);
-        assertTrue(help.startsWith("# Sample\n\nDoes nothing at all.\n\n`test.sample@2`\n\nDoes nothing, **slowly**."), help);
+        assertTrue(
+                help.startsWith("# Sample\n\nDoes nothing at all.\n\n`test.sample@2`\n\nDoes nothing, **slowly**."),
+                help);
         assertTrue(help.contains("- **models** (model, one or more): The models."), help);
         assertTrue(
                 help.contains("| `pattern` | a text | `.*` | **Pattern.** Which ones \\| or not. "
@@ -79,11 +81,14 @@ class NodeRegistryTest {
                 help);
         assertTrue(help.contains("| `source` | a path | must be given |"), help);
         assertTrue(help.contains("| `rows` | a whole number from 1 to 1000, in rows | `100` |"), help);
-        SettingField.of(Sample.Settings.class).keySet().forEach(name -> assertTrue(help.contains("| `" + name + "` |")));
+        SettingField.of(Sample.Settings.class)
+                .keySet()
+                .forEach(name -> assertTrue(help.contains("| `" + name + "` |")));
     }
 
     private Problem problem(String type) {
-        return assertThrows(ProblemException.class, () -> registry.match(type, Json.object())).problem();
+        return assertThrows(ProblemException.class, () -> registry.match(type, Json.object()))
+                .problem();
     }
 
     /** A node whose settings lack their annotation. */

@@ -55,11 +55,23 @@ class SampleNodeTest {
     static void compiles() throws Exception {
         Path source = SOURCES.resolve("com/example/words/CountWords.java");
         int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "--release", "17", "-d", folder.toString(), "-cp", classPath(), source.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "--release",
+                        "17",
+                        "-d",
+                        folder.toString(),
+                        "-cp",
+                        classPath(),
+                        source.toString());
         assertEquals(0, status, "javac failed");
         URL[] places = {folder.toUri().toURL(), SOURCES.toUri().toURL()};
         loader = new URLClassLoader(places, SampleNodeTest.class.getClassLoader());
-        node = (NodeType<?>) loader.loadClass("com.example.words.CountWords").getConstructor().newInstance();
+        node = (NodeType<?>) loader.loadClass("com.example.words.CountWords")
+                .getConstructor()
+                .newInstance();
     }
 
     @AfterAll
@@ -108,7 +120,8 @@ class SampleNodeTest {
                 .decode(Json.object().put("column", "text"), scratch)
                 .settings()
                 .orElseThrow();
-        assertEquals(List.of(), type.check(settings, Specs.of("table", rows.spec())).problems());
+        assertEquals(
+                List.of(), type.check(settings, Specs.of("table", rows.spec())).problems());
         return type.run(settings, Values.of("table", rows), new FolderContext(scratch.resolve("out")));
     }
 
@@ -124,7 +137,8 @@ class SampleNodeTest {
                         JsonNode.class,
                         JsonParser.class,
                         JsonInclude.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().toString())
+                .map(type ->
+                        type.getProtectionDomain().getCodeSource().getLocation().toString())
                 .map(place -> Path.of(URI.create(place.replaceFirst("^reference:", ""))))
                 .flatMap(place -> Arrays.stream(new Path[] {place.resolve("target/classes"), place}))
                 .map(Path::toString)

@@ -80,7 +80,9 @@ class SettingsCodecTest {
         assertEquals(Path.of("/flows/x.csv"), settings.source());
         assertEquals(Path.of("/out/y.csv"), settings.target());
         assertEquals("/here/models/m", settings.from());
-        assertEquals("mvn:a:b:1#m.onnx", decode("{'source': 'x', 'from': 'mvn:a:b:1#m.onnx'}").from());
+        assertEquals(
+                "mvn:a:b:1#m.onnx",
+                decode("{'source': 'x', 'from': 'mvn:a:b:1#m.onnx'}").from());
     }
 
     @Test
@@ -106,10 +108,14 @@ class SettingsCodecTest {
                         "settings.range weights",
                         "settings.type renames",
                         "settings.type modes"),
-                problems.stream().map(problem -> problem.code() + " " + problem.where()).toList());
+                problems.stream()
+                        .map(problem -> problem.code() + " " + problem.where())
+                        .toList());
         assertEquals("Did you mean \"pattern\"?", problems.get(0).remedy());
         assertEquals("Did you mean \"all-but-head\"?", problems.get(4).remedy());
-        assertEquals("Expected a whole number from 1 to 1000, got 0.", problems.get(5).message());
+        assertEquals(
+                "Expected a whole number from 1 to 1000, got 0.",
+                problems.get(5).message());
     }
 
     @Test
@@ -128,13 +134,20 @@ class SettingsCodecTest {
 
     @Test
     void sizesThatOverflowAreNoWholeNumbers() {
-        assertFalse(CODEC.decode(json("{'source': 'x', 'rows': 4294967297}"), BASE).problems().isEmpty());
-        assertFalse(CODEC.decode(json("{'source': 'x', 'most': 1e400}"), BASE).problems().isEmpty());
-        assertFalse(CODEC.decode(json("{'source': 'x', 'rate': -1e999}"), BASE).problems().isEmpty());
+        assertFalse(CODEC.decode(json("{'source': 'x', 'rows': 4294967297}"), BASE)
+                .problems()
+                .isEmpty());
+        assertFalse(CODEC.decode(json("{'source': 'x', 'most': 1e400}"), BASE)
+                .problems()
+                .isEmpty());
+        assertFalse(CODEC.decode(json("{'source': 'x', 'rate': -1e999}"), BASE)
+                .problems()
+                .isEmpty());
     }
 
     /** No title. */
-    record Untitled(@Setting(title = "", help = "x", orElse = "1") int a) {}
+    record Untitled(
+            @Setting(title = "", help = "x", orElse = "1") int a) {}
 
     /** No annotation. */
     record Bare(int a) {}
@@ -143,18 +156,24 @@ class SettingsCodecTest {
     record Odd(@Setting(title = "A", help = "x") float a) {}
 
     /** A default of another type. */
-    record WrongDefault(@Setting(title = "A", help = "x", orElse = "many") int a) {}
+    record WrongDefault(
+            @Setting(title = "A", help = "x", orElse = "many")
+            int a) {}
 
     /** A default out of range. */
-    record FarDefault(@Setting(title = "A", help = "x", orElse = "9") @Setting.Range(max = 3) int a) {}
+    record FarDefault(
+            @Setting(title = "A", help = "x", orElse = "9") @Setting.Range(max = 3)
+            int a) {}
 
     /** A condition on nothing. */
-    record Hidden(@Setting(title = "A", help = "x", orElse = "9", visibleWhen = "b == c") int a) {}
+    record Hidden(
+            @Setting(title = "A", help = "x", orElse = "9", visibleWhen = "b == c")
+            int a) {}
 
     @Test
     void unsoundDeclarationsAreRefused() {
-        for (Class<? extends Record> record : List.of(
-                Untitled.class, Bare.class, Odd.class, WrongDefault.class, FarDefault.class, Hidden.class)) {
+        for (Class<? extends Record> record :
+                List.of(Untitled.class, Bare.class, Odd.class, WrongDefault.class, FarDefault.class, Hidden.class)) {
             assertThrows(RuntimeException.class, () -> SettingsCodec.of(record), record.getSimpleName());
         }
     }

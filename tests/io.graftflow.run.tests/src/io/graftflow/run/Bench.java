@@ -75,7 +75,10 @@ final class Bench implements AutoCloseable {
     }
 
     static List<String> codes(RunResult result) {
-        return result.problems().stream().map(problem -> problem.code()).sorted().toList();
+        return result.problems().stream()
+                .map(problem -> problem.code())
+                .sorted()
+                .toList();
     }
 
     static DeviceChoice choose(String asked) {

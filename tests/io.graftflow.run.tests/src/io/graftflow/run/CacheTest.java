@@ -66,7 +66,9 @@ class CacheTest {
             Files.write(large, bytes);
             assertEquals(
                     List.of("cache.damaged"),
-                    bench.cache.verify(Progress.NONE).stream().map(problem -> problem.code()).toList());
+                    bench.cache.verify(Progress.NONE).stream()
+                            .map(problem -> problem.code())
+                            .toList());
             assertEquals(List.of(), bench.cache.verify(Progress.NONE));
             assertEquals("{end=cached, large=ran, small=cached}", Bench.states(bench.run(FLOW)));
         }
@@ -86,7 +88,9 @@ class CacheTest {
             assertEquals(4, bench.cache.list().size());
             assertEquals("test.join@1", bench.cache.list().get(3).type());
             assertEquals(4, bench.cache.usage().entries());
-            assertTrue(bench.cache.usage().entryBytes() > 6_000_000, bench.cache.usage().toString());
+            assertTrue(
+                    bench.cache.usage().entryBytes() > 6_000_000,
+                    bench.cache.usage().toString());
         }
     }
 
@@ -125,7 +129,9 @@ class CacheTest {
             for (Cache cache : List.of(bench.cache, other)) {
                 assertEquals(
                         "cache.in-use",
-                        assertThrows(ProblemException.class, cache::clear).problem().code());
+                        assertThrows(ProblemException.class, cache::clear)
+                                .problem()
+                                .code());
             }
             go.countDown();
             assertEquals(0, run.get(30, TimeUnit.SECONDS).exitCode());
@@ -183,13 +189,15 @@ class CacheTest {
     @Test
     void aFolderThatCannotBeMadeIsToldPlainly() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x");
-        var problem = assertThrows(ProblemException.class, () -> Cache.open(file.resolve("cache"))).problem();
+        var problem = assertThrows(ProblemException.class, () -> Cache.open(file.resolve("cache")))
+                .problem();
         assertEquals("cache.unwritable", problem.code());
         assertFalse(problem.remedy().isEmpty());
     }
 
     private static Path file(RunResult result, String node) {
-        return Path.of(result.nodes().get(node).outputs().get("out").path("path").asText(), "report.json");
+        return Path.of(
+                result.nodes().get(node).outputs().get("out").path("path").asText(), "report.json");
     }
 
     private static void write(Path file, String text) {

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * A run in another process. Its custom node writes a checkpoint and half of an output; with the text {@code stay} it then
- * says so and waits for a line.
+ * A run in another process. Its custom node writes a checkpoint and half of an output; with the text {@code stay} it
+ * then says so and waits for a line.
  */
 final class ChildRun {
 
@@ -106,7 +106,8 @@ final class ChildRun {
 
     /** The jar or folder of a class; of a bundle that is a folder in the build, its compiled classes too. */
     private static List<String> places(Class<?> type) {
-        String location = type.getProtectionDomain().getCodeSource().getLocation().toString();
+        String location =
+                type.getProtectionDomain().getCodeSource().getLocation().toString();
         Path place = Path.of(URI.create(location.replaceFirst("^reference:", "").replace(" ", "%20")));
         Path compiled = place.resolve("target/classes");
         return Files.isDirectory(compiled) ? List.of(compiled.toString(), place.toString()) : List.of(place.toString());

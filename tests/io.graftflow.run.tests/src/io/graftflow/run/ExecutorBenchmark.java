@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** How much the executor itself costs: prints seconds for many trivial nodes, first without and then with their cache. */
+/**
+ * How much the executor itself costs: prints seconds for many trivial nodes, first without and then with their cache.
+ */
 final class ExecutorBenchmark {
 
     private static final int NODES = 1000;
@@ -31,7 +33,8 @@ final class ExecutorBenchmark {
         try (Bench bench = new Bench(folder)) {
             for (String pass : List.of("first", "second")) {
                 long start = System.nanoTime();
-                Plan plan = bench.plan(flow, bench.options().withThreads(Runtime.getRuntime().availableProcessors()));
+                Plan plan = bench.plan(
+                        flow, bench.options().withThreads(Runtime.getRuntime().availableProcessors()));
                 double planned = (System.nanoTime() - start) / 1e9;
                 long cpu = cpu();
                 RunResult result = bench.run(plan);
@@ -51,7 +54,11 @@ final class ExecutorBenchmark {
     }
 
     private static long cpu() {
-        return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toNanos)
+                .orElse(0L);
     }
 
     private static String flow(boolean chain) {
@@ -62,7 +69,11 @@ final class ExecutorBenchmark {
         StringBuilder nodes = new StringBuilder("'n0': {'type': 'test.text@1'}");
         StringBuilder links = new StringBuilder();
         for (int i = 1; i < count; i++) {
-            nodes.append(", 'n").append(i).append("': {'type': 'test.join@1', 'settings': {'mark': '").append(i).append("'}}");
+            nodes.append(", 'n")
+                    .append(i)
+                    .append("': {'type': 'test.join@1', 'settings': {'mark': '")
+                    .append(i)
+                    .append("'}}");
             links.append(i == 1 ? "" : ", ")
                     .append("'n")
                     .append(chain ? i - 1 : 0)

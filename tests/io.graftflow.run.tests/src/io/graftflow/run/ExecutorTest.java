@@ -165,7 +165,9 @@ class ExecutorTest {
             RunResult anew = bench.run(flow, bench.options().withReset(true).withOnly(Set.of("c")));
             assertEquals("{a=cached, c=ran}", Bench.states(anew));
             assertEquals("new", FakeNode.text(bench.run(flow), "c"));
-            assertEquals("{a=ran, c=failed}", Bench.states(bench.run(flow, bench.options().withReset(true))));
+            assertEquals(
+                    "{a=ran, c=failed}",
+                    Bench.states(bench.run(flow, bench.options().withReset(true))));
             assertEquals("new", FakeNode.text(bench.run(flow), "c"));
         }
     }
@@ -211,7 +213,9 @@ class ExecutorTest {
         try (Bench bench = new Bench(folder)) {
             for (String state : List.of("ran", "cached")) {
                 JsonNode json = bench.run(flow).toJson();
-                assertEquals(folder.resolve("a.flow.json").toString(), json.path("flow").asText());
+                assertEquals(
+                        folder.resolve("a.flow.json").toString(),
+                        json.path("flow").asText());
                 assertEquals("succeeded", json.path("state").asText());
                 assertEquals(
                         "{\"asked\":\"auto\",\"used\":\"cpu\",\"why\":\"There is nothing else.\"}",
@@ -219,11 +223,16 @@ class ExecutorTest {
                 assertEquals(state, json.at("/nodes/c/state").asText());
                 assertEquals("table", json.at("/nodes/r/outputs/table/kind").asText());
                 assertEquals(3, json.at("/nodes/r/outputs/table/rows").asInt());
-                assertEquals("[\"text\"]", json.at("/nodes/r/outputs/table/columns").toString());
-                assertEquals("{\"length\":1}", json.at("/nodes/c/outputs/out/metrics").toString());
-                assertTrue(Files.isRegularFile(Path.of(json.at("/nodes/c/outputs/rows/path").asText())));
                 assertEquals(
-                        folder.resolve("out/w.txt").toString(), json.at("/nodes/w/outputs/path/path").asText());
+                        "[\"text\"]", json.at("/nodes/r/outputs/table/columns").toString());
+                assertEquals(
+                        "{\"length\":1}",
+                        json.at("/nodes/c/outputs/out/metrics").toString());
+                assertTrue(Files.isRegularFile(
+                        Path.of(json.at("/nodes/c/outputs/rows/path").asText())));
+                assertEquals(
+                        folder.resolve("out/w.txt").toString(),
+                        json.at("/nodes/w/outputs/path/path").asText());
                 assertEquals("file", json.at("/nodes/w/outputs/path/kind").asText());
                 assertTrue(json.path("problems").isEmpty());
             }
@@ -253,7 +262,8 @@ class ExecutorTest {
     void aPlaceThatCannotBeWrittenIsToldBeforeAnythingRuns() throws IOException {
         Files.writeString(folder.resolve("file"), "x");
         String flow = "{'graftflow': 1, 'nodes': {'t': {'type': 'test.text@1'},"
-                + "'w': {'type': 'test.write-file@1', 'settings': {'path': 'file/w.txt'}}}, 'links': ['t.out -> w.in']}";
+                + "'w': {'type': 'test.write-file@1', 'settings': {'path': 'file/w.txt'}}},"
+                + "'links': ['t.out -> w.in']}";
         try (Bench bench = new Bench(folder)) {
             RunResult result = bench.run(flow);
             assertEquals("{t=skipped, w=failed}", Bench.states(result));
@@ -349,7 +359,9 @@ class ExecutorTest {
         if (event instanceof RunEvent.Ended ended) {
             return "Ended " + ended.node() + " " + ended.result().state().word();
         }
-        return event instanceof RunEvent.Finished finished ? "Finished " + finished.result().state() : event.toString();
+        return event instanceof RunEvent.Finished finished
+                ? "Finished " + finished.result().state()
+                : event.toString();
     }
 
     private static void await(CountDownLatch latch) {

@@ -15,7 +15,8 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /**
- * A small node for tests. Its value is a report with a text, which it makes of its settings and of the texts that it gets.
+ * A small node for tests. Its value is a report with a text, which it makes of its settings and of the texts that it
+ * gets.
  *
  * @param <S> its settings
  */
@@ -39,7 +40,8 @@ abstract class FakeNode<S extends Record> implements NodeType<S> {
 
     @Override
     public Declaration declaration() {
-        return ports(Declaration.node(id, 1).named(id, "Tests").summary("A fake.")).build();
+        return ports(Declaration.node(id, 1).named(id, "Tests").summary("A fake."))
+                .build();
     }
 
     @Override
@@ -58,7 +60,10 @@ abstract class FakeNode<S extends Record> implements NodeType<S> {
 
     /** All texts that came in, joined by a plus sign. */
     static String text(Values inputs) {
-        return inputs.all(IN).stream().map(Report.class::cast).map(FakeNode::text).collect(Collectors.joining("+"));
+        return inputs.all(IN).stream()
+                .map(Report.class::cast)
+                .map(FakeNode::text)
+                .collect(Collectors.joining("+"));
     }
 
     static String text(Report report) {

@@ -32,7 +32,8 @@ class FullDiskTest {
     void mounts() throws Exception {
         disk = Files.createDirectory(folder.resolve("disk"));
         assumeTrue(
-                call("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()) == 0, "no right to mount a disk");
+                call("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()) == 0,
+                "no right to mount a disk");
     }
 
     @AfterEach
@@ -53,20 +54,25 @@ class FullDiskTest {
             try (var parts = Files.list(disk.resolve("cache/parts"))) {
                 assertEquals(List.of(), parts.toList());
             }
-            assertEquals("{small=cached}", Bench.states(bench.run(FLOW, bench.options().withOnly(Set.of("small")))));
+            assertEquals(
+                    "{small=cached}",
+                    Bench.states(bench.run(FLOW, bench.options().withOnly(Set.of("small")))));
         }
     }
 
     @Test
     void aFullDiskOfTheOutputIsToldToo() throws IOException {
-        String flow = FLOW.replace("'small'", "'w': {'type': 'test.write-file@1', 'settings': {'path': 'disk/w.txt'}}, 'small'")
+        String flow = FLOW.replace(
+                        "'small'", "'w': {'type': 'test.write-file@1', 'settings': {'path': 'disk/w.txt'}}, 'small'")
                 .replace("}}}", "}}, 'links': ['large.out -> w.in']}")
                 .replace("'test.text@1'}, 'links'", "'test.text@1'}}, 'links'");
         try (Bench bench = new Bench(folder)) {
             RunResult result = bench.run(flow);
             assertEquals("{large=ran, small=ran, w=failed}", Bench.states(result));
             assertEquals("run.disk-full", result.problems().get(0).code());
-            assertTrue(result.problems().get(0).message().contains("w.txt"), result.problems().get(0).message());
+            assertTrue(
+                    result.problems().get(0).message().contains("w.txt"),
+                    result.problems().get(0).message());
         }
     }
 

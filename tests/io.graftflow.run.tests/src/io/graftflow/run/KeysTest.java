@@ -17,14 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which changes of a workflow let which nodes run again. */
 class KeysTest {
 
-    private static final String FLOW =
-            "{'graftflow': 1, 'nodes': {"
-                    + "'a': {'type': 'test.text@1', 'settings': {'text': 'hello'}},"
-                    + "'b': {'type': 'test.read-file@1', 'settings': {'path': 'b.txt'}},"
-                    + "'left': {'type': 'test.join@1', 'settings': {'mark': '!'}},"
-                    + "'right': {'type': 'test.join@1', 'settings': {'mark': '?'}},"
-                    + "'end': {'type': 'test.join@1'}},"
-                    + "'links': ['a.out -> left.in', 'b.out -> right.in', 'left.out -> end.in', 'right.out -> end.in']}";
+    private static final String FLOW = "{'graftflow': 1, 'nodes': {"
+            + "'a': {'type': 'test.text@1', 'settings': {'text': 'hello'}},"
+            + "'b': {'type': 'test.read-file@1', 'settings': {'path': 'b.txt'}},"
+            + "'left': {'type': 'test.join@1', 'settings': {'mark': '!'}},"
+            + "'right': {'type': 'test.join@1', 'settings': {'mark': '?'}},"
+            + "'end': {'type': 'test.join@1'}},"
+            + "'links': ['a.out -> left.in', 'b.out -> right.in', 'left.out -> end.in', 'right.out -> end.in']}";
     private static final String ALL_CACHED = "{a=cached, b=cached, end=cached, left=cached, right=cached}";
 
     @TempDir
@@ -55,18 +54,19 @@ class KeysTest {
 
     @Test
     void whatChangesNoResultChangesNoKey() {
-        assertEquals(ALL_CACHED, Bench.states(bench.run(FLOW.replace("1, 'nodes'", "1, 'name': 'N', 'description': 'D',"
-                + " 'layout': {'a': [1, 2]}, 'variables': {'v': {'type': 'integer', 'default': 1}}, 'nodes'"))));
-        assertEquals(
-                ALL_CACHED, Bench.states(bench.run(FLOW.replace("'test.text@1',", "'test.text@1', 'title': 'A text',"))));
-        assertEquals(ALL_CACHED, Bench.states(bench.run(FLOW.replace("'hello'", "'hello', 'times': 1"))));
-        assertEquals(
-                ALL_CACHED,
-                Bench.states(bench.run(FLOW.replace("'hello'", "'${w}'")
-                        .replace("1, 'nodes'", "1, 'variables': {'w': {'type': 'string', 'default': 'hello'}}, 'nodes'"))));
-        assertEquals(
-                "{a=cached, b=cached, end=cached, left=cached, renamed=cached}",
-                Bench.states(bench.run(FLOW.replace("right", "renamed"))));
+        String variables = "'variables': {'w': {'type': 'string', 'default': 'hello'}}";
+        assertEquals(ALL_CACHED, statesWith("1, 'nodes'", "1, 'name': 'N', 'description': 'D', 'nodes'"));
+        assertEquals(ALL_CACHED, statesWith("1, 'nodes'", "1, 'layout': {'a': [1, 2]}, 'nodes'"));
+        assertEquals(ALL_CACHED, statesWith("1, 'nodes'", "1, " + variables + ", 'nodes'"));
+        assertEquals(ALL_CACHED, statesWith("'test.text@1',", "'test.text@1', 'title': 'A text',"));
+        assertEquals(ALL_CACHED, statesWith("'hello'", "'hello', 'times': 1"));
+        String named = FLOW.replace("'hello'", "'${w}'").replace("1, 'nodes'", "1, " + variables + ", 'nodes'");
+        assertEquals(ALL_CACHED, Bench.states(bench.run(named)));
+        assertEquals("{a=cached, b=cached, end=cached, left=cached, renamed=cached}", statesWith("right", "renamed"));
+    }
+
+    private String statesWith(String part, String instead) {
+        return Bench.states(bench.run(FLOW.replace(part, instead)));
     }
 
     @Test
@@ -117,11 +117,9 @@ class KeysTest {
         var hashes = new FileHashes(folder.resolve("hashes"));
         String before = FileContent.of(folder.resolve("data"), hashes).sha256();
         Files.move(data.resolve("x"), data.resolve("y"));
-        assertNotEquals(
-                before, FileContent.of(folder.resolve("data"), hashes).sha256());
+        assertNotEquals(before, FileContent.of(folder.resolve("data"), hashes).sha256());
         Files.move(data.resolve("y"), data.resolve("x"));
-        assertEquals(
-                before, FileContent.of(folder.resolve("data"), hashes).sha256());
+        assertEquals(before, FileContent.of(folder.resolve("data"), hashes).sha256());
     }
 
     @Test

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LockFileTest {
 
     private static final String FLOW = "{'graftflow': 1,"
-            + "'variables': {'f': {'type': 'path', 'default': 'data/in.txt'}, 'm': {'type': 'string', 'default': 'mvn:a:b:1'}},"
+            + "'variables': {'f': {'type': 'path', 'default': 'data/in.txt'},"
+            + "'m': {'type': 'string', 'default': 'mvn:a:b:1'}},"
             + "'nodes': {'r': {'type': 'test.read-file@1', 'settings': {'path': '${f}'}},"
             + "'m': {'type': 'test.model@1', 'settings': {'from': '${m}'}},"
             + "'l': {'type': 'test.model@1', 'settings': {'from': 'models/local.onnx'}}}}";
@@ -58,8 +59,7 @@ class LockFileTest {
     @Test
     void theFirstRunPinsWhatItReadSortedAndAsTheWorkflowSaysIt() throws IOException {
         bench.run(FLOW);
-        assertEquals(
-                """
+        assertEquals("""
                 {
                   "graftflow": 1,
                   "engines": {},
@@ -82,9 +82,7 @@ class LockFileTest {
                     "test.read-file": 1
                   }
                 }
-                """
-                        .formatted(sha("rows"), sha("local weights"), sha("weights")),
-                Files.readString(lock));
+                """.formatted(sha("rows"), sha("local weights"), sha("weights")), Files.readString(lock));
     }
 
     @Test
@@ -164,7 +162,8 @@ class LockFileTest {
 
     @Test
     void anotherEngineIsAWarningWhenANodeComputesWithIt() throws IOException {
-        var custom = new Fakes.Custom((settings, context) -> context.device().used().toString());
+        var custom =
+                new Fakes.Custom((settings, context) -> context.device().used().toString());
         String flow = "{'graftflow': 1, 'nodes': {'c': {'type': 'test.custom@1'}}}";
         try (Bench engines = new Bench(folder, Fakes.registry(custom))) {
             engines.run(flow);
@@ -192,7 +191,8 @@ class LockFileTest {
 
     @Test
     void anEngineThatDoesNotLoadIsAWarning() {
-        var custom = new Fakes.Custom((settings, context) -> context.device().used().toString());
+        var custom =
+                new Fakes.Custom((settings, context) -> context.device().used().toString());
         try (Bench engines = new Bench(folder, Fakes.registry(custom))) {
             Plan plan = engines.plan("{'graftflow': 1, 'nodes': {'c': {'type': 'test.custom@1'}}}", engines.options());
             RunResult result = new Executor(engines.cache, Bench::choose, () -> {
@@ -241,7 +241,9 @@ class LockFileTest {
         assertEquals(List.of("https://me:${env:TOKEN}@host/m"), names(pins()));
         try (var files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("hunter2"), file.toString());
+                assertFalse(
+                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("hunter2"),
+                        file.toString());
             }
         }
     }

@@ -39,7 +39,8 @@ class PlanTest {
 
     @Test
     void aSoundWorkflowHasNoProblemsAndKnownSpecs() {
-        Plan plan = plan("'rows': {'type': 'test.rows@1', 'settings': {'rows': 7}}, 'count': {'type': 'test.count@1'}",
+        Plan plan = plan(
+                "'rows': {'type': 'test.rows@1', 'settings': {'rows': 7}}, 'count': {'type': 'test.count@1'}",
                 "'rows.table -> count.table'");
         assertEquals(List.of(), plan.problems());
         assertTrue(plan.isRunnable());
@@ -55,7 +56,9 @@ class PlanTest {
         assertEquals(List.of("flow.cycle"), codes(plan));
         String message = plan.problems().get(0).message();
         assertTrue(
-                List.of("a → b → c → a", "b → c → a → b", "c → a → b → c").stream().anyMatch(message::contains), message);
+                List.of("a → b → c → a", "b → c → a → b", "c → a → b → c").stream()
+                        .anyMatch(message::contains),
+                message);
         assertFalse(plan.isRunnable());
     }
 
@@ -63,7 +66,10 @@ class PlanTest {
     void aNodeThatTakesFromItselfIsACircle() {
         assertEquals(
                 "The links run in a circle: a → a.",
-                plan("'a': {'type': 'test.join@1'}", "'a.out -> a.in'").problems().get(0).message());
+                plan("'a': {'type': 'test.join@1'}", "'a.out -> a.in'")
+                        .problems()
+                        .get(0)
+                        .message());
     }
 
     @Test
@@ -149,13 +155,11 @@ class PlanTest {
     void wrongVariablesAreToldAtTheirSetting() {
         Plan plan = bench.plan(
                 "{'graftflow': 1, 'variables': {'n': {'type': 'integer', 'default': 2}},"
-                        + " 'nodes': {'a': {'type': 'test.text@1', 'settings': {'times': '${m}', 'text': '${n} times'}}}}",
+                        + " 'nodes': {'a': {'type': 'test.text@1',"
+                        + " 'settings': {'times': '${m}', 'text': '${n} times'}}}}",
                 bench.options().withGiven(Map.of("n", "two", "k", "1")));
         assertEquals(
-                List.of(
-                        ". flow.unknown-variable",
-                        ". flow.variable-type",
-                        "a.times flow.unknown-variable"),
+                List.of(". flow.unknown-variable", ". flow.variable-type", "a.times flow.unknown-variable"),
                 places(plan));
     }
 
@@ -165,7 +169,9 @@ class PlanTest {
                 "{'graftflow': 1, 'nodes': {'a': {'type': 'test.text@1', 'settings': {'times': '${env:TOKEN}'}}}}",
                 bench.options().withEnvironment(name -> Optional.of("hunter2")));
         assertEquals(List.of("a.times settings.type"), places(plan));
-        assertTrue(plan.problems().get(0).message().contains("${env:TOKEN}"), plan.problems().toString());
+        assertTrue(
+                plan.problems().get(0).message().contains("${env:TOKEN}"),
+                plan.problems().toString());
         assertFalse(plan.problems().toString().contains("hunter2"));
     }
 
@@ -177,8 +183,10 @@ class PlanTest {
         assertEquals(List.of("flow.unknown-node-type"), codes(plan));
         assertTrue(plan.isRunnable());
         assertEquals(Set.of("a", "b"), plan.scope());
-        assertEquals(List.of("run.unknown-node"), codes(bench.plan(
-                "{'graftflow': 1, 'nodes': {}}", bench.options().withOnly(Set.of("c")))));
+        assertEquals(
+                List.of("run.unknown-node"),
+                codes(bench.plan(
+                        "{'graftflow': 1, 'nodes': {}}", bench.options().withOnly(Set.of("c")))));
     }
 
     private Plan plan(String nodes, String links) {

@@ -44,8 +44,8 @@ import org.xml.sax.SAXException;
  * }
  * </pre>
  *
- * <p>The schema of the settings is held against {@code schemas/ID.json} in the test's own folder, so that a change of the
- * settings shows in a review; {@code -Dgraftflow.snapshots=write} writes the file anew.
+ * <p>The schema of the settings is held against {@code schemas/ID.json} in the test's own folder, so that a change of
+ * the settings shows in a review; {@code -Dgraftflow.snapshots=write} writes the file anew.
  *
  * @param <S> the node's settings
  */
@@ -109,15 +109,22 @@ public final class NodeContract<S extends Record> {
 
     private void checkPortReferences() {
         SettingsSchema.of(node).path("properties").properties().forEach(field -> {
-            requirePort(field.getKey(), field.getValue().path("x-graftflow-column-of").asText(""), PortKind.TABLE);
-            requirePort(field.getKey(), field.getValue().path("x-graftflow-layers-of").asText(""), PortKind.MODEL);
+            requirePort(
+                    field.getKey(),
+                    field.getValue().path("x-graftflow-column-of").asText(""),
+                    PortKind.TABLE);
+            requirePort(
+                    field.getKey(),
+                    field.getValue().path("x-graftflow-layers-of").asText(""),
+                    PortKind.MODEL);
         });
     }
 
     private void requirePort(String setting, String port, PortKind kind) {
-        boolean there = declaration.inputs().stream()
-                .anyMatch(input -> input.name().equals(port) && input.kind() == kind);
-        assertTrue(port.isEmpty() || there, "the setting " + setting + " needs an input " + port + " of a " + kind.word());
+        boolean there =
+                declaration.inputs().stream().anyMatch(input -> input.name().equals(port) && input.kind() == kind);
+        assertTrue(
+                port.isEmpty() || there, "the setting " + setting + " needs an input " + port + " of a " + kind.word());
     }
 
     private void checkResources() throws IOException, ParserConfigurationException, SAXException {
@@ -126,7 +133,9 @@ public final class NodeContract<S extends Record> {
         String icon = NodeHelp.icon(node).orElseGet(() -> fail(name + ".svg is missing"));
         var factory = DocumentBuilderFactory.newInstance();
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        var root = factory.newDocumentBuilder().parse(new InputSource(new StringReader(icon))).getDocumentElement();
+        var root = factory.newDocumentBuilder()
+                .parse(new InputSource(new StringReader(icon)))
+                .getDocumentElement();
         assertEquals("svg", root.getTagName(), name + ".svg");
         assertFalse(root.getAttribute("viewBox").isEmpty(), name + ".svg has no viewBox");
     }
@@ -139,12 +148,16 @@ public final class NodeContract<S extends Record> {
             Files.writeString(file, schema);
         }
         assertTrue(Files.exists(file), file + " is missing; run once with -Dgraftflow.snapshots=write");
-        assertEquals(Files.readString(file), schema, "if it is meant, run once with -Dgraftflow.snapshots=write, and raise the version if old settings differ");
+        assertEquals(
+                Files.readString(file),
+                schema,
+                "if it is meant, write it with -Dgraftflow.snapshots=write; raise the version if old settings differ");
     }
 
     private void checkDefaults() {
         List<Problem> problems = codec.decode(Json.object(), Path.of("")).problems();
-        assertTrue(problems.stream().allMatch(problem -> problem.code().equals("settings.missing")), problems.toString());
+        assertTrue(
+                problems.stream().allMatch(problem -> problem.code().equals("settings.missing")), problems.toString());
     }
 
     private void checkRoundTrip() {

@@ -38,7 +38,13 @@ final class Binder {
     private final List<Problem> problems;
     private final Map<Class<?>, SettingsCodec<?>> codecs = new HashMap<>();
 
-    Binder(NodeRegistry registry, Flow flow, Variables variables, Path flowFolder, RunOptions options, List<Problem> problems) {
+    Binder(
+            NodeRegistry registry,
+            Flow flow,
+            Variables variables,
+            Path flowFolder,
+            RunOptions options,
+            List<Problem> problems) {
         this.registry = registry;
         this.variables = variables;
         this.defaults = Variables.of(flow, Map.of(), flowFolder, options.environment());
@@ -72,8 +78,8 @@ final class Binder {
         List<Problem> found = new ArrayList<>();
         resolved.forEach((name, setting) ->
                 setting.problems().forEach(problem -> found.add(problem.in(id).at(name))));
-        Decoded<S> decoded = codec.decode(
-                values, name -> startsWithGiven(resolved.get(name)) ? currentFolder : flowFolder);
+        Decoded<S> decoded =
+                codec.decode(values, name -> startsWithGiven(resolved.get(name)) ? currentFolder : flowFolder);
         decoded.problems().stream()
                 .filter(problem -> !resolved.containsKey(problem.where())
                         || resolved.get(problem.where()).problems().isEmpty())
@@ -81,8 +87,9 @@ final class Binder {
         codec.fields().values().stream()
                 .filter(field -> field.isInputFile() || field.isModelReference())
                 .forEach(field -> references.add(meant(field, settings)));
-        List<Outside> outsides =
-                decoded.settings().map(value -> outsides(codec, value, resolved)).orElse(List.of());
+        List<Outside> outsides = decoded.settings()
+                .map(value -> outsides(codec, value, resolved))
+                .orElse(List.of());
         outsides.forEach(outside -> missing(outside).ifPresent(problem -> found.add(problem.in(id))));
         problems.addAll(found);
         return found.isEmpty()
@@ -99,7 +106,9 @@ final class Binder {
             Optional<Outside.Kind> kind = kind(field);
             if (kind.isPresent() && !value.isEmpty()) {
                 Resolved setting = resolved.get(field.name());
-                String written = setting == null ? field.orElse().asText() : setting.written().asText();
+                String written = setting == null
+                        ? field.orElse().asText()
+                        : setting.written().asText();
                 outsides.add(
                         new Outside(field.name(), kind.get(), value, written, setting != null && setting.usesGiven()));
             }

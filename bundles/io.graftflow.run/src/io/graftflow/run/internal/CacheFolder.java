@@ -3,13 +3,13 @@ package io.graftflow.run.internal;
 import io.graftflow.base.AtomicFiles;
 import io.graftflow.repository.FileHashes;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.FileVisitResult;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How the cache lies on disk: {@code entries/KE/KEY} holds outputs, {@code parts} what is being made, {@code work/KEY}
- * checkpoints of nodes that have not ended, {@code shared/PURPOSE} what nodes share, {@code hashes} hashes of large files
- * that others own, and {@code locks} a byte a key.
+ * checkpoints of nodes that have not ended, {@code shared/PURPOSE} what nodes share, {@code hashes} hashes of large
+ * files that others own, and {@code locks} a byte a key.
  */
 public final class CacheFolder implements AutoCloseable {
 

@@ -37,7 +37,9 @@ public record Entry(
     /** The file that describes an entry. */
     public static final String FILE = "entry.json";
 
-    /** Content of files up to this size is checked at each use; larger ones are flushed to disk when they are written. */
+    /**
+     * Content of files up to this size is checked at each use; larger ones are flushed to disk when they are written.
+     */
     static final long SMALL_BYTES = 1 << 20;
 
     private static final int FORMAT = 1;

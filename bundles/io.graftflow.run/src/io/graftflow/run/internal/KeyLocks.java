@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Locks by name in one folder, that hold between threads and between processes: each is a byte of one file, which the
- * operating system frees when a process dies. Such locks belong to the process, and closing the file anywhere in it lets
- * go of all of them; so a process opens the file once for each folder, and this class keeps count of that.
+ * operating system frees when a process dies. Such locks belong to the process, and closing the file anywhere in it
+ * lets go of all of them; so a process opens the file once for each folder, and this class keeps count of that.
  */
 public final class KeyLocks implements AutoCloseable {
 

@@ -27,7 +27,8 @@ record Order(List<String> ids, List<List<String>> cycles, Map<String, Integer> d
         Map<String, Integer> waiting = new LinkedHashMap<>();
         TreeMap<Integer, String> ready = new TreeMap<>();
         parents.forEach((id, from) -> {
-            from.forEach(parent -> children.computeIfAbsent(parent, key -> new ArrayList<>()).add(id));
+            from.forEach(parent ->
+                    children.computeIfAbsent(parent, key -> new ArrayList<>()).add(id));
             waiting.put(id, from.size());
             if (from.isEmpty()) {
                 ready.put(position.get(id), id);
@@ -39,7 +40,12 @@ record Order(List<String> ids, List<List<String>> cycles, Map<String, Integer> d
             String id = ready.pollFirstEntry().getValue();
             ids.add(id);
             waiting.remove(id);
-            depths.put(id, parents.get(id).stream().mapToInt(parent -> depths.get(parent) + 1).max().orElse(0));
+            depths.put(
+                    id,
+                    parents.get(id).stream()
+                            .mapToInt(parent -> depths.get(parent) + 1)
+                            .max()
+                            .orElse(0));
             for (String child : children.getOrDefault(id, List.of())) {
                 if (waiting.merge(child, -1, Integer::sum) == 0) {
                     ready.put(position.get(child), child);

@@ -15,6 +15,10 @@ public record PlannedNode(String id, BoundNode<?> node, Map<String, List<Source>
 
     /** The ids of the nodes that it takes from. */
     public List<String> parents() {
-        return inputs.values().stream().flatMap(List::stream).map(Source::node).distinct().toList();
+        return inputs.values().stream()
+                .flatMap(List::stream)
+                .map(Source::node)
+                .distinct()
+                .toList();
     }
 }

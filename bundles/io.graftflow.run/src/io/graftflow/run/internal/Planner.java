@@ -65,16 +65,17 @@ public final class Planner {
                 .filter(bound::containsKey)
                 .forEach(id -> nodes.put(id, new PlannedNode(id, bound.get(id), wiring.inputs(id), widths.get(id))));
         List<Problem> masked = problems.stream().map(this::mask).toList();
-        return new PlanParts(
-                masked, nodes, parents, declarations, outputs, binder.references(), variables.secrets());
+        return new PlanParts(masked, nodes, parents, declarations, outputs, binder.references(), variables.secrets());
     }
 
     private void checkWanted() {
         new TreeSet<>(options.only())
-                .stream().filter(id -> !flow.nodes().containsKey(id)).forEach(id -> problems.add(Problem.error(
-                        "run.unknown-node",
-                        "The workflow has no node \"" + id + "\" to run.",
-                        Nearest.remedy(id, flow.nodes().keySet()))));
+                .stream()
+                        .filter(id -> !flow.nodes().containsKey(id))
+                        .forEach(id -> problems.add(Problem.error(
+                                "run.unknown-node",
+                                "The workflow has no node \"" + id + "\" to run.",
+                                Nearest.remedy(id, flow.nodes().keySet()))));
     }
 
     private void bind(String id, FlowNode node) {

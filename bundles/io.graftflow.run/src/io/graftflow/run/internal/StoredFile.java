@@ -99,7 +99,8 @@ record StoredFile(String path, long bytes, String modified, String sha256) {
     boolean isUntouched(Path root) throws IOException {
         Path file = root.resolve(path);
         return hasSize(root)
-                && (modified(Files.readAttributes(file, BasicFileAttributes.class)).equals(modified)
+                && (modified(Files.readAttributes(file, BasicFileAttributes.class))
+                                .equals(modified)
                         || hasContent(root));
     }
 }

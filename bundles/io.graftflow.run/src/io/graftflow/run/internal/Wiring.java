@@ -69,7 +69,9 @@ final class Wiring {
             broken.add(link.to());
             astray.add(link.to());
         }
-        if (output.isPresent() && input.isPresent() && output.get().kind() != input.get().kind()) {
+        if (output.isPresent()
+                && input.isPresent()
+                && output.get().kind() != input.get().kind()) {
             broken.add(link.to());
             problems.add(Problem.error(
                             "flow.port-kind",
@@ -90,12 +92,13 @@ final class Wiring {
             return Optional.empty();
         }
         List<Port> ports = output ? declaration.outputs() : declaration.inputs();
-        Optional<Port> found = ports.stream().filter(port -> port.name().equals(name)).findFirst();
+        Optional<Port> found =
+                ports.stream().filter(port -> port.name().equals(name)).findFirst();
         if (found.isEmpty()) {
             problems.add(Problem.error(
                             "flow.unknown-port",
-                            "A node of the type " + declaration.type() + " has no " + (output ? "output" : "input") + " \""
-                                    + name + "\".",
+                            "A node of the type " + declaration.type() + " has no " + (output ? "output" : "input")
+                                    + " \"" + name + "\".",
                             Nearest.remedy(name, ports.stream().map(Port::name).toList()))
                     .in(node)
                     .at(name));
@@ -116,7 +119,11 @@ final class Wiring {
                 problems.add(Problem.error(
                                 "flow.too-many-links",
                                 "The input takes one link, got " + sources.size() + ": from "
-                                        + String.join(", ", sources.stream().map(Source::toString).toList()) + ".",
+                                        + String.join(
+                                                ", ",
+                                                sources.stream()
+                                                        .map(Source::toString)
+                                                        .toList()) + ".",
                                 "Remove all but one of them.")
                         .in(node)
                         .at(port.name()));

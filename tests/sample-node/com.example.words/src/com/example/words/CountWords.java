@@ -26,11 +26,15 @@ public final class CountWords implements NodeType<CountWords.Settings> {
 
     /** What to count. The dialog, the JSON Schema and the help's table of settings come from this record. */
     public record Settings(
-            @Setting(title = "Text", help = "The column whose words are counted.") @Setting.ColumnOf(TABLE) String column,
-            @Setting(title = "New column", help = "The column for the numbers.", orElse = "words") String into,
+            @Setting(title = "Text", help = "The column whose words are counted.") @Setting.ColumnOf(TABLE)
+            String column,
+
+            @Setting(title = "New column", help = "The column for the numbers.", orElse = "words")
+            String into,
+
             @Setting(title = "Shortest word", help = "Shorter words do not count.", orElse = "1", unit = "characters")
-                    @Setting.Range(min = 1, max = 100)
-                    int shortest) {}
+            @Setting.Range(min = 1, max = 100)
+            int shortest) {}
 
     @Override
     public Declaration declaration() {
@@ -83,6 +87,8 @@ public final class CountWords implements NodeType<CountWords.Settings> {
     }
 
     private static long words(String text, int shortest) {
-        return BLANKS.splitAsStream(text).filter(word -> word.length() >= shortest).count();
+        return BLANKS.splitAsStream(text)
+                .filter(word -> word.length() >= shortest)
+                .count();
     }
 }
