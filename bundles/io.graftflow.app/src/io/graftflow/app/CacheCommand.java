@@ -121,14 +121,19 @@ final class CacheCommand implements Callable<Integer> {
             console.json(result);
         } else {
             console.problems(problems);
-            console.out().println(problems.isEmpty() ? "All results and models are as they were written." : "Damaged files were found.");
+            console.out()
+                    .println(
+                            problems.isEmpty()
+                                    ? "All results and models are as they were written."
+                                    : "Damaged files were found.");
         }
         return problems.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCE;
     }
 
     private static String summary(CacheUsage usage) {
         return usage.entries() + (usage.entries() == 1 ? " result (" : " results (") + Words.bytes(usage.entryBytes())
-                + "), features " + Words.bytes(usage.sharedBytes()) + ", unfinished work " + Words.bytes(usage.workBytes());
+                + "), features " + Words.bytes(usage.sharedBytes()) + ", unfinished work "
+                + Words.bytes(usage.workBytes());
     }
 
     private static ObjectNode usage(CacheUsage usage) {

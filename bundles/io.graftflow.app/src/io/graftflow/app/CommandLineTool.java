@@ -47,7 +47,10 @@ public final class CommandLineTool {
         root.addSubcommand(new CacheCommand(services, console));
         root.addSubcommand(new DoctorCommand(services, console));
         root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
-        root.getSubcommands().get("generate-completion").getCommandSpec().usageMessage()
+        root.getSubcommands()
+                .get("generate-completion")
+                .getCommandSpec()
+                .usageMessage()
                 .description("Prints a completion script for bash and zsh: source <(graftflow generate-completion).");
         prepare(root);
         return root;
@@ -114,7 +117,8 @@ public final class CommandLineTool {
     @Command(
             name = "graftflow",
             mixinStandardHelpOptions = true,
-            description = "Transfer learning by workflow: take a pretrained model and your own data, get a model for your task.",
+            description =
+                    "Transfer learning by workflow: take a pretrained model and your own data, get a model for your task.",
             footer = {
                 "",
                 "Exit codes: 0 all well; 1 an internal fault; 2 wrong arguments; 3 the workflow or a model does not load or"

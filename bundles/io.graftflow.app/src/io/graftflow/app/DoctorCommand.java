@@ -47,8 +47,10 @@ final class DoctorCommand implements Callable<Integer> {
     private ObjectNode examine() {
         ObjectNode found = Json.object().put("version", services.version());
         found.put("java", System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vendor"));
-        found.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                + System.getProperty("os.arch"));
+        found.put(
+                "system",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"));
         ObjectNode engines = found.putObject("engines");
         for (Engine engine : services.engines().all()) {
             ObjectNode described = engines.putObject(engine.id());
@@ -119,22 +121,26 @@ final class DoctorCommand implements Callable<Integer> {
         rows.add(List.of("Java", found.get("java").asText()));
         rows.add(List.of("System", found.get("system").asText()));
         rows.add(List.of("Nodes", found.get("nodes").asText()));
-        found.get("folders").properties().forEach(entry -> rows.add(List.of(
-                "Folder " + entry.getKey(),
-                entry.getValue().get("path").asText() + " ("
-                        + Words.bytes(entry.getValue().get("freeBytes").asLong()) + " free)")));
+        found.get("folders")
+                .properties()
+                .forEach(entry -> rows.add(List.of(
+                        "Folder " + entry.getKey(),
+                        entry.getValue().get("path").asText() + " ("
+                                + Words.bytes(entry.getValue().get("freeBytes").asLong()) + " free)")));
         out.print(Words.table(rows));
         found.get("engines").properties().forEach(entry -> {
             out.println();
             out.println(entry.getKey() + " " + entry.getValue().get("version").asText()
                     + (entry.getValue().get("trains").asBoolean() ? ", runs and trains" : ", runs"));
             List<List<String>> devices = new ArrayList<>();
-            entry.getValue().get("devices").forEach(device -> devices.add(List.of(
-                    device.get("usable").asBoolean()
-                            ? console.paint(Console.Colour.GREEN, "  ✓")
-                            : console.paint(Console.Colour.GREY, "  –"),
-                    device.get("device").asText(),
-                    device.get("detail").asText())));
+            entry.getValue()
+                    .get("devices")
+                    .forEach(device -> devices.add(List.of(
+                            device.get("usable").asBoolean()
+                                    ? console.paint(Console.Colour.GREEN, "  ✓")
+                                    : console.paint(Console.Colour.GREY, "  –"),
+                            device.get("device").asText(),
+                            device.get("detail").asText())));
             out.print(Words.table(devices));
         });
         if (!found.get("advice").isEmpty()) {

@@ -34,8 +34,9 @@ public final class HeadlessApplication implements IApplication {
     private static Console console(Interrupts interrupts) {
         boolean errIsTerminal = Boolean.getBoolean("graftflow.terminal.err");
         boolean outIsTerminal = Boolean.getBoolean("graftflow.terminal.out");
-        boolean colourWanted = Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty()
-                && !"dumb".equals(System.getenv("TERM"));
+        boolean colourWanted =
+                Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty()
+                        && !"dumb".equals(System.getenv("TERM"));
         return new Console(
                 System.out,
                 System.err,

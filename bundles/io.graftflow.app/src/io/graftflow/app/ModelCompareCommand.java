@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        description = "Tells whether two models, or one on two engines, give the same outputs; the largest differences and"
-                + " where. Without --data it takes random inputs from a fixed seed.")
+        description =
+                "Tells whether two models, or one on two engines, give the same outputs; the largest differences and"
+                        + " where. Without --data it takes random inputs from a fixed seed.")
 final class ModelCompareCommand implements Callable<Integer> {
 
     private final Services services;
@@ -49,7 +50,10 @@ final class ModelCompareCommand implements Callable<Integer> {
             description = "One engine for both, or A's and B's: onnxruntime,pytorch (default: onnxruntime).")
     private List<String> engines = List.of("onnxruntime");
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu or cuda[:N] (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto, cpu or cuda[:N] (default: ${DEFAULT-VALUE}).")
     private String device = "auto";
 
     @Mixin

@@ -51,8 +51,13 @@ final class ModelFetchCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         List<List<String>> rows = new ArrayList<>();
-        resolved.files().values().forEach(file ->
-                rows.add(List.of(file.name(), Words.bytes(file.bytes()), file.sha256().substring(0, 12), file.path().toString())));
+        resolved.files()
+                .values()
+                .forEach(file -> rows.add(List.of(
+                        file.name(),
+                        Words.bytes(file.bytes()),
+                        file.sha256().substring(0, 12),
+                        file.path().toString())));
         console.out().println(resolved.reference());
         console.out().print(Words.table(rows));
         return ExitCode.OK;

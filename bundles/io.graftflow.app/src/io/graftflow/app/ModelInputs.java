@@ -48,7 +48,8 @@ final class ModelInputs {
      */
     static Map<String, TensorData> ofFiles(Model model, Map<String, Path> files) {
         Map<String, TensorData> inputs = new LinkedHashMap<>();
-        List<String> names = model.spec().inputs().stream().map(TensorSpec::name).toList();
+        List<String> names =
+                model.spec().inputs().stream().map(TensorSpec::name).toList();
         boolean takesText = model.spec().preprocessing() instanceof Preprocessing.Text;
         files.forEach((name, file) -> {
             if (names.contains(name)) {
@@ -84,7 +85,8 @@ final class ModelInputs {
                 }
             });
             Encoded encoded = preprocessor.encode(values, Progress.NONE);
-            int[] lengths = IntStream.range(0, encoded.rows()).map(encoded::length).toArray();
+            int[] lengths =
+                    IntStream.range(0, encoded.rows()).map(encoded::length).toArray();
             LengthBuckets buckets = encoded.pads() ? LengthBuckets.DEFAULT : LengthBuckets.DEFAULT.exact();
             buckets.of(lengths).forEach(rows -> use.accept(encoded.batch(rows)));
         } finally {
@@ -144,10 +146,14 @@ final class ModelInputs {
             return Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             throw new ProblemException(
-                    Problem.error("file.missing", "There is no such file.", "Check the path.").at(file.toString()), e);
+                    Problem.error("file.missing", "There is no such file.", "Check the path.")
+                            .at(file.toString()),
+                    e);
         } catch (CharacterCodingException e) {
             throw new ProblemException(
-                    Problem.error("file.not-utf8", "The text is not UTF-8.", "Save it as UTF-8.").at(file.toString()), e);
+                    Problem.error("file.not-utf8", "The text is not UTF-8.", "Save it as UTF-8.")
+                            .at(file.toString()),
+                    e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -171,7 +177,10 @@ final class ModelInputs {
 
     private static ProblemException unreadable(Path file, IOException e) {
         return new ProblemException(
-                Problem.error("file.unreadable", "The file cannot be used: " + e.getMessage() + ".", "Check its permissions.")
+                Problem.error(
+                                "file.unreadable",
+                                "The file cannot be used: " + e.getMessage() + ".",
+                                "Check its permissions.")
                         .at(file.toString()),
                 e);
     }

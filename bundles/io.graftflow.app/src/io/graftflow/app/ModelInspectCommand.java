@@ -31,7 +31,10 @@ final class ModelInspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REF", description = ModelReferences.HELP)
     private String reference;
 
-    @Option(names = "--depth", paramLabel = "N", description = "Levels of the layer tree to show (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            description = "Levels of the layer tree to show (default: ${DEFAULT-VALUE}).")
     private int depth = 4;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -69,7 +72,8 @@ final class ModelInspectCommand implements Callable<Integer> {
         ModelSpec spec = model.spec();
         var out = console.out();
         out.println(reference);
-        out.println(Words.count(spec.layers().parameterCount()) + " parameters, " + spec.frozen().size()
+        out.println(Words.count(spec.layers().parameterCount()) + " parameters, "
+                + spec.frozen().size()
                 + " tensors frozen, opset " + model.network().opset() + ", SHA-256 "
                 + model.sha256().substring(0, 12));
         List<List<String>> rows = new ArrayList<>();
@@ -79,7 +83,12 @@ final class ModelInspectCommand implements Callable<Integer> {
         out.println("preprocessing: " + words(spec.preprocessing()));
         if (!spec.labels().isEmpty()) {
             out.println(spec.labels().size() + " labels: "
-                    + String.join(", ", spec.labels().subList(0, Math.min(LABELS_SHOWN, spec.labels().size())))
+                    + String.join(
+                            ", ",
+                            spec.labels()
+                                    .subList(
+                                            0,
+                                            Math.min(LABELS_SHOWN, spec.labels().size())))
                     + (spec.labels().size() > LABELS_SHOWN ? ", …" : ""));
         }
         List<List<String>> tree = new ArrayList<>();
@@ -98,7 +107,8 @@ final class ModelInspectCommand implements Callable<Integer> {
     }
 
     private static void tensors(List<List<String>> rows, String kind, List<TensorSpec> tensors) {
-        tensors.forEach(tensor -> rows.add(List.of(kind, tensor.name(), tensor.type().toString())));
+        tensors.forEach(
+                tensor -> rows.add(List.of(kind, tensor.name(), tensor.type().toString())));
     }
 
     private void layers(List<List<String>> rows, Layer layer, int level) {

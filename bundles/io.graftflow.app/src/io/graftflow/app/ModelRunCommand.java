@@ -74,7 +74,8 @@ final class ModelRunCommand implements Callable<Integer> {
             session.run(inputs).forEach((name, tensor) -> {
                 Path file = target.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_") + ".npy");
                 write(file, tensor);
-                ObjectNode output = outputs.putObject(name).put("type", tensor.element().toString());
+                ObjectNode output =
+                        outputs.putObject(name).put("type", tensor.element().toString());
                 Arrays.stream(tensor.shape()).forEach(output.putArray("shape")::add);
                 output.put("path", file.toString());
             });
@@ -83,8 +84,10 @@ final class ModelRunCommand implements Callable<Integer> {
             console.json(result);
         } else {
             outputs.properties().forEach(output -> console.out()
-                    .println(output.getKey() + " " + output.getValue().get("type").asText() + " "
-                            + output.getValue().get("shape") + " " + output.getValue().get("path").asText()));
+                    .println(output.getKey() + " "
+                            + output.getValue().get("type").asText() + " "
+                            + output.getValue().get("shape") + " "
+                            + output.getValue().get("path").asText()));
         }
         return ExitCode.OK;
     }

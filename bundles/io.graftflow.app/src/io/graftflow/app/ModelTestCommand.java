@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "test",
         mixinStandardHelpOptions = true,
-        description = "Runs folders in the layout of ONNX's backend tests (model.onnx, test_data_set_*), one result a line.")
+        description =
+                "Runs folders in the layout of ONNX's backend tests (model.onnx, test_data_set_*), one result a line.")
 final class ModelTestCommand implements Callable<Integer> {
 
     private final Services services;
@@ -48,16 +49,20 @@ final class ModelTestCommand implements Callable<Integer> {
                 services.engines().byId(engine.id()), device, SessionOptions.DEFAULT, tolerance.toTolerance());
         List<TestResult> results;
         try (var work = new CommandProgress(console, "test")) {
-            results = runner.runAll(folders.stream().map(console.folder()::resolve).toList(), work);
+            results = runner.runAll(
+                    folders.stream().map(console.folder()::resolve).toList(), work);
         }
         if (json) {
             console.json(json(results));
         } else {
             results.forEach(result -> console.out().println(line(result)));
-            console.out().println(count(results, State.PASSED) + " passed, " + count(results, State.FAILED) + " failed, "
-                    + count(results, State.UNSUPPORTED) + " unsupported");
+            console.out()
+                    .println(count(results, State.PASSED) + " passed, " + count(results, State.FAILED) + " failed, "
+                            + count(results, State.UNSUPPORTED) + " unsupported");
         }
-        return count(results, State.FAILED) + count(results, State.UNSUPPORTED) == 0 ? ExitCode.OK : ExitCode.DIFFERENCE;
+        return count(results, State.FAILED) + count(results, State.UNSUPPORTED) == 0
+                ? ExitCode.OK
+                : ExitCode.DIFFERENCE;
     }
 
     private static long count(List<TestResult> results, State state) {
@@ -67,8 +72,7 @@ final class ModelTestCommand implements Callable<Integer> {
     private static String line(TestResult result) {
         String state = result.state().name().toLowerCase(Locale.ROOT);
         return result.state() == State.PASSED
-                ? String.format(
-                        Locale.ROOT, "%s %s (off by at most %.2g)", state, result.name(), result.maxAbs())
+                ? String.format(Locale.ROOT, "%s %s (off by at most %.2g)", state, result.name(), result.maxAbs())
                 : state + " " + result.name() + ": " + result.message();
     }
 

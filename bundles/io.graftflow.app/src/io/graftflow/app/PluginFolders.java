@@ -70,7 +70,8 @@ final class PluginFolders {
     private static void report(Console console, String what, BundleException e) {
         console.problems(List.of(Problem.warning(
                 "plugin.not-started",
-                "The plug-in " + what + " does not start: " + e.getMessage().strip().replaceAll("\\s+", " ") + ".",
+                "The plug-in " + what + " does not start: "
+                        + e.getMessage().strip().replaceAll("\\s+", " ") + ".",
                 "Mend it or take it out of its folder.")));
     }
 }

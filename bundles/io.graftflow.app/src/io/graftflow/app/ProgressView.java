@@ -93,8 +93,7 @@ final class ProgressView {
         int full = (int) Math.round(Math.max(0, Math.min(1, job.fraction)) * BAR_WIDTH);
         String bar = "━".repeat(full) + console.paint(Console.Colour.GREY, "─".repeat(BAR_WIDTH - full));
         String time = Words.time((System.nanoTime() - job.start) / 1e9);
-        return String.format(
-                Locale.ROOT, "  %-16s %s %s%s · %s", name, bar, percent(job.fraction), job.message, time);
+        return String.format(Locale.ROOT, "  %-16s %s %s%s · %s", name, bar, percent(job.fraction), job.message, time);
     }
 
     private static String percent(double fraction) {

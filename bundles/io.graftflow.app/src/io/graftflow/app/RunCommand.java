@@ -49,7 +49,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--cache", paramLabel = "DIR", description = "The cache's folder; by default Graftflow's own.")
     private Path cacheFolder;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu or cuda[:N] (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto, cpu or cuda[:N] (default: ${DEFAULT-VALUE}).")
     private String device = "auto";
 
     @Option(names = "--json", description = "Print one JSON object.")

@@ -55,31 +55,28 @@ final class RunView implements RunListener, AutoCloseable {
             node.outputs().forEach((port, output) -> row(id, node, output).ifPresent(rows::add));
         });
         out.print(Words.table(rows));
-        out.println("Device: " + result.device().used() + " (asked: " + result.device().asked() + "). "
-                + result.device().why());
-        out.println(
-                switch (result.state()) {
-                            case SUCCEEDED -> console.paint(Console.Colour.GREEN, "Done");
-                            case FAILED -> console.paint(Console.Colour.RED, "Failed");
-                            case CANCELLED -> console.paint(Console.Colour.YELLOW, "Cancelled");
-                        }
-                        + " in " + Words.time(result.seconds()) + counts(result) + ".");
+        out.println("Device: " + result.device().used() + " (asked: "
+                + result.device().asked() + "). " + result.device().why());
+        out.println(switch (result.state()) {
+                    case SUCCEEDED -> console.paint(Console.Colour.GREEN, "Done");
+                    case FAILED -> console.paint(Console.Colour.RED, "Failed");
+                    case CANCELLED -> console.paint(Console.Colour.YELLOW, "Cancelled");
+                }
+                + " in " + Words.time(result.seconds()) + counts(result) + ".");
         out.flush();
     }
 
     private static Optional<List<String>> row(String id, NodeResult node, ObjectNode output) {
         if (output.has("metrics")) {
             List<String> metrics = new ArrayList<>();
-            output.get("metrics").properties().forEach(metric -> metrics.add(metric.getKey() + " " + number(metric.getValue())));
-            return metrics.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(List.of(id, String.join(", ", metrics)));
+            output.get("metrics")
+                    .properties()
+                    .forEach(metric -> metrics.add(metric.getKey() + " " + number(metric.getValue())));
+            return metrics.isEmpty() ? Optional.empty() : Optional.of(List.of(id, String.join(", ", metrics)));
         }
         String kind = output.path("kind").asText();
         boolean written = node.isDone() && (kind.equals("file") || kind.equals("folder"));
-        return written
-                ? Optional.of(List.of(id, "wrote " + output.path("path").asText()))
-                : Optional.empty();
+        return written ? Optional.of(List.of(id, "wrote " + output.path("path").asText())) : Optional.empty();
     }
 
     private static String number(JsonNode value) {
@@ -93,7 +90,10 @@ final class RunView implements RunListener, AutoCloseable {
                     .filter(node -> node.state() == state)
                     .count();
             if (count > 0) {
-                text.append(text.isEmpty() ? ": " : ", ").append(count).append(' ').append(state.word());
+                text.append(text.isEmpty() ? ": " : ", ")
+                        .append(count)
+                        .append(' ')
+                        .append(state.word());
             }
         }
         return text.toString();
@@ -108,7 +108,7 @@ final class RunView implements RunListener, AutoCloseable {
                     case FAILED -> console.paint(Console.Colour.RED, "✗ failed ");
                 };
         String name = plan.declaration(id).map(Declaration::name).orElse("");
-        return String.format(
-                Locale.ROOT, "%s %-16s %-20s %s", mark, id, name, Words.time(result.seconds())).stripTrailing();
+        return String.format(Locale.ROOT, "%s %-16s %-20s %s", mark, id, name, Words.time(result.seconds()))
+                .stripTrailing();
     }
 }

@@ -34,7 +34,9 @@ final class Words {
             value /= 1000;
             unit++;
         }
-        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, BYTES[unit]);
+        return unit == 0
+                ? bytes + " B"
+                : String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, BYTES[unit]);
     }
 
     /** Counts as {@code 22.6 M}. */

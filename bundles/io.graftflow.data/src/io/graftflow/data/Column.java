@@ -47,7 +47,11 @@ public record Column(String name, ColumnKind kind, boolean nullable, List<Long> 
 
     /** A tensor column without missing values. */
     public static Column tensor(String name, long... shape) {
-        return new Column(name, ColumnKind.TENSOR, false, java.util.Arrays.stream(shape).boxed().toList());
+        return new Column(
+                name,
+                ColumnKind.TENSOR,
+                false,
+                java.util.Arrays.stream(shape).boxed().toList());
     }
 
     /** How many numbers one value of a tensor column has; 1 for other kinds. */

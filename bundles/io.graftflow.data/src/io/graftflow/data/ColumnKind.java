@@ -1,7 +1,7 @@
 package io.graftflow.data;
 
-import io.graftflow.base.ProblemException;
 import io.graftflow.base.Nearest;
+import io.graftflow.base.ProblemException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -71,6 +71,7 @@ public enum ColumnKind {
         throw ProblemException.error(
                 "table.unknown-kind",
                 "There is no column type \"" + word + "\".",
-                Nearest.remedy(word, Arrays.stream(values()).map(ColumnKind::word).toList()));
+                Nearest.remedy(
+                        word, Arrays.stream(values()).map(ColumnKind::word).toList()));
     }
 }

@@ -68,7 +68,10 @@ public final class RowKeys {
             case IMAGE, SOUND, CLIP -> {
                 Media media = row.media(column);
                 hash.add(media.isInline() ? "bytes" : "path");
-                hash.add(media.isInline() ? media.bytes() : media.path().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                hash.add(
+                        media.isInline()
+                                ? media.bytes()
+                                : media.path().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             }
         }
     }

@@ -118,7 +118,8 @@ public final class Splits {
         if (rows < 2) {
             throw tooFewRows(rows, 2);
         }
-        int[] counts = Shares.of(strata.stream().mapToInt(stratum -> stratum.length).toArray(), fraction);
+        int[] counts =
+                Shares.of(strata.stream().mapToInt(stratum -> stratum.length).toArray(), fraction);
         int total = Arrays.stream(counts).sum();
         long[] first = new long[total];
         long[] second = new long[(int) rows - total];

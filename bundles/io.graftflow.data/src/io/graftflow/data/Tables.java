@@ -97,13 +97,14 @@ public final class Tables {
             if (other.kind() != column.kind() || !other.shape().equals(column.shape())) {
                 throw ProblemException.error(
                                 "table.wrong-kind",
-                                "Column \"" + column.name() + "\" is of type " + column.kind().word() + column.shape()
-                                        + " in one table and " + other.kind().word() + other.shape() + " in another.",
+                                "Column \"" + column.name() + "\" is of type "
+                                        + column.kind().word() + column.shape() + " in one table and "
+                                        + other.kind().word() + other.shape() + " in another.",
                                 "Give it one type when the tables are read.")
                         .at(table.file().toString());
             }
-            result = result.with(column.withNullable(
-                    result.column(column.name()).nullable() || other.nullable()));
+            result =
+                    result.with(column.withNullable(result.column(column.name()).nullable() || other.nullable()));
         }
         for (Column column : table.spec().columns()) {
             spec.column(column.name());

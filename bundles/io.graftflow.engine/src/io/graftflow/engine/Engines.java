@@ -18,8 +18,7 @@ public final class Engines {
     /** All engines that the framework knows of. */
     @Activate
     public Engines(@Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE) List<Engine> engines) {
-        this.engines =
-                engines.stream().sorted(Comparator.comparing(Engine::id)).toList();
+        this.engines = engines.stream().sorted(Comparator.comparing(Engine::id)).toList();
     }
 
     /** All of them, by id. */

@@ -44,12 +44,11 @@ public final class Model {
                             "Give the path of a model's folder.")
                     .at(folder.toString());
         }
-        Path network = NetworkFiles.find(folder)
-                .orElseThrow(() -> ProblemException.error(
-                                "model.no-network",
-                                "The folder holds no network; expected " + ModelFiles.NETWORK + ".",
-                                "Put the network there, or give the path of a model's folder.")
-                        .at(folder.toString()));
+        Path network = NetworkFiles.find(folder).orElseThrow(() -> ProblemException.error(
+                        "model.no-network",
+                        "The folder holds no network; expected " + ModelFiles.NETWORK + ".",
+                        "Put the network there, or give the path of a model's folder.")
+                .at(folder.toString()));
         return new Model(folder, network);
     }
 

@@ -176,10 +176,7 @@ public final class ModelBuilder {
         for (Map.Entry<String, String> text : texts.entrySet()) {
             AtomicFiles.writeString(temporary.resolve(text.getKey()), text.getValue());
         }
-        Description.write(
-                temporary,
-                graph,
-                new Description.Parts(labels, preprocessing, head, marks, provenance));
+        Description.write(temporary, graph, new Description.Parts(labels, preprocessing, head, marks, provenance));
     }
 
     private SortedSet<String> marks(OnnxModel graph) {

@@ -115,7 +115,8 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
 
     private static List<String> row(String what, TensorSpec tensor) {
         String element = tensor.element().name().toLowerCase(Locale.ROOT);
-        return List.of(what, "`" + tensor.name() + "`", element, cell(tensor.shape().toString()));
+        return List.of(
+                what, "`" + tensor.name() + "`", element, cell(tensor.shape().toString()));
     }
 
     private String trained() {
@@ -127,7 +128,8 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
             long ownFrozen = ModelSpecJson.frozenCount(layer, spec.frozen());
             rows.add(List.of("`" + layer.path() + "`", count(own), count(ownFrozen)));
         }
-        return count(frozen) + " of " + count(all) + " parameters were frozen (" + spec.frozen().size()
+        return count(frozen) + " of " + count(all) + " parameters were frozen ("
+                + spec.frozen().size()
                 + " tensors): their bytes are those of the model that this one comes from.\n\n"
                 + table(List.of("layer", "parameters", "frozen"), rows);
     }

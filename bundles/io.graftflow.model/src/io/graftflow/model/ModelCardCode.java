@@ -11,7 +11,8 @@ final class ModelCardCode {
 
     static String python(int maxTokens, ModelSpec spec, String output) {
         String feeds = names(spec).stream()
-                .map(name -> "    \"" + name + "\": np.array([" + pythonSource(name) + " for e in encoded], dtype=np.int64),")
+                .map(name -> "    \"" + name + "\": np.array([" + pythonSource(name)
+                        + " for e in encoded], dtype=np.int64),")
                 .collect(Collectors.joining("\n"));
         String answer = spec.head().classifies()
                 ? """

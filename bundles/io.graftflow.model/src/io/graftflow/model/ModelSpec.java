@@ -41,8 +41,7 @@ public record ModelSpec(
 
     /** The same with other weights frozen. */
     public ModelSpec withFrozen(Set<String> tensors) {
-        return new ModelSpec(
-                inputs, outputs, layers, labels, preprocessing, head, new TreeSet<>(tensors), provenance);
+        return new ModelSpec(inputs, outputs, layers, labels, preprocessing, head, new TreeSet<>(tensors), provenance);
     }
 
     /** The same with its inputs made in another way. */

@@ -57,11 +57,12 @@ public final class NodeHelp {
         }
         text.append("\n## ").append(heading).append("\n\n");
         for (Port port : ports) {
-            String arity = switch (port.arity()) {
-                case ONE -> "";
-                case OPTIONAL -> ", optional";
-                case MANY -> ", one or more";
-            };
+            String arity =
+                    switch (port.arity()) {
+                        case ONE -> "";
+                        case OPTIONAL -> ", optional";
+                        case MANY -> ", one or more";
+                    };
             text.append("- **")
                     .append(port.name())
                     .append("** (")

@@ -19,8 +19,10 @@ public enum Activation {
     GELU {
         @Override
         String add(GraphBuilder graph, String input) {
-            String scaled = graph.node("Div", input, graph.scalar((float) Math.sqrt(2))).make();
-            String twice = graph.node("Add", graph.node("Erf", scaled).make(), graph.scalar(1)).make();
+            String scaled =
+                    graph.node("Div", input, graph.scalar((float) Math.sqrt(2))).make();
+            String twice = graph.node("Add", graph.node("Erf", scaled).make(), graph.scalar(1))
+                    .make();
             return graph.node("Mul", graph.node("Mul", input, twice).make(), graph.scalar(0.5f))
                     .make();
         }

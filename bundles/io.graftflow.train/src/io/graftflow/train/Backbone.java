@@ -78,8 +78,7 @@ public record Backbone(OnnxModel network, TensorSpec features) {
                     Nearest.remedy(tensor, network.index().tensors()));
         }
         return new Backbone(
-                network.prune(List.of(tensor)),
-                new TensorSpec(tensor, types.getOrDefault(tensor, TensorType.UNKNOWN)));
+                network.prune(List.of(tensor)), new TensorSpec(tensor, types.getOrDefault(tensor, TensorType.UNKNOWN)));
     }
 
     /** What the head of a network stands on. */
@@ -110,8 +109,8 @@ public record Backbone(OnnxModel network, TensorSpec features) {
         }
         throw ProblemException.error(
                 "train.no-features",
-                "The network's last layer cannot be told: expected a Gemm or MatMul with stored weights before \"" + logits
-                        + "\", got " + seen + ".",
+                "The network's last layer cannot be told: expected a Gemm or MatMul with stored weights before \""
+                        + logits + "\", got " + seen + ".",
                 "Name the tensor that the new head shall stand on.");
     }
 

@@ -35,8 +35,8 @@ public record FineTuneSettings(
         double checkpointSeconds) {
 
     /** What trains a head on frozen features well. */
-    public static final FineTuneSettings DEFAULT = new FineTuneSettings(
-            30, 32, 0.005, new Optimizer("adamw", Map.of()), "cosine", 0.05, 0, 0, true, 0, 10);
+    public static final FineTuneSettings DEFAULT =
+            new FineTuneSettings(30, 32, 0.005, new Optimizer("adamw", Map.of()), "cosine", 0.05, 0, 0, true, 0, 10);
 
     /**
      * Refuses what cannot be trained with.
@@ -69,35 +69,80 @@ public record FineTuneSettings(
     /** The same with other epochs. */
     public FineTuneSettings withEpochs(int count) {
         return new FineTuneSettings(
-                count, batchSize, learningRate, optimizer, schedule, warmup, validationFraction, patience, restoreBest,
-                seed, checkpointSeconds);
+                count,
+                batchSize,
+                learningRate,
+                optimizer,
+                schedule,
+                warmup,
+                validationFraction,
+                patience,
+                restoreBest,
+                seed,
+                checkpointSeconds);
     }
 
     /** The same with another highest learning rate. */
     public FineTuneSettings withLearningRate(double rate) {
         return new FineTuneSettings(
-                epochs, batchSize, rate, optimizer, schedule, warmup, validationFraction, patience, restoreBest, seed,
+                epochs,
+                batchSize,
+                rate,
+                optimizer,
+                schedule,
+                warmup,
+                validationFraction,
+                patience,
+                restoreBest,
+                seed,
                 checkpointSeconds);
     }
 
     /** The same with another seed. */
     public FineTuneSettings withSeed(long other) {
         return new FineTuneSettings(
-                epochs, batchSize, learningRate, optimizer, schedule, warmup, validationFraction, patience, restoreBest,
-                other, checkpointSeconds);
+                epochs,
+                batchSize,
+                learningRate,
+                optimizer,
+                schedule,
+                warmup,
+                validationFraction,
+                patience,
+                restoreBest,
+                other,
+                checkpointSeconds);
     }
 
     /** The same with rows held back, and training that stops when they get no better. */
     public FineTuneSettings withValidation(double fraction, int epochsOfPatience) {
         return new FineTuneSettings(
-                epochs, batchSize, learningRate, optimizer, schedule, warmup, fraction, epochsOfPatience, restoreBest,
-                seed, checkpointSeconds);
+                epochs,
+                batchSize,
+                learningRate,
+                optimizer,
+                schedule,
+                warmup,
+                fraction,
+                epochsOfPatience,
+                restoreBest,
+                seed,
+                checkpointSeconds);
     }
 
     /** The same with checkpoints at another interval. */
     public FineTuneSettings withCheckpoints(double seconds) {
         return new FineTuneSettings(
-                epochs, batchSize, learningRate, optimizer, schedule, warmup, validationFraction, patience, restoreBest,
-                seed, seconds);
+                epochs,
+                batchSize,
+                learningRate,
+                optimizer,
+                schedule,
+                warmup,
+                validationFraction,
+                patience,
+                restoreBest,
+                seed,
+                seconds);
     }
 }

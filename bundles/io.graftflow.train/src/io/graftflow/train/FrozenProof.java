@@ -32,16 +32,17 @@ public record FrozenProof(long parameters, SortedMap<String, String> before, Sor
      * @throws ProblemException {@code train.frozen-changed} when a frozen weight is not what it was
      */
     static FrozenProof of(OnnxModel before, OnnxModel after, Set<String> frozen) {
-        long parameters =
-                frozen.stream().mapToLong(name -> before.initializer(name).elements()).sum();
+        long parameters = frozen.stream()
+                .mapToLong(name -> before.initializer(name).elements())
+                .sum();
         var proof = new FrozenProof(parameters, hashes(before, frozen), hashes(after, frozen));
         for (Map.Entry<String, String> hash : proof.before().entrySet()) {
             String now = proof.after().getOrDefault(hash.getKey(), "nothing");
             if (!now.equals(hash.getValue())) {
                 throw ProblemException.error(
                                 "train.frozen-changed",
-                                "A frozen weight was changed by training; expected SHA-256 " + hash.getValue() + ", got "
-                                        + now + ".",
+                                "A frozen weight was changed by training; expected SHA-256 " + hash.getValue()
+                                        + ", got " + now + ".",
                                 "Report this as a bug, with the workflow.")
                         .at(hash.getKey());
             }

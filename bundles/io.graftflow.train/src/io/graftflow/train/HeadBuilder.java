@@ -120,7 +120,8 @@ public final class HeadBuilder {
     }
 
     private static String pool(GraphBuilder graph, Backbone backbone, Pooling pooling) {
-        String input = graph.input(FEATURES, ElementType.FLOAT, backbone.features().shape());
+        String input =
+                graph.input(FEATURES, ElementType.FLOAT, backbone.features().shape());
         return switch (backbone.features().shape().rank()) {
             case 2 -> graph.node("Identity", input).named("/pool/Identity").as(POOLED);
             case 3 -> pooling.sequence(graph, input, mask(graph, backbone));
@@ -142,8 +143,13 @@ public final class HeadBuilder {
         }
         String name = "/head/" + layer + "/Dropout";
         return graph.opset() >= 12
-                ? graph.node("Dropout", input, graph.scalar((float) part)).named(name).make()
-                : graph.node("Dropout", input).attribute("ratio", (float) part).named(name).make();
+                ? graph.node("Dropout", input, graph.scalar((float) part))
+                        .named(name)
+                        .make()
+                : graph.node("Dropout", input)
+                        .attribute("ratio", (float) part)
+                        .named(name)
+                        .make();
     }
 
     private static String linear(
@@ -152,9 +158,8 @@ public final class HeadBuilder {
         String weight = graph.initializer(
                 "head." + layer + ".weight", TensorData.of(uniform(random, out * in, bound), out, in));
         String bias = graph.initializer("head." + layer + ".bias", TensorData.of(uniform(random, out, bound), out));
-        GraphBuilder.Node node = graph.node("Gemm", input, weight, bias)
-                .attribute("transB", 1)
-                .named("/head/" + layer + "/Gemm");
+        GraphBuilder.Node node =
+                graph.node("Gemm", input, weight, bias).attribute("transB", 1).named("/head/" + layer + "/Gemm");
         return name.isEmpty() ? node.make() : node.as(name);
     }
 

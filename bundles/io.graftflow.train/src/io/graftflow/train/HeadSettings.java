@@ -35,7 +35,6 @@ public record HeadSettings(
 
     /** A linear head on pooled features. */
     public static HeadSettings linear(Pooling pooling, int classes, long seed) {
-        return new HeadSettings(
-                "", pooling, Normalization.NONE, List.of(), Activation.RELU, 0, classes, seed);
+        return new HeadSettings("", pooling, Normalization.NONE, List.of(), Activation.RELU, 0, classes, seed);
     }
 }

@@ -64,8 +64,7 @@ public record ModelRunner(RunSettings settings, FeatureCache cache) {
         var figures = new FeatureStage.Figures();
         Features features = run(wanted, frozen, rows, preprocessor, figures, progress.part(0.02, 1));
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new RunResult(
-                features, figures.computed(), rows.rows() - figures.computed(), figures.tokens(), seconds);
+        return new RunResult(features, figures.computed(), rows.rows() - figures.computed(), figures.tokens(), seconds);
     }
 
     private Features run(
@@ -79,7 +78,8 @@ public record ModelRunner(RunSettings settings, FeatureCache cache) {
         int[] missing = whole.missing(rows);
         if (missing.length > 0 && !frozen.isEmpty()) {
             Split split = FrozenCut.of(network, Weights.free(network, frozen));
-            if (split.hasPrefix() && split.suffix().outputs().size() == network.outputs().size()) {
+            if (split.hasPrefix()
+                    && split.suffix().outputs().size() == network.outputs().size()) {
                 RowSource some = rows.select(missing);
                 Features below = prefix(split, preprocessor, figures).run(some, progress.part(0, 0.95));
                 new FeatureStage(split.suffix(), whole.store(), List.of(), settings, new FeatureStage.Figures())

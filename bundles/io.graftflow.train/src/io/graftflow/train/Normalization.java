@@ -38,7 +38,8 @@ public enum Normalization {
             Arrays.fill(ones, 1);
             String mean = graph.initializer(HeadBuilder.MEAN, TensorData.of(new float[features]));
             String scale = graph.initializer(HeadBuilder.SCALE, TensorData.of(ones));
-            String centred = graph.node("Sub", pooled, mean).named("/head/norm/Sub").make();
+            String centred =
+                    graph.node("Sub", pooled, mean).named("/head/norm/Sub").make();
             return graph.node("Mul", centred, scale).named("/head/norm/Mul").make();
         }
     };
@@ -62,9 +63,7 @@ public enum Normalization {
                         "There is no normalization \"" + word + "\".",
                         Nearest.remedy(
                                 word,
-                                Arrays.stream(values())
-                                        .map(Normalization::word)
-                                        .toList())));
+                                Arrays.stream(values()).map(Normalization::word).toList())));
     }
 
     /** Adds its nodes; returns the tensor that comes out, of the same shape {@code [batch, features]}. */

@@ -84,7 +84,8 @@ public enum Pooling {
                 .orElseThrow(() -> ProblemException.error(
                         "train.unknown-pooling",
                         "There is no pooling \"" + word + "\".",
-                        Nearest.remedy(word, Arrays.stream(values()).map(Pooling::word).toList())));
+                        Nearest.remedy(
+                                word, Arrays.stream(values()).map(Pooling::word).toList())));
     }
 
     /**

@@ -44,9 +44,7 @@ public interface Schedule {
         Schedule schedule = BY_NAME.get(name);
         if (schedule == null) {
             throw ProblemException.error(
-                    "train.unknown-schedule",
-                    "There is no schedule \"" + name + "\".",
-                    Nearest.remedy(name, names()));
+                    "train.unknown-schedule", "There is no schedule \"" + name + "\".", Nearest.remedy(name, names()));
         }
         return schedule;
     }

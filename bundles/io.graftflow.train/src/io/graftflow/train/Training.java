@@ -54,12 +54,7 @@ final class Training {
     /** A table as what it is read from and what is trained on. */
     private record Rows(TableRows source, LabeledRows labeled) {}
 
-    Training(
-            ModelRunner runner,
-            Engine engine,
-            FineTuneRequest request,
-            Preprocessor preprocessor,
-            Progress progress) {
+    Training(ModelRunner runner, Engine engine, FineTuneRequest request, Preprocessor preprocessor, Progress progress) {
         this.runner = runner;
         this.engine = engine;
         this.request = request;
@@ -83,7 +78,8 @@ final class Training {
                 : all.labeled().split(settings.validationFraction(), settings.seed());
         Optional<LabeledRows> validation = Optional.of(split.get(0)).filter(held -> held.rows() > 0);
         requireValidation(validation);
-        long rows = all.labeled().rows() + other.map(held -> held.labeled().rows()).orElse(0);
+        long rows =
+                all.labeled().rows() + other.map(held -> held.labeled().rows()).orElse(0);
         return train(split.get(1), validation, all, identity(all, other), rows);
     }
 
@@ -160,7 +156,9 @@ final class Training {
         details.put("learningRate", Double.toString(settings.learningRate()));
         details.put("schedule", settings.schedule());
         details.put("seed", Long.toString(settings.seed()));
-        details.put("optimizer", settings.optimizer().name() + new TreeMap<>(settings.optimizer().options()));
+        details.put(
+                "optimizer",
+                settings.optimizer().name() + new TreeMap<>(settings.optimizer().options()));
         loop.history().epochs().stream()
                 .filter(epoch -> epoch.epoch() == loop.taken())
                 .forEach(epoch -> {
@@ -181,7 +179,8 @@ final class Training {
         Encoded raw = all.source().load(sample, progress);
         int[] lengths = new int[sample.length];
         Arrays.setAll(lengths, raw::length);
-        FloatBuffer trained = FloatBuffer.allocate(sample.length * request.model().spec().labels().size());
+        FloatBuffer trained = FloatBuffer.allocate(
+                sample.length * request.model().spec().labels().size());
         FloatBuffer used = FloatBuffer.allocate(trained.capacity());
         OnnxModel network = model.network().prune(List.of(parts.logits()));
         try (Session use = runner.settings()
@@ -194,7 +193,8 @@ final class Training {
             for (int[] batch : (mixes ? COMPARED_AT_ONCE : COMPARED_AT_ONCE.exact()).of(lengths)) {
                 int[] rows = Arrays.stream(batch).map(row -> sample[row]).toArray();
                 used.put(use.run(inputs.batch(batch)).get(parts.logits()).floats());
-                trained.put(session.run(features.batch(rows)).get(parts.logits()).floats());
+                trained.put(
+                        session.run(features.batch(rows)).get(parts.logits()).floats());
             }
         }
         return EngineCheck.of(sample.length, trained.array(), used.array());
@@ -205,8 +205,10 @@ final class Training {
         var hash = new Hash().add("training 1").add(engine.id()).add(engine.version());
         hash.add(runner.settings().device().toString());
         hash.add(Integer.toString(runner.settings().options().effectiveThreads()));
-        hash.add(settings.epochs() + " " + settings.batchSize() + " " + settings.learningRate() + " " + settings.seed());
-        hash.add(settings.optimizer().name()).add(new TreeMap<>(settings.optimizer().options()).toString());
+        hash.add(
+                settings.epochs() + " " + settings.batchSize() + " " + settings.learningRate() + " " + settings.seed());
+        hash.add(settings.optimizer().name())
+                .add(new TreeMap<>(settings.optimizer().options()).toString());
         hash.add(settings.schedule()).add(Double.toString(settings.warmup()));
         hash.add(settings.validationFraction() + " " + settings.patience() + " " + settings.restoreBest());
         hash.add(parts.trained().toString());
@@ -218,7 +220,8 @@ final class Training {
     private static void add(Hash hash, Rows rows) {
         for (int row = 0; row < rows.source().rows(); row++) {
             RowKey key = rows.source().key(row);
-            hash.add(key.high() + " " + key.low() + " " + rows.labeled().labels().classes()[row]);
+            hash.add(
+                    key.high() + " " + key.low() + " " + rows.labeled().labels().classes()[row]);
         }
     }
 }

@@ -86,8 +86,7 @@ class JsonTest {
 
     @Test
     void aKeyThatIsThereTwiceIsRefused() {
-        ProblemException e =
-                assertThrows(ProblemException.class, () -> Json.parse("{\"a\":1,\n\"a\":2}", "flow.json"));
+        ProblemException e = assertThrows(ProblemException.class, () -> Json.parse("{\"a\":1,\n\"a\":2}", "flow.json"));
         assertEquals("json.syntax", e.problem().code());
         assertTrue(e.problem().where().startsWith("flow.json:2:"), e.problem().where());
     }

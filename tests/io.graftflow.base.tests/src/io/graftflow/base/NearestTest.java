@@ -57,8 +57,7 @@ class NearestTest {
     @Test
     void theRemedyNamesTheNearestOrAllOrSaysThatThereAreNone() {
         assertEquals("Did you mean \"epochs\"?", Nearest.remedy("epoch", NAMES));
-        assertEquals(
-                "There are: epochs, learning-rate, batch-size, warm-up.", Nearest.remedy("something-else", NAMES));
+        assertEquals("There are: epochs, learning-rate, batch-size, warm-up.", Nearest.remedy("something-else", NAMES));
         assertEquals("There are none.", Nearest.remedy("x", List.of()));
     }
 

@@ -29,7 +29,8 @@ class CsvTest {
 
     @Test
     void typesAreFoundOut() throws IOException {
-        String text = """
+        String text =
+                """
                 i,n,b,d,t,text,zip,big,phone,mixed,none
                 1,1.5,true,2024-02-29,2024-02-29 13:05:00.25,a,01234,12345678901234567890,+49,1,
                 -2,-3e5,FALSE,1999-12-31,2024-02-29T13:05Z,b,99999,1,+1,x,
@@ -47,12 +48,18 @@ class CsvTest {
 
     @Test
     void aHeaderIsToldFromARow() throws IOException {
-        assertEquals(List.of("text", "label"), sniff("text,label\nsome words,a\nother words,b\nmore,a\n").names());
-        assertEquals(List.of("column1", "column2"), sniff("some words,a\nother words,b\nmore,a\n").names());
+        assertEquals(
+                List.of("text", "label"),
+                sniff("text,label\nsome words,a\nother words,b\nmore,a\n").names());
+        assertEquals(
+                List.of("column1", "column2"),
+                sniff("some words,a\nother words,b\nmore,a\n").names());
         assertEquals(List.of("column1", "column2"), sniff("x,1\ny,2\nz,3\n").names());
         assertEquals(List.of("name", "n"), sniff("name,n\ny,2\nz,3\n").names());
         assertEquals(List.of("column1", "a"), sniff(",a\n0,2\n1,3\n").names());
-        assertEquals(List.of("2019", "2020"), sniff("2019,2020\n1,2\n", headerIs(ReadOptions.Header.YES)).names());
+        assertEquals(
+                List.of("2019", "2020"),
+                sniff("2019,2020\n1,2\n", headerIs(ReadOptions.Header.YES)).names());
         assertEquals(List.of("1|2", "3|4"), read("1,2\n3,4\n"));
         assertEquals(List.of("a|b", "c|d"), read("a,b\nc,d\n", headerIs(ReadOptions.Header.NO)));
     }
@@ -85,7 +92,11 @@ class CsvTest {
     void allLineBreaksAreRead() throws IOException {
         List<String> expected = List.of("1|x", "2|y");
         for (String text : List.of(
-                "a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y", "a,b\r1,x\r2,y\r", "a,b\r\n1,x\n2,y\r\n", "\n\na,b\n\n1,x\n\n2,y\n\n")) {
+                "a,b\n1,x\n2,y\n",
+                "a,b\r\n1,x\r\n2,y",
+                "a,b\r1,x\r2,y\r",
+                "a,b\r\n1,x\n2,y\r\n",
+                "\n\na,b\n\n1,x\n\n2,y\n\n")) {
             assertEquals(expected, read(text), text);
         }
         String late = "a,b\n" + "1,x\n".repeat(600_000) + "2,y\r\n";
@@ -101,8 +112,7 @@ class CsvTest {
             Files.write(file, text.getBytes(Charset.forName(name)));
             assertEquals(expected, read(file, ReadOptions.DEFAULT.withEncoding(name)), name);
         }
-        for (Charset marked :
-                List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+        for (Charset marked : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             Path file = folder.resolve("e.csv");
             Files.write(file, ("\uFEFF" + text).getBytes(marked));
             assertEquals(expected, read(file, ReadOptions.DEFAULT), marked.name());
@@ -172,8 +182,7 @@ class CsvTest {
         assertEquals("n: text, label: category, x: tensor[3]", spec.toString());
         assertEquals(
                 List.of("1|a|[1.0,2.0,3.0]", "2|b|[4.0,5.0,6.0]"), read(text, ReadOptions.DEFAULT.withTypes(types)));
-        Problem problem = problem(
-                () -> sniff(text, ReadOptions.DEFAULT.withTypes(Map.of("labl", ColumnKind.TEXT))));
+        Problem problem = problem(() -> sniff(text, ReadOptions.DEFAULT.withTypes(Map.of("labl", ColumnKind.TEXT))));
         assertEquals("table.missing-column", problem.code());
         assertEquals("Did you mean \"label\"?", problem.remedy());
     }
@@ -184,8 +193,8 @@ class CsvTest {
         assertProblem("table.bad-value", "t.csv:50002", "\"n\" is of type integer; \"1.5\" is none.", late + "x,1.5\n");
         assertProblem("table.bad-value", "t.csv:50002", "\"2.\" is none.", late + "x,2.\n");
         assertProblem("table.bad-value", "t.csv:50002", "\"N/A\" is none.", late + "x,N/A\n");
-        for (ColumnKind kind :
-                List.of(ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.BOOLEAN, ColumnKind.DATE, ColumnKind.TIMESTAMP)) {
+        for (ColumnKind kind : List.of(
+                ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.BOOLEAN, ColumnKind.DATE, ColumnKind.TIMESTAMP)) {
             Problem problem = problem(() -> read("id,n\n1,?\n", ReadOptions.DEFAULT.withTypes(Map.of("n", kind))));
             assertEquals("table.bad-value", problem.code());
             assertTrue(problem.where().endsWith("t.csv:2"), problem.where());
@@ -208,8 +217,7 @@ class CsvTest {
         }
         Path file = folder.resolve("x.csv");
         Files.writeString(file, text);
-        try (Table table = TableFiles.read(
-                file, ReadOptions.DEFAULT, folder.resolve("x.arrow"), Progress.NONE)) {
+        try (Table table = TableFiles.read(file, ReadOptions.DEFAULT, folder.resolve("x.arrow"), Progress.NONE)) {
             table.forEachRow(Progress.NONE, row -> assertEquals(values.get((int) row.index()), row.number(0)));
         }
     }

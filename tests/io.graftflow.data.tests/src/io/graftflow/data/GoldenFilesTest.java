@@ -85,7 +85,8 @@ class GoldenFilesTest {
 
     @Test
     void aCompressionThatIsNotReadIsNamed() throws IOException {
-        var problem = assertThrows(ProblemException.class, () -> read("pyarrow/zstd.feather")).problem();
+        var problem = assertThrows(ProblemException.class, () -> read("pyarrow/zstd.feather"))
+                .problem();
         assertEquals("table.unreadable", problem.code());
         assertTrue(problem.message().contains("Zstandard"), problem.message());
     }

@@ -39,7 +39,8 @@ class JsonTest {
 
     @Test
     void typesAreFoundOut() throws IOException {
-        String text = """
+        String text =
+                """
                 {"i": 1, "n": 1, "b": true, "t": "2024-01-01", "v": [1, 2.5], "m": [[1, 2], [3, 4]], "o": {"x": [1]}, "r": [1], "mix": 1}
                 {"i": -5, "n": 2.5, "b": false, "t": "y", "v": [3, 4], "m": [[5, 6], [7, 8]], "o": {"x": 2}, "r": [1, 2], "mix": "a", "late": 1}
                 """;
@@ -59,7 +60,9 @@ class JsonTest {
         var types = Map.of("d", ColumnKind.DATE, "label", ColumnKind.CATEGORY, "other", ColumnKind.INTEGER);
         String text = "{\"d\": \"2024-02-29\", \"label\": 7}\n";
         var options = ReadOptions.DEFAULT.withTypes(types);
-        assertEquals("d: date, label: category, other: integer", TableFiles.sniff(file(text), options).toString());
+        assertEquals(
+                "d: date, label: category, other: integer",
+                TableFiles.sniff(file(text), options).toString());
         assertEquals(List.of("2024-02-29|7|∅"), read(file(text), options));
     }
 

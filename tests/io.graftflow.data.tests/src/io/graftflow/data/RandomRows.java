@@ -34,8 +34,33 @@ record RandomRows(TableSpec spec, List<List<Optional<Object>>> rows) {
             Column.tensor("required tensor", 4));
 
     private static final List<String> TEXTS = List.of(
-            "", " ", "a", "a,b", "\"", "\"\"", "a\"b", "x\ny", "x\r\ny", "\r", "é", "日本語", "😀", "a\tb", "NA", "null", "1", "true",
-            "2024-01-01", "  padded  ", "\\", "\\n", "'", ";", "|", "\u0000end", "\uFEFF");
+            "",
+            " ",
+            "a",
+            "a,b",
+            "\"",
+            "\"\"",
+            "a\"b",
+            "x\ny",
+            "x\r\ny",
+            "\r",
+            "é",
+            "日本語",
+            "😀",
+            "a\tb",
+            "NA",
+            "null",
+            "1",
+            "true",
+            "2024-01-01",
+            "  padded  ",
+            "\\",
+            "\\n",
+            "'",
+            ";",
+            "|",
+            "\u0000end",
+            "\uFEFF");
 
     static RandomRows of(TableSpec spec, int count, Random random) {
         var rows = new ArrayList<List<Optional<Object>>>();
@@ -57,14 +82,16 @@ record RandomRows(TableSpec spec, List<List<Optional<Object>>> rows) {
             case NUMBER -> random.nextInt(9) == 0 ? Double.MIN_VALUE : random.nextGaussian() * random.nextInt(1000);
             case BOOLEAN -> random.nextBoolean();
             case DATE -> LocalDate.ofEpochDay(random.nextInt(40_000) - 10_000);
-            case TIMESTAMP -> LocalDateTime.of(1950, 1, 1, 0, 0)
-                    .plusSeconds(random.nextInt())
-                    .plusNanos(random.nextInt(3) * 250_001_000L);
-            case IMAGE, SOUND, CLIP -> switch (random.nextInt(3)) {
-                case 0 -> Media.at("pictures/ä " + random.nextInt(100) + ".png");
-                case 1 -> Media.of(bytes(random));
-                default -> new Media("a.png", bytes(random));
-            };
+            case TIMESTAMP ->
+                LocalDateTime.of(1950, 1, 1, 0, 0)
+                        .plusSeconds(random.nextInt())
+                        .plusNanos(random.nextInt(3) * 250_001_000L);
+            case IMAGE, SOUND, CLIP ->
+                switch (random.nextInt(3)) {
+                    case 0 -> Media.at("pictures/ä " + random.nextInt(100) + ".png");
+                    case 1 -> Media.of(bytes(random));
+                    default -> new Media("a.png", bytes(random));
+                };
             case TENSOR -> tensor(column.elements(), random);
             case BINARY -> bytes(random);
         };
@@ -113,7 +140,10 @@ record RandomRows(TableSpec spec, List<List<Optional<Object>>> rows) {
             } else if (expected.isPresent() && expected.get() instanceof byte[] bytes && found.isPresent()) {
                 assertArrayEquals(bytes, (byte[]) found.get());
             } else {
-                assertEquals(expected, found, "row " + index + ", column " + spec.columns().get(c));
+                assertEquals(
+                        expected,
+                        found,
+                        "row " + index + ", column " + spec.columns().get(c));
             }
         }
     }

@@ -74,7 +74,9 @@ class SplitsTest {
             try (Table table = table(20 + random.nextInt(2_000), 1 + random.nextInt(30), random)) {
                 Categories labels = table.categories("label");
                 long[] all = labels.counts();
-                long[] first = counts(labels, Splits.stratified(table, "label", fraction, seed).first());
+                long[] first = counts(
+                        labels,
+                        Splits.stratified(table, "label", fraction, seed).first());
                 for (int i = 0; i < all.length; i++) {
                     boolean both = all[i] < 2 || first[i] >= 1 && first[i] <= all[i] - 1;
                     assertTrue(both, "seed " + seed + ", label " + i + ": " + first[i] + " of " + all[i]);
@@ -101,7 +103,8 @@ class SplitsTest {
     }
 
     private static long[] counts(Categories labels, long[] rows) {
-        int[] codes = Arrays.stream(rows).mapToInt(row -> labels.codes()[(int) row]).toArray();
+        int[] codes =
+                Arrays.stream(rows).mapToInt(row -> labels.codes()[(int) row]).toArray();
         return new Categories(labels.labels(), codes).counts();
     }
 

@@ -40,8 +40,16 @@ class SqlTest {
     @BeforeEach
     void write() {
         try (TableWriter writer = Table.write(folder.resolve("people.arrow"), PEOPLE)) {
-            writer.text(0, "Ann").text(1, "red").integer(2, 31).vector(3, new float[] {1, 2}).endRow();
-            writer.text(0, "Bob").text(1, "blue").integer(2, 25).vector(3, new float[] {3, 4}).endRow();
+            writer.text(0, "Ann")
+                    .text(1, "red")
+                    .integer(2, 31)
+                    .vector(3, new float[] {1, 2})
+                    .endRow();
+            writer.text(0, "Bob")
+                    .text(1, "blue")
+                    .integer(2, 25)
+                    .vector(3, new float[] {3, 4})
+                    .endRow();
             writer.text(0, "Cem").text(1, "red").vector(3, new float[] {5, 6}).endRow();
             people = writer.finish();
         }
@@ -86,7 +94,8 @@ class SqlTest {
     void queriesGiveWhatTheySay() {
         assertEquals(
                 List.of("blue|1|25.0|25", "red|2|31.0|31"),
-                rows("SELECT team, count(*) AS n, avg(age) AS mean, sum(age) AS total FROM people GROUP BY team ORDER BY 1"));
+                rows(
+                        "SELECT team, count(*) AS n, avg(age) AS mean, sum(age) AS total FROM people GROUP BY team ORDER BY 1"));
         assertEquals(List.of("Cem|∅"), rows("SELECT name, age FROM people WHERE age IS NULL"));
         assertEquals(List.of("[[5.0,6.0]]"), rows("SELECT face FROM people ORDER BY name DESC LIMIT 1"));
         assertEquals(List.of("9"), rows("SELECT count(*) FROM people a, people b"));
@@ -100,7 +109,8 @@ class SqlTest {
         try (Table table = RandomRows.of(spec, 200_000, new Random(2)).write(folder.resolve("t.arrow"))) {
             String query = "SELECT g, sum(x) AS s, avg(x) AS a, count(*) AS n FROM t GROUP BY g";
             for (String name : List.of("a", "b", "c")) {
-                Sql.run(Map.of("t", table), query, folder.resolve(name), Progress.NONE).close();
+                Sql.run(Map.of("t", table), query, folder.resolve(name), Progress.NONE)
+                        .close();
             }
             assertEquals(-1, Files.mismatch(folder.resolve("a"), folder.resolve("b")));
             assertEquals(-1, Files.mismatch(folder.resolve("a"), folder.resolve("c")));
@@ -173,7 +183,8 @@ class SqlTest {
         var spec = TableSpec.of(Column.of("select", ColumnKind.TEXT), Column.of("a \"b\" 'c'; --", ColumnKind.INTEGER));
         assertEquals(
                 "select: text, a \"b\" 'c'; --: integer",
-                Sql.describe(Map.of("my \"table\"", spec), "SELECT * FROM \"my \"\"table\"\"\"").toString());
+                Sql.describe(Map.of("my \"table\"", spec), "SELECT * FROM \"my \"\"table\"\"\"")
+                        .toString());
         var twice = TableSpec.of(Column.of("a", ColumnKind.TEXT), Column.of("A", ColumnKind.TEXT));
         assertCode("sql.bad-input", () -> Sql.describe(Map.of("t", twice), "SELECT 1"));
     }
@@ -183,8 +194,8 @@ class SqlTest {
         var spec = TableSpec.of(Column.of("n", ColumnKind.INTEGER), Column.tensor("x", 3, 224, 224));
         var rows = RandomRows.of(spec, 20, new Random(4));
         try (Table table = rows.write(folder.resolve("wide.arrow"));
-                Table result = Sql.run(
-                        Map.of("t", table), "SELECT * FROM t", folder.resolve("r.arrow"), Progress.NONE)) {
+                Table result =
+                        Sql.run(Map.of("t", table), "SELECT * FROM t", folder.resolve("r.arrow"), Progress.NONE)) {
             rows.assertSame(result);
         }
     }
@@ -212,8 +223,7 @@ class SqlTest {
         assertTimeoutPreemptively(
                 Duration.ofMinutes(1),
                 () -> assertThrows(
-                        CancelledException.class,
-                        () -> Sql.run(Map.of(), query, folder.resolve("r.arrow"), progress)));
+                        CancelledException.class, () -> Sql.run(Map.of(), query, folder.resolve("r.arrow"), progress)));
     }
 
     private Table run(String query) {

@@ -69,7 +69,8 @@ class TablesTest {
                         },
                         folder.resolve("more.arrow"),
                         Progress.NONE)) {
-            assertEquals(table.spec().columns().size() + 1, more.spec().columns().size());
+            assertEquals(
+                    table.spec().columns().size() + 1, more.spec().columns().size());
             assertEquals(0, more.spec().index("text"));
             more.forEachRow(Progress.NONE, row -> {
                 List<Optional<Object>> old = rows.rows().get((int) row.index());
@@ -108,7 +109,8 @@ class TablesTest {
         try (Table table = rows.write(folder.resolve("t.arrow"));
                 Table first = select(table, 0, 7_000, "a.arrow");
                 Table second = select(table, 7_000, ROWS, "b.arrow")) {
-            Tables.concat(List.of(first, second), folder.resolve("c.arrow"), Progress.NONE).close();
+            Tables.concat(List.of(first, second), folder.resolve("c.arrow"), Progress.NONE)
+                    .close();
             assertEquals(-1, Files.mismatch(folder.resolve("t.arrow"), folder.resolve("c.arrow")));
         }
     }
@@ -147,7 +149,9 @@ class TablesTest {
     void rowsWithEqualValuesHaveEqualKeys() {
         var left = TableSpec.of(Column.of("t", ColumnKind.TEXT), Column.of("n", ColumnKind.INTEGER));
         var right = TableSpec.of(
-                Column.of("x", ColumnKind.NUMBER), Column.of("n", ColumnKind.INTEGER), Column.of("u", ColumnKind.CATEGORY));
+                Column.of("x", ColumnKind.NUMBER),
+                Column.of("n", ColumnKind.INTEGER),
+                Column.of("u", ColumnKind.CATEGORY));
         try (TableWriter a = Table.write(folder.resolve("a"), left);
                 TableWriter b = Table.write(folder.resolve("b"), right)) {
             a.text(0, "ab").integer(1, 1).endRow();
@@ -172,11 +176,16 @@ class TablesTest {
     void rowsThatDifferInAnyColumnHaveDifferentKeys() {
         var distinct = RandomRows.of(RandomRows.ALL_KINDS, 2_000, new Random(3));
         try (Table table = distinct.write(folder.resolve("t"))) {
-            assertEquals(2_000, keys(table, table.spec().names()).stream().distinct().count());
+            assertEquals(
+                    2_000, keys(table, table.spec().names()).stream().distinct().count());
             for (String name : List.of("text", "integer", "number", "boolean", "date", "timestamp")) {
                 int column = table.spec().index(name);
-                long values = distinct.rows().stream().map(row -> row.get(column)).distinct().count();
-                assertEquals(values, keys(table, List.of(name)).stream().distinct().count(), name);
+                long values = distinct.rows().stream()
+                        .map(row -> row.get(column))
+                        .distinct()
+                        .count();
+                assertEquals(
+                        values, keys(table, List.of(name)).stream().distinct().count(), name);
             }
         }
     }

@@ -92,14 +92,18 @@ class EnginesTest {
         Problem problem = problem(() -> engines(CARD, NO_CARD).choose("cuda"));
         assertEquals("device.unavailable", problem.code());
         assertTrue(problem.message().contains("pytorch cannot use cuda:0: no driver."), problem.message());
-        assertEquals("device.unavailable", problem(() -> engines(CARD, CARD).choose("cuda:3")).code());
+        assertEquals(
+                "device.unavailable",
+                problem(() -> engines(CARD, CARD).choose("cuda:3")).code());
         assertEquals(GPU, engines(CARD, CARD).choose("cuda:0").used());
     }
 
     @Test
     void theProcessorCanBeAskedForByName() {
         assertEquals(Device.CPU, engines(CARD, CARD).choose("cpu").used());
-        assertEquals("device.syntax", problem(() -> engines(CARD, CARD).choose("gpu")).code());
+        assertEquals(
+                "device.syntax",
+                problem(() -> engines(CARD, CARD).choose("gpu")).code());
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** What a comparison of two workflows says. */
 class FlowDiffTest {
 
-    private static final String BEFORE = """
+    private static final String BEFORE =
+            """
             { "graftflow": 1, "name": "A",
               "variables": { "epochs": { "type": "integer", "default": 3 } },
               "nodes": {

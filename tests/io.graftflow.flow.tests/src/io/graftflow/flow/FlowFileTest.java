@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The file of a workflow: laws of reading and writing, and every way in which it can be wrong. */
 class FlowFileTest {
 
-    private static final String CANONICAL = """
+    private static final String CANONICAL =
+            """
             {
               "graftflow": 1,
               "name": "Tell glosses apart",
@@ -72,14 +73,16 @@ class FlowFileTest {
 
     @Test
     void anyOrderAndSpacingBecomesCanonicalInOneStep() {
-        String loose = """
+        String loose =
+                """
                 {"layout": {"b": [1.4, 2.6], "a": [0,0]}, "links":["b.x->a.y"  , " a.z  ->  b.w "],
                  "nodes": {"a": {"settings": {}, "type": "x.y@1"}, "b": {"type": "x.y@2", "title": ""}},
                  "seed": 0, "name": "", "graftflow": 1}
                 """;
         String once = FlowWriter.text(read(loose).orThrow());
         assertEquals(once, FlowWriter.text(read(once).orThrow()));
-        assertEquals("""
+        assertEquals(
+                """
                 {
                   "graftflow": 1,
                   "nodes": {
@@ -99,7 +102,8 @@ class FlowFileTest {
                     "b": [1, 3]
                   }
                 }
-                """, once);
+                """,
+                once);
     }
 
     @Test
@@ -151,7 +155,8 @@ class FlowFileTest {
 
     @Test
     void allProblemsAreToldAtOnceEachAtItsLine() {
-        List<Problem> problems = read("""
+        List<Problem> problems =
+                read("""
                         {
                           "graftflow": 1,
                           "nmae": "typo",
@@ -171,7 +176,8 @@ class FlowFileTest {
                           ],
                           "layout": { "tune": [1], "tuen": [0, 0] }
                         }
-                        """).problems();
+                        """)
+                        .problems();
         assertEquals(
                 List.of(
                         "flow.unknown-member a.flow.json:3",
@@ -198,7 +204,8 @@ class FlowFileTest {
 
     @Test
     void variablesOfAnUnknownTypeOrWithAWrongDefaultAreTold() {
-        FlowReading reading = read("""
+        FlowReading reading = read(
+                """
                 { "graftflow": 1, "nodes": {}, "variables": {
                     "a": { "type": "integr", "default": 1 },
                     "b": { "type": "integer", "default": 1.5 },

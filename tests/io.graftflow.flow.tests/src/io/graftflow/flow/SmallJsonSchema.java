@@ -56,12 +56,11 @@ final class SmallJsonSchema {
                         .allMatch(field -> !argument.has(field.getKey())
                                 || accepts(argument.get(field.getKey()), field.getValue()));
             case "patternProperties" ->
-                value.properties().stream()
-                        .allMatch(field -> argument.properties().stream()
-                                .allMatch(rule -> !Pattern.compile(rule.getKey())
-                                                .matcher(field.getKey())
-                                                .find()
-                                        || accepts(rule.getValue(), field.getValue())));
+                value.properties().stream().allMatch(field -> argument.properties().stream()
+                        .allMatch(rule -> !Pattern.compile(rule.getKey())
+                                        .matcher(field.getKey())
+                                        .find()
+                                || accepts(rule.getValue(), field.getValue())));
             case "additionalProperties" ->
                 value.properties().stream()
                         .filter(field -> !isNamed(schema, field.getKey()))

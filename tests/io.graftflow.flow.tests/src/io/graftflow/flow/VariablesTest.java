@@ -18,14 +18,17 @@ import org.junit.jupiter.api.Test;
 class VariablesTest {
 
     private static final Path HERE = Path.of("/here");
-    private static final Flow FLOW = FlowReader.read("""
+    private static final Flow FLOW = FlowReader.read(
+                    """
                     { "graftflow": 1, "nodes": {}, "variables": {
                         "epochs": { "type": "integer", "default": 3 },
                         "rate": { "type": "number", "default": 0.001 },
                         "strict": { "type": "boolean", "default": false },
                         "label": { "type": "string", "default": "sense" },
                         "train": { "type": "path", "default": "data/train.csv" } } }
-                    """, "v").orThrow();
+                    """,
+                    "v")
+            .orThrow();
 
     @Test
     void aTextThatIsOneVariableTakesItsTypedValue() {

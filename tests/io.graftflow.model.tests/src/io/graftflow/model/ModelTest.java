@@ -144,8 +144,7 @@ final class ModelTest {
                 .spec()
                 .frozen()
                 .isEmpty());
-        OnnxModel same = source.network()
-                .withInitializers(Map.of("head.weight", TensorData.of(new float[12], 3, 4)));
+        OnnxModel same = source.network().withInitializers(Map.of("head.weight", TensorData.of(new float[12], 3, 4)));
         assertEquals(
                 Set.of("head.bias"),
                 source.edit(folder.resolve("same")).network(same).write().spec().frozen());
@@ -161,9 +160,12 @@ final class ModelTest {
                 .labels(List.of("x", "y", "z"))
                 .write();
         JsonNode config = Json.read(model.file("config.json").orElseThrow());
-        assertEquals("{\"0\":\"x\",\"1\":\"y\",\"2\":\"z\"}", config.path("id2label").toString());
+        assertEquals(
+                "{\"0\":\"x\",\"1\":\"y\",\"2\":\"z\"}", config.path("id2label").toString());
         assertEquals("{\"x\":0,\"y\":1,\"z\":2}", config.path("label2id").toString());
-        assertEquals("[\"BertForSequenceClassification\"]", config.path("architectures").toString());
+        assertEquals(
+                "[\"BertForSequenceClassification\"]",
+                config.path("architectures").toString());
         assertEquals("single_label_classification", config.path("problem_type").asText());
     }
 
@@ -197,7 +199,9 @@ final class ModelTest {
                 .frozen(Set.of("head.wieght"));
         ProblemException refused = assertThrows(ProblemException.class, builder::write);
         assertEquals("model.unknown-tensor", refused.problem().code());
-        assertTrue(refused.problem().remedy().contains("head.weight"), refused.problem().remedy());
+        assertTrue(
+                refused.problem().remedy().contains("head.weight"),
+                refused.problem().remedy());
     }
 
     @Test
@@ -243,7 +247,9 @@ final class ModelTest {
         Files.writeString(file, "{\"format\": 1}");
         Files.writeString(model.folder().resolve("config.json"), "{\"id2label\": {\"0\": \"a\", \"2\": \"b\"}}");
         Model gap = Model.open(model.folder());
-        assertEquals("model.bad-config", assertThrows(ProblemException.class, gap::spec).problem().code());
+        assertEquals(
+                "model.bad-config",
+                assertThrows(ProblemException.class, gap::spec).problem().code());
     }
 
     @Test

@@ -25,9 +25,7 @@ final class TinyNetworks {
         String zero = g.initializer("zero", TensorData.scalar(0L));
         String place = g.node("Gather", places, zero).make();
         g.output(
-                g.node("Add", sum, place).as("last_hidden_state"),
-                ElementType.FLOAT,
-                Shape.of("batch", "sequence", 4));
+                g.node("Add", sum, place).as("last_hidden_state"), ElementType.FLOAT, Shape.of("batch", "sequence", 4));
         return g.build();
     }
 

@@ -146,8 +146,7 @@ class SettingsCodecTest {
     }
 
     /** No title. */
-    record Untitled(
-            @Setting(title = "", help = "x", orElse = "1") int a) {}
+    record Untitled(@Setting(title = "", help = "x", orElse = "1") int a) {}
 
     /** No annotation. */
     record Bare(int a) {}
@@ -156,19 +155,13 @@ class SettingsCodecTest {
     record Odd(@Setting(title = "A", help = "x") float a) {}
 
     /** A default of another type. */
-    record WrongDefault(
-            @Setting(title = "A", help = "x", orElse = "many")
-            int a) {}
+    record WrongDefault(@Setting(title = "A", help = "x", orElse = "many") int a) {}
 
     /** A default out of range. */
-    record FarDefault(
-            @Setting(title = "A", help = "x", orElse = "9") @Setting.Range(max = 3)
-            int a) {}
+    record FarDefault(@Setting(title = "A", help = "x", orElse = "9") @Setting.Range(max = 3) int a) {}
 
     /** A condition on nothing. */
-    record Hidden(
-            @Setting(title = "A", help = "x", orElse = "9", visibleWhen = "b == c")
-            int a) {}
+    record Hidden(@Setting(title = "A", help = "x", orElse = "9", visibleWhen = "b == c") int a) {}
 
     @Test
     void unsoundDeclarationsAreRefused() {

@@ -23,8 +23,10 @@ final class LengthBucketsTest {
             int[] rows = batches.stream().flatMapToInt(Arrays::stream).sorted().toArray();
             assertArrayEquals(IntStream.range(0, lengths.length).toArray(), rows, "seed " + seed);
             for (int[] batch : batches) {
-                int longest = Arrays.stream(batch).map(row -> lengths[row]).max().orElseThrow();
-                int shortest = Arrays.stream(batch).map(row -> lengths[row]).min().orElseThrow();
+                int longest =
+                        Arrays.stream(batch).map(row -> lengths[row]).max().orElseThrow();
+                int shortest =
+                        Arrays.stream(batch).map(row -> lengths[row]).min().orElseThrow();
                 assertTrue(batch.length <= limits.rows(), "seed " + seed);
                 assertTrue(batch.length == 1 || longest * batch.length <= limits.tokens(), "seed " + seed);
                 assertTrue(longest <= shortest * (1 + limits.padding()), "seed " + seed);
@@ -35,13 +37,16 @@ final class LengthBucketsTest {
     @Test
     void exactBatchesHoldOneLength() {
         List<int[]> batches = LengthBuckets.DEFAULT.exact().of(new int[] {5, 3, 5, 4, 3});
-        assertEquals(List.of("[1, 4]", "[3]", "[0, 2]"), batches.stream().map(Arrays::toString).toList());
+        assertEquals(
+                List.of("[1, 4]", "[3]", "[0, 2]"),
+                batches.stream().map(Arrays::toString).toList());
     }
 
     @Test
     void equalLengthsGoInOrderUpToTheNumberOfRows() {
         List<int[]> batches = LengthBuckets.DEFAULT.withRows(2).of(new int[] {1, 1, 1});
-        assertEquals(List.of("[0, 1]", "[2]"), batches.stream().map(Arrays::toString).toList());
+        assertEquals(
+                List.of("[0, 1]", "[2]"), batches.stream().map(Arrays::toString).toList());
     }
 
     @Test

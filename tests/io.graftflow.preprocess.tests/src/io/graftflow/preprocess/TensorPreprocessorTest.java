@@ -54,7 +54,9 @@ final class TensorPreprocessorTest {
             Map<String, TensorData> batch =
                     tensors.encode(values, Progress.NONE).batch(1, 0);
             assertArrayEquals(new long[] {2, 2, 3}, batch.get("x0").shape());
-            assertArrayEquals(new float[] {7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6}, batch.get("x0").floats());
+            assertArrayEquals(
+                    new float[] {7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6},
+                    batch.get("x0").floats());
             assertFalse(java.util.Arrays.equals(tensors.content(values.get(0)), tensors.content(values.get(1))));
         }
     }
@@ -62,7 +64,8 @@ final class TensorPreprocessorTest {
     @Test
     void columnsOfAnotherKindOrShapeAreRefused() {
         try (Preprocessor tensors = Preprocessor.of(model(1))) {
-            for (Column column : List.of(Column.of("t", ColumnKind.TEXT), Column.tensor("t", 3, 2), Column.tensor("t", 6))) {
+            for (Column column :
+                    List.of(Column.of("t", ColumnKind.TEXT), Column.tensor("t", 3, 2), Column.tensor("t", 6))) {
                 ProblemException refused = assertThrows(ProblemException.class, () -> tensors.check(column));
                 assertEquals("preprocess.wrong-column", refused.problem().code());
             }

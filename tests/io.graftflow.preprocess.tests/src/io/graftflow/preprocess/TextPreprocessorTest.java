@@ -64,8 +64,8 @@ final class TextPreprocessorTest {
     }
 
     private Preprocessor bert(int maxTokens) throws IOException {
-        return Preprocessor.of(model(
-                network(ElementType.INT64, "input_ids", "attention_mask", "token_type_ids"), maxTokens));
+        return Preprocessor.of(
+                model(network(ElementType.INT64, "input_ids", "attention_mask", "token_type_ids"), maxTokens));
     }
 
     private static long[] longs(Encoded encoded, String input, int... rows) {
@@ -90,8 +90,11 @@ final class TextPreprocessorTest {
             assertEquals(2, encoded.length(2));
             Map<String, TensorData> batch = encoded.batch(2, 0);
             assertArrayEquals(new long[] {2, 3}, batch.get("input_ids").shape());
-            assertArrayEquals(new long[] {101, 102, 0, 101, 7592, 102}, batch.get("input_ids").longs());
-            assertArrayEquals(new long[] {1, 1, 0, 1, 1, 1}, batch.get("attention_mask").longs());
+            assertArrayEquals(
+                    new long[] {101, 102, 0, 101, 7592, 102},
+                    batch.get("input_ids").longs());
+            assertArrayEquals(
+                    new long[] {1, 1, 0, 1, 1, 1}, batch.get("attention_mask").longs());
             assertArrayEquals(new long[6], batch.get("token_type_ids").longs());
         }
     }
@@ -132,7 +135,9 @@ final class TextPreprocessorTest {
             Map<String, TensorData> batch = encoded.batch(0, 1);
             assertEquals(java.util.Set.of("input_ids", "position_ids"), batch.keySet());
             assertEquals(ElementType.INT32, batch.get("input_ids").element());
-            assertArrayEquals(new long[] {0, 1, 2, 3, 0, 1, 2, 3}, batch.get("position_ids").longs());
+            assertArrayEquals(
+                    new long[] {0, 1, 2, 3, 0, 1, 2, 3},
+                    batch.get("position_ids").longs());
             assertFalse(encoded.pads());
             assertThrows(IllegalArgumentException.class, () -> encoded.batch(0, 2));
         }
@@ -152,9 +157,17 @@ final class TextPreprocessorTest {
         Path file = model.folder().resolve("tokenizer.json");
         Files.delete(file);
         Files.writeString(file, "{\"version\": \"1.0\"}");
-        assertEquals("preprocess.bad-tokenizer", assertThrows(ProblemException.class, () -> Preprocessor.of(model)).problem().code());
+        assertEquals(
+                "preprocess.bad-tokenizer",
+                assertThrows(ProblemException.class, () -> Preprocessor.of(model))
+                        .problem()
+                        .code());
         Files.delete(file);
-        assertEquals("preprocess.no-tokenizer", assertThrows(ProblemException.class, () -> Preprocessor.of(model)).problem().code());
+        assertEquals(
+                "preprocess.no-tokenizer",
+                assertThrows(ProblemException.class, () -> Preprocessor.of(model))
+                        .problem()
+                        .code());
     }
 
     @Test
@@ -163,7 +176,8 @@ final class TextPreprocessorTest {
         try (Preprocessor text = bert(16)) {
             first = text.identity();
         }
-        try (Preprocessor same = bert(16); Preprocessor other = bert(17)) {
+        try (Preprocessor same = bert(16);
+                Preprocessor other = bert(17)) {
             assertEquals(first, same.identity());
             assertNotEquals(first, other.identity());
         }
@@ -182,21 +196,27 @@ final class TextPreprocessorTest {
             writer.text(0, "").endRow().missing(0).endRow();
             writer.finish().close();
         }
-        try (Table table = Table.open(file); Rows rows = table.cursor(); Preprocessor text = bert(16)) {
+        try (Table table = Table.open(file);
+                Rows rows = table.cursor();
+                Preprocessor text = bert(16)) {
             text.check(table.spec().column("gloss"));
             assertEquals("", text.read(rows.seek(0), 0));
             ProblemException refused = assertThrows(ProblemException.class, () -> text.read(rows.seek(1), 0));
             assertEquals("preprocess.null-text", refused.problem().code());
-            assertTrue(refused.problem().message().contains("Row 2"), refused.problem().message());
-            assertTrue(refused.problem().message().contains("\"gloss\""), refused.problem().message());
+            assertTrue(
+                    refused.problem().message().contains("Row 2"),
+                    refused.problem().message());
+            assertTrue(
+                    refused.problem().message().contains("\"gloss\""),
+                    refused.problem().message());
         }
     }
 
     @Test
     void aColumnOfPicturesIsNoText() throws IOException {
         try (Preprocessor text = bert(16)) {
-            ProblemException refused = assertThrows(
-                    ProblemException.class, () -> text.check(Column.of("photo", ColumnKind.IMAGE)));
+            ProblemException refused =
+                    assertThrows(ProblemException.class, () -> text.check(Column.of("photo", ColumnKind.IMAGE)));
             assertEquals("preprocess.wrong-column", refused.problem().code());
         }
     }

@@ -48,11 +48,9 @@ final class Fakes {
     /** A text from its settings. */
     static final class Text extends FakeNode<Text.Settings> {
         record Settings(
-                @Setting(title = "Text", help = "What to say.", orElse = "x")
-                String text,
-
+                @Setting(title = "Text", help = "What to say.", orElse = "x") String text,
                 @Setting(title = "Times", help = "How often.", orElse = "1") @Setting.Range(min = 1, max = 1000000)
-                int times) {}
+                        int times) {}
 
         Text() {
             super("test.text", Settings.class);
@@ -72,9 +70,7 @@ final class Fakes {
 
     /** All texts joined, with a mark. */
     static final class Join extends FakeNode<Join.Settings> {
-        record Settings(
-                @Setting(title = "Mark", help = "What to add.", orElse = "")
-                String mark) {}
+        record Settings(@Setting(title = "Mark", help = "What to add.", orElse = "") String mark) {}
 
         Join() {
             super("test.join", Settings.class);
@@ -88,9 +84,7 @@ final class Fakes {
 
     /** The text in a file. */
     static final class ReadFile extends FakeNode<ReadFile.Settings> {
-        record Settings(
-                @Setting(title = "File", help = "What to read.") @Setting.InputFile
-                Path path) {}
+        record Settings(@Setting(title = "File", help = "What to read.") @Setting.InputFile Path path) {}
 
         ReadFile() {
             super("test.read-file", Settings.class);
@@ -109,9 +103,7 @@ final class Fakes {
 
     /** Writes the text to a file outside of the cache; has no output. */
     static final class WriteFile extends FakeNode<WriteFile.Settings> {
-        record Settings(
-                @Setting(title = "File", help = "What to write.") @Setting.OutputFile
-                Path path) {}
+        record Settings(@Setting(title = "File", help = "What to write.") @Setting.OutputFile Path path) {}
 
         WriteFile() {
             super("test.write-file", Settings.class);
@@ -138,9 +130,7 @@ final class Fakes {
     static final class Model extends FakeNode<Model.Settings> {
         static final Map<String, String> REPOSITORY = new TreeMap<>(Map.of("mvn:a:b:1", "weights"));
 
-        record Settings(
-                @Setting(title = "Model", help = "Which.") @Setting.ModelReference
-                String from) {}
+        record Settings(@Setting(title = "Model", help = "Which.") @Setting.ModelReference String from) {}
 
         Model() {
             super("test.model", Settings.class);
@@ -177,11 +167,9 @@ final class Fakes {
     /** A table of so many rows. */
     static final class Rows extends FakeNode<Rows.Settings> {
         record Settings(
-                @Setting(title = "Rows", help = "How many.", orElse = "3") @Setting.Range(min = 0)
-                int rows,
-
+                @Setting(title = "Rows", help = "How many.", orElse = "3") @Setting.Range(min = 0) int rows,
                 @Setting(title = "Known", help = "Whether the check knows the columns.", orElse = "true")
-                boolean known) {}
+                        boolean known) {}
 
         private static final TableSpec SPEC = TableSpec.of(Column.of("text", ColumnKind.TEXT));
 
@@ -216,7 +204,7 @@ final class Fakes {
     static final class Count extends FakeNode<Count.Settings> {
         record Settings(
                 @Setting(title = "Column", help = "Which column.", orElse = "text") @Setting.ColumnOf("table")
-                String column) {}
+                        String column) {}
 
         Count() {
             super("test.count", Settings.class);
@@ -253,11 +241,8 @@ final class Fakes {
     /** Does what the test says; gives no output when that is an empty text. */
     static final class Custom extends FakeNode<Custom.Settings> {
         record Settings(
-                @Setting(title = "Text", help = "What to say.", orElse = "x")
-                String text,
-
-                @Setting(title = "File", help = "What to write.", orElse = "") @Setting.OutputFile
-                Path path) {}
+                @Setting(title = "Text", help = "What to say.", orElse = "x") String text,
+                @Setting(title = "File", help = "What to write.", orElse = "") @Setting.OutputFile Path path) {}
 
         private final List<String> ran = new CopyOnWriteArrayList<>();
         private final BiFunction<Settings, RunContext, String> action;

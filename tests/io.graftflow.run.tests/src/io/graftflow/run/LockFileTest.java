@@ -59,7 +59,8 @@ class LockFileTest {
     @Test
     void theFirstRunPinsWhatItReadSortedAndAsTheWorkflowSaysIt() throws IOException {
         bench.run(FLOW);
-        assertEquals("""
+        assertEquals(
+                """
                 {
                   "graftflow": 1,
                   "engines": {},
@@ -82,7 +83,9 @@ class LockFileTest {
                     "test.read-file": 1
                   }
                 }
-                """.formatted(sha("rows"), sha("local weights"), sha("weights")), Files.readString(lock));
+                """
+                        .formatted(sha("rows"), sha("local weights"), sha("weights")),
+                Files.readString(lock));
     }
 
     @Test

@@ -105,7 +105,8 @@ final class FeatureCacheTest {
                     assertEquals(expected, y[i], 1e-5, "row " + row);
                 }
             }
-            assertArrayEquals(new long[] {2, 4}, result.features().batch("y", 3, 1).shape());
+            assertArrayEquals(
+                    new long[] {2, 4}, result.features().batch("y", 3, 1).shape());
         }
     }
 
@@ -159,8 +160,8 @@ final class FeatureCacheTest {
             assertEquals(60, second.fromCache());
             assertEquals(second.check().rows(), bench.engine.rows());
 
-            RunResult trained = bench.runner()
-                    .run(first.model(), train, "text", List.of(HeadBuilder.LOGITS), Progress.NONE);
+            RunResult trained =
+                    bench.runner().run(first.model(), train, "text", List.of(HeadBuilder.LOGITS), Progress.NONE);
             assertEquals(0, trained.computed());
         }
     }
@@ -246,9 +247,7 @@ final class FeatureCacheTest {
         Model model = layer("model", 1);
         try (Table table = bench.vectors("some", 9000, 8, 5)) {
             Progress soon = Bench.cancelledAfter(60);
-            assertThrows(
-                    CancelledException.class,
-                    () -> bench.runner().run(model, table, "x", List.of("y"), soon));
+            assertThrows(CancelledException.class, () -> bench.runner().run(model, table, "x", List.of("y"), soon));
             long before = bench.engine.rows();
             assertTrue(before > 0 && before < 9000, "cancelled after " + before + " rows");
             assertEquals(9000 - before, run(model, table).computed());
@@ -266,7 +265,9 @@ final class FeatureCacheTest {
             for (int row = 0; row < 200; row++) {
                 int words = cursor.seek(row).text(0).split(" ").length;
                 assertArrayEquals(new long[] {words, 16}, hidden.shape("last_hidden_state", row));
-                assertArrayEquals(new long[] {1, words, 16}, hidden.batch(row).get("last_hidden_state").shape());
+                assertArrayEquals(
+                        new long[] {1, words, 16},
+                        hidden.batch(row).get("last_hidden_state").shape());
             }
             assertThrows(IllegalArgumentException.class, () -> hidden.batch(rowsOfUnequalLength(hidden)));
         }
@@ -309,9 +310,8 @@ final class FeatureCacheTest {
     void aTensorWithoutRowsIsRefused() {
         Model model = layer("model", 1);
         try (Table table = bench.vectors("some", 5, 8, 5)) {
-            ProblemException refused = assertThrows(
-                    ProblemException.class,
-                    () -> bench.runner().run(model, table, "x", List.of("layer.weight"), Progress.NONE));
+            ProblemException refused = assertThrows(ProblemException.class, () -> bench.runner()
+                    .run(model, table, "x", List.of("layer.weight"), Progress.NONE));
             assertEquals("train.not-per-row", refused.problem().code());
         }
     }

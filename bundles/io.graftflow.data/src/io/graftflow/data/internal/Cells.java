@@ -52,8 +52,9 @@ final class Cells {
 
     private IntConsumer present(FieldVector vector, Column column, int target) {
         if (vector.getField().getDictionary() != null) {
-            FieldVector words =
-                    dictionaries.lookup(vector.getField().getDictionary().getId()).getVector();
+            FieldVector words = dictionaries
+                    .lookup(vector.getField().getDictionary().getId())
+                    .getVector();
             IntConsumer word = copier(words, column, target);
             var places = (BaseIntVector) vector;
             return row -> word.accept(Math.toIntExact(places.getValueAsLong(row)));
@@ -62,13 +63,15 @@ final class Cells {
             case TEXT, CATEGORY -> text(vector, target);
             case INTEGER -> integer(vector, column, target);
             case NUMBER -> number(vector, column, target);
-            case BOOLEAN -> vector instanceof BitVector bits
-                    ? row -> sink.bool(target, bits.get(row) == 1)
-                    : parsed(vector, column, target);
+            case BOOLEAN ->
+                vector instanceof BitVector bits
+                        ? row -> sink.bool(target, bits.get(row) == 1)
+                        : parsed(vector, column, target);
             case TIMESTAMP -> timestamp(vector, column, target);
-            case DATE -> vector instanceof DateDayVector days
-                    ? row -> sink.days(target, days.get(row))
-                    : parsed(vector, column, target);
+            case DATE ->
+                vector instanceof DateDayVector days
+                        ? row -> sink.days(target, days.get(row))
+                        : parsed(vector, column, target);
             case BINARY -> row -> sink.bytes(target, bytes(vector, column, row));
             case IMAGE, SOUND, CLIP -> media(vector, column, target);
             case TENSOR -> tensor(vector, column, target);
@@ -233,8 +236,9 @@ final class Cells {
     private static ProblemException unfit(Column column, FieldVector vector) {
         return ProblemException.error(
                 "table.bad-option",
-                "Column " + Texts.quoted(column) + " is stored as " + vector.getField().getType()
-                        + ", which cannot be read as " + column.kind().word() + ".",
+                "Column " + Texts.quoted(column) + " is stored as "
+                        + vector.getField().getType() + ", which cannot be read as "
+                        + column.kind().word() + ".",
                 "Leave the column's type out.");
     }
 }

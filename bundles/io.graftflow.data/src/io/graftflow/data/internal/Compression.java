@@ -22,8 +22,9 @@ final class Compression {
             return switch (type) {
                 case NO_COMPRESSION -> NoCompressionCodec.INSTANCE;
                 case LZ4_FRAME -> new Lz4();
-                case ZSTD -> throw new UnsupportedOperationException(
-                        "it is compressed with Zstandard; write it with LZ4, without compression, or as Parquet");
+                case ZSTD ->
+                    throw new UnsupportedOperationException(
+                            "it is compressed with Zstandard; write it with LZ4, without compression, or as Parquet");
             };
         }
 

@@ -59,8 +59,9 @@ final class CsvOutput {
             if (columns.get(i).kind().isMedia() && row.media(i).isInline()) {
                 throw ProblemException.error(
                                 "table.unwritable",
-                                "Column \"" + columns.get(i).name() + "\" holds the bytes of files, which a text file cannot"
-                                        + " (row " + (row.index() + 1) + ").",
+                                "Column \"" + columns.get(i).name()
+                                        + "\" holds the bytes of files, which a text file cannot" + " (row "
+                                        + (row.index() + 1) + ").",
                                 "Leave the column out, or write Parquet or Arrow.")
                         .at(target.toString());
             }
@@ -84,7 +85,10 @@ final class CsvOutput {
     }
 
     private static boolean needsQuotes(String text, char delimiter) {
-        if (text.isEmpty() || text.charAt(0) == ' ' || text.charAt(text.length() - 1) == ' ' || text.charAt(0) == '\uFEFF') {
+        if (text.isEmpty()
+                || text.charAt(0) == ' '
+                || text.charAt(text.length() - 1) == ' '
+                || text.charAt(0) == '\uFEFF') {
             return true;
         }
         for (int i = 0; i < text.length(); i++) {

@@ -25,8 +25,8 @@ record CsvPlan(TextFile text, char delimiter, int quote, boolean header, TableSp
         if (record.count() != columns) {
             throw ProblemException.error(
                             "table.ragged",
-                            "Expected " + columns + (columns == 1 ? " value" : " values") + ", as in the first line, got "
-                                    + record.count() + ".",
+                            "Expected " + columns + (columns == 1 ? " value" : " values")
+                                    + ", as in the first line, got " + record.count() + ".",
                             "Quote a value that contains the delimiter, or set the delimiter.")
                     .at(place + ":" + record.line());
         }

@@ -70,11 +70,12 @@ final class CsvSniffer {
         }
         List<CsvScanner.Value> first = records.get(0);
         List<List<CsvScanner.Value>> rest = records.subList(1, records.size());
-        boolean header = switch (options.header()) {
-            case YES -> true;
-            case NO -> false;
-            case AUTO -> CsvTypes.isHeader(first, rest, options.nullTexts());
-        };
+        boolean header =
+                switch (options.header()) {
+                    case YES -> true;
+                    case NO -> false;
+                    case AUTO -> CsvTypes.isHeader(first, rest, options.nullTexts());
+                };
         List<String> names = header ? CsvTypes.names(first, place) : CsvTypes.numbered(first.size());
         List<List<CsvScanner.Value>> rows = header ? rest : records;
         if (rows.isEmpty()) {

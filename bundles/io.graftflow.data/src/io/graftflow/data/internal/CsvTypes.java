@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class CsvTypes {
 
     /** Leading zeros and plus signs mean something: such numbers are postal codes or telephones, and stay text. */
-    private static final Pattern PLAIN = Pattern.compile("-?(?:0|[1-9][0-9]*)?(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|NaN|-?Infinity");
+    private static final Pattern PLAIN =
+            Pattern.compile("-?(?:0|[1-9][0-9]*)?(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|NaN|-?Infinity");
 
     /** A label stands in at least this share of the rows; the name of a column may by chance be a value in it. */
     private static final double LABEL_SHARE = 0.005;
@@ -83,7 +84,8 @@ final class CsvTypes {
                 .flatMap(Tensors::shape)
                 .orElseThrow(() -> ProblemException.error(
                                 "table.bad-value",
-                                "Column \"" + name + "\" is of type tensor; its first value is no JSON array of numbers.",
+                                "Column \"" + name
+                                        + "\" is of type tensor; its first value is no JSON array of numbers.",
                                 "Set its type to text.")
                         .at(place));
         return new Column(name, ColumnKind.TENSOR, true, shape);
@@ -94,8 +96,7 @@ final class CsvTypes {
      * it fits their kinds; where they are, when one of its values is missing, is there twice, or comes again and again in its
      * column, as a label does.
      */
-    static boolean isHeader(
-            List<CsvScanner.Value> first, List<List<CsvScanner.Value>> rest, List<String> nullTexts) {
+    static boolean isHeader(List<CsvScanner.Value> first, List<List<CsvScanner.Value>> rest, List<String> nullTexts) {
         boolean typed = false;
         var names = new HashSet<String>();
         boolean distinct = true;
@@ -116,9 +117,8 @@ final class CsvTypes {
     }
 
     private static boolean isFrequent(String text, List<List<CsvScanner.Value>> rows, int column) {
-        long count = rows.stream()
-                .filter(row -> row.get(column).text().equals(text))
-                .count();
+        long count =
+                rows.stream().filter(row -> row.get(column).text().equals(text)).count();
         return count > 0 && count >= rows.size() * LABEL_SHARE;
     }
 

@@ -116,7 +116,10 @@ final class FastNumbers {
         int year = digits(text, start, start + 4);
         int month = digits(text, start + 5, start + 7);
         int day = digits(text, start + 8, end);
-        boolean valid = year >= 0 && month >= 1 && month <= 12 && day >= 1
+        boolean valid = year >= 0
+                && month >= 1
+                && month <= 12
+                && day >= 1
                 && day <= YearMonth.of(year, month).lengthOfMonth();
         return valid ? LocalDate.of(year, month, day).toEpochDay() : NONE;
     }

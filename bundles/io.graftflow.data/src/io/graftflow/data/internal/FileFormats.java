@@ -50,11 +50,12 @@ public final class FileFormats {
             case JSON -> JsonOutput.write(table, target, progress);
             case PARQUET -> ParquetOutput.write(table, target, progress);
             case ARROW -> ArrowOutput.write(table, target, progress);
-            case AUTO -> throw ProblemException.error(
-                            "table.unknown-format",
-                            "The file's name says no format that a table can be written in.",
-                            "Give it one of the endings .csv, .tsv, .jsonl, .parquet and .arrow, or choose the format.")
-                    .at(target.toString());
+            case AUTO ->
+                throw ProblemException.error(
+                                "table.unknown-format",
+                                "The file's name says no format that a table can be written in.",
+                                "Give it one of the endings .csv, .tsv, .jsonl, .parquet and .arrow, or choose the format.")
+                        .at(target.toString());
         }
     }
 
@@ -70,7 +71,8 @@ public final class FileFormats {
         }
         try {
             if (Files.size(source) == 0) {
-                throw ProblemException.error("table.empty", "The file is empty; expected a table.", "Check how it was made.")
+                throw ProblemException.error(
+                                "table.empty", "The file is empty; expected a table.", "Check how it was made.")
                         .at(place);
             }
         } catch (IOException e) {

@@ -27,7 +27,8 @@ final class ForeignTypes {
     static Column column(FieldVector vector, DictionaryProvider dictionaries) {
         Field field = vector.getField();
         if (field.getDictionary() != null) {
-            FieldVector words = dictionaries.lookup(field.getDictionary().getId()).getVector();
+            FieldVector words =
+                    dictionaries.lookup(field.getDictionary().getId()).getVector();
             Column column = column(words, dictionaries);
             ColumnKind kind = column.kind() == ColumnKind.TEXT ? ColumnKind.CATEGORY : column.kind();
             return new Column(field.getName(), kind, field.isNullable(), column.shape());

@@ -84,7 +84,8 @@ final class JsonInput implements FileFormats.Input {
         if (kind.shape().isEmpty()) {
             throw ProblemException.error(
                             "table.bad-value",
-                            "Column \"" + name + "\" is set to be a tensor, but its values are no arrays of numbers of one shape.",
+                            "Column \"" + name
+                                    + "\" is set to be a tensor, but its values are no arrays of numbers of one shape.",
                             "Leave the column's type out.")
                     .at(source.toString());
         }
@@ -120,7 +121,8 @@ final class JsonInput implements FileFormats.Input {
             if (column == null) {
                 throw ProblemException.error(
                                 "table.unexpected-column",
-                                "A row has \"" + field.getKey() + "\", which none of the first " + SAMPLE_ROWS + " rows has.",
+                                "A row has \"" + field.getKey() + "\", which none of the first " + SAMPLE_ROWS
+                                        + " rows has.",
                                 "Set a type for the column \"" + field.getKey() + "\".")
                         .at(source + ":" + line);
             }
@@ -138,11 +140,15 @@ final class JsonInput implements FileFormats.Input {
     private void set(RowSink sink, int index, Column column, JsonNode value) {
         switch (column.kind()) {
             case TEXT, CATEGORY -> sink.text(index, textOf(value));
-            case TENSOR -> sink.set(index, Tensors.values(value, column.shape()).orElseThrow(() -> Values.bad(column, value.toString())));
-            case BINARY -> throw ProblemException.error(
-                    "table.bad-option",
-                    "Column \"" + column.name() + "\" cannot be of type binary: a text file holds no bytes.",
-                    "Set its type to text.");
+            case TENSOR ->
+                sink.set(
+                        index,
+                        Tensors.values(value, column.shape()).orElseThrow(() -> Values.bad(column, value.toString())));
+            case BINARY ->
+                throw ProblemException.error(
+                        "table.bad-option",
+                        "Column \"" + column.name() + "\" cannot be of type binary: a text file holds no bytes.",
+                        "Set its type to text.");
             default -> {
                 if (value.isContainerNode() || value.isDouble() && !Double.isFinite(value.doubleValue())) {
                     throw Values.bad(column, value.toString());

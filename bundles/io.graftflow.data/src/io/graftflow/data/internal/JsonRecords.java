@@ -19,9 +19,7 @@ final class JsonRecords implements AutoCloseable {
     /** Real numbers as {@code double}, which keeps the sign of a zero. */
     private static final ObjectReader READER = Json.mapper()
             .reader()
-            .without(
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                    DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+            .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final String place;
     private final JsonParser parser;
@@ -55,7 +53,10 @@ final class JsonRecords implements AutoCloseable {
             var location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
             String at = place + ":" + location.getLineNr() + ":" + location.getColumnNr();
             throw new ProblemException(
-                    Problem.error("json.syntax", "Not valid JSON: " + e.getOriginalMessage() + ".", "Mend the text there.")
+                    Problem.error(
+                                    "json.syntax",
+                                    "Not valid JSON: " + e.getOriginalMessage() + ".",
+                                    "Mend the text there.")
                             .at(at),
                     e);
         }

@@ -108,7 +108,9 @@ public final class Labels {
         return switch (kind) {
             case INTEGER -> Comparator.comparingLong(Long::parseLong);
             case NUMBER -> Comparator.comparingDouble(Double::parseDouble);
-            default -> (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+            default ->
+                (a, b) ->
+                        Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
         };
     }
 }

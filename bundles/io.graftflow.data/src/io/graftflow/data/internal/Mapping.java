@@ -30,8 +30,7 @@ final class Mapping extends ForeignAllocation {
 
     /** Maps bytes of a file for reading. */
     static ArrowBuf map(BufferAllocator allocator, FileChannel channel, long offset, long length) throws IOException {
-        return allocator.wrapForeignAllocation(
-                new Mapping(channel.map(FileChannel.MapMode.READ_ONLY, offset, length)));
+        return allocator.wrapForeignAllocation(new Mapping(channel.map(FileChannel.MapMode.READ_ONLY, offset, length)));
     }
 
     @Override

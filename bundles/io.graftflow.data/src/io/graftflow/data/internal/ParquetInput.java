@@ -43,9 +43,7 @@ final class ParquetInput implements FileFormats.Input {
         TableSpec[] result = new TableSpec[1];
         Optional<TableSpec> kept = kept(duck);
         duck.query(
-                "SELECT * FROM read_parquet(" + Duck.path(source) + ") LIMIT " + SAMPLE_ROWS,
-                Progress.NONE,
-                reader -> {
+                "SELECT * FROM read_parquet(" + Duck.path(source) + ") LIMIT " + SAMPLE_ROWS, Progress.NONE, reader -> {
                     reader.loadNextBatch();
                     result[0] = StreamSpec.of(
                             reader,
@@ -66,9 +64,7 @@ final class ParquetInput implements FileFormats.Input {
     private Optional<TableSpec> kept(Duck duck) throws Exception {
         String json = duck.single("SELECT first(decode(value)) FROM parquet_kv_metadata(" + Duck.path(source)
                 + ") WHERE decode(key) = " + Duck.text(SPEC_KEY));
-        return json == null
-                ? Optional.empty()
-                : Optional.of(TableSpec.fromJson(Json.parse(json, source.toString())));
+        return json == null ? Optional.empty() : Optional.of(TableSpec.fromJson(Json.parse(json, source.toString())));
     }
 
     /** DuckDB renames a column whose name another one has but for upper and lower case; here it gets its name back. */

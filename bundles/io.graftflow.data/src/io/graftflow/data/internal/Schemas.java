@@ -47,7 +47,8 @@ final class Schemas {
     /** Whether a schema is one that {@link #toArrow} makes. */
     static boolean isTable(Schema schema) {
         return VERSION.equals(schema.getCustomMetadata().get(VERSION_KEY))
-                && schema.getFields().stream().allMatch(field -> field.getMetadata().containsKey(KIND_KEY));
+                && schema.getFields().stream()
+                        .allMatch(field -> field.getMetadata().containsKey(KIND_KEY));
     }
 
     /** The columns of a schema that {@link #toArrow} made. */
@@ -62,8 +63,8 @@ final class Schemas {
             if (!field(column).equals(field)) {
                 throw ProblemException.error(
                         "table.unreadable",
-                        "Column \"" + column.name() + "\" says it is of type " + column.kind().word() + " but is stored as "
-                                + field.getType() + ".",
+                        "Column \"" + column.name() + "\" says it is of type "
+                                + column.kind().word() + " but is stored as " + field.getType() + ".",
                         "Make the table anew.");
             }
             columns.add(column);
@@ -109,6 +110,8 @@ final class Schemas {
     }
 
     private static List<Long> shape(String text) {
-        return text.isEmpty() ? List.of() : Arrays.stream(text.split(",")).map(Long::valueOf).toList();
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(",")).map(Long::valueOf).toList();
     }
 }

@@ -21,7 +21,9 @@ final class SqlCheck {
     static void check(Duck duck, String query) throws SQLException {
         JsonNode parsed = Json.parse(duck.single("SELECT json_serialize_sql(" + Duck.text(query) + ")"), "query");
         if (parsed.path("error").asBoolean()) {
-            throw parsed.path("error_type").asText().equals("parser") ? syntax(parsed, query) : notAQuery("another statement");
+            throw parsed.path("error_type").asText().equals("parser")
+                    ? syntax(parsed, query)
+                    : notAQuery("another statement");
         }
         int statements = parsed.path("statements").size();
         if (statements != 1) {

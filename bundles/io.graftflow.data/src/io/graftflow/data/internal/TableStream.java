@@ -76,8 +76,7 @@ final class TableStream implements AutoCloseable {
                 return false;
             }
             Block block = file.blocks().get(next++);
-            try (ArrowBuf bytes =
-                            Mapping.map(allocator, file.channel(), block.offset(), block.end() - block.offset());
+            try (ArrowBuf bytes = Mapping.map(allocator, file.channel(), block.offset(), block.end() - block.offset());
                     ArrowRecordBatch batch = block.in(bytes, 0)) {
                 loadRecordBatch(withLists(batch));
             }

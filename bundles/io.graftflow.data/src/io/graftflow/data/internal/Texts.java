@@ -50,8 +50,7 @@ final class Texts {
 
     /** The microseconds since 1970 that a timestamp column stores. */
     static long micros(LocalDateTime moment) {
-        return Math.addExact(
-                Math.multiplyExact(moment.toEpochSecond(ZoneOffset.UTC), MICROS), moment.getNano() / 1000);
+        return Math.addExact(Math.multiplyExact(moment.toEpochSecond(ZoneOffset.UTC), MICROS), moment.getNano() / 1000);
     }
 
     /** The microseconds that another unit's count is, rounded towards the past. */
@@ -88,12 +87,13 @@ final class Texts {
         if (value instanceof LocalDateTime moment) {
             return moment.toLocalTime().toString();
         }
-        long nanos = switch (unit) {
-            case SECOND -> 1_000_000_000;
-            case MILLISECOND -> 1_000_000;
-            case MICROSECOND -> 1_000;
-            case NANOSECOND -> 1;
-        };
+        long nanos =
+                switch (unit) {
+                    case SECOND -> 1_000_000_000;
+                    case MILLISECOND -> 1_000_000;
+                    case MICROSECOND -> 1_000;
+                    case NANOSECOND -> 1;
+                };
         return LocalTime.ofNanoOfDay(((Number) value).longValue() * nanos).toString();
     }
 
@@ -102,7 +102,9 @@ final class Texts {
             return decimal.toPlainString();
         }
         if (value instanceof LocalDateTime moment) {
-            return moment.toLocalTime().equals(LocalTime.MIDNIGHT) ? moment.toLocalDate().toString() : timestamp(moment);
+            return moment.toLocalTime().equals(LocalTime.MIDNIGHT)
+                    ? moment.toLocalDate().toString()
+                    : timestamp(moment);
         }
         if (value instanceof byte[] bytes) {
             return HexFormat.of().formatHex(bytes);

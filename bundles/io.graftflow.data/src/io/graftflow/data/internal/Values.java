@@ -42,8 +42,9 @@ final class Values {
         String shown = text.length() > SHOWN_CHARS ? text.substring(0, SHOWN_CHARS) + "…" : text;
         return ProblemException.error(
                 "table.bad-value",
-                "Column " + Texts.quoted(column) + " is of type " + column.kind().word()
-                        + (column.shape().isEmpty() ? "" : " of shape " + column.shape()) + "; \"" + shown + "\" is none.",
+                "Column " + Texts.quoted(column) + " is of type "
+                        + column.kind().word() + (column.shape().isEmpty() ? "" : " of shape " + column.shape())
+                        + "; \"" + shown + "\" is none.",
                 "Correct the value, or set the column's type to text.");
     }
 

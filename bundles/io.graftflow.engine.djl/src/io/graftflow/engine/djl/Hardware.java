@@ -38,7 +38,8 @@ public record Hardware(Path root) {
     public DeviceStatus processor() {
         String name = field("proc/cpuinfo", "model name").orElseGet(() -> System.getProperty("os.arch"));
         int cores = Runtime.getRuntime().availableProcessors();
-        String memory = field("proc/meminfo", "MemTotal").map(Hardware::gigabytes).orElse("");
+        String memory =
+                field("proc/meminfo", "MemTotal").map(Hardware::gigabytes).orElse("");
         return new DeviceStatus(Device.CPU, true, name + ", " + cores + (cores == 1 ? " core" : " cores") + memory);
     }
 
@@ -58,11 +59,13 @@ public record Hardware(Path root) {
         boolean device = cards() > 0;
         boolean driver = hasDriverLibrary();
         if (!device && !driver) {
-            return Optional.of("no NVIDIA driver was found: there is neither a device /dev/nvidia0 nor a library " + DRIVER + ".");
+            return Optional.of(
+                    "no NVIDIA driver was found: there is neither a device /dev/nvidia0 nor a library " + DRIVER + ".");
         }
         if (!device) {
-            return Optional.of("the NVIDIA library " + DRIVER
-                    + " is there but no device /dev/nvidia0; give the container access to the card, or load the driver's kernel module.");
+            return Optional.of(
+                    "the NVIDIA library " + DRIVER
+                            + " is there but no device /dev/nvidia0; give the container access to the card, or load the driver's kernel module.");
         }
         return driver
                 ? Optional.empty()
@@ -84,7 +87,8 @@ public record Hardware(Path root) {
         var names = new ArrayList<String>();
         try (Stream<Path> folders = Files.list(root.resolve("proc/driver/nvidia/gpus"))) {
             folders.sorted()
-                    .map(folder -> root.relativize(folder.resolve("information")).toString())
+                    .map(folder ->
+                            root.relativize(folder.resolve("information")).toString())
                     .forEach(file -> field(file, "Model").ifPresent(names::add));
         } catch (IOException e) {
             return List.of();

@@ -73,7 +73,9 @@ public final class OrtEngine implements Engine {
     @Override
     public TrainingSession train(TrainingProgram program, Device device, SessionOptions options) {
         throw ProblemException.error(
-                "engine.cannot-train", "ONNX Runtime runs networks but does not train them.", "Train with the engine pytorch.");
+                "engine.cannot-train",
+                "ONNX Runtime runs networks but does not train them.",
+                "Train with the engine pytorch.");
     }
 
     /** ONNX Runtime's environment, one a process, which DJL makes. */

@@ -41,7 +41,8 @@ final class OrtLoader {
         WideIntegers wide = WideIntegers.of(network);
         return wide.changes()
                 ? load(wide.network(), wide, file.toString())
-                : open(wide, file.toString(), native_ -> OrtEngine.environment().createSession(file.toString(), native_));
+                : open(wide, file.toString(), native_ -> OrtEngine.environment()
+                        .createSession(file.toString(), native_));
     }
 
     /** Loads a network that need not be a file. */

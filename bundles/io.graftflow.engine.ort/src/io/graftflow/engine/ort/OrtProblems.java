@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 final class OrtProblems {
 
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
-    private static final Pattern SOURCE = Pattern.compile("/\\S*onnxruntime/\\S+?:\\d+ |\\S+::\\S+\\(.*?\\)(::<lambda.*?>)? (const )?(?=\\S)");
+    private static final Pattern SOURCE =
+            Pattern.compile("/\\S*onnxruntime/\\S+?:\\d+ |\\S+::\\S+\\(.*?\\)(::<lambda.*?>)? (const )?(?=\\S)");
     private static final Pattern LOADING = Pattern.compile("^Load model from .*? failed: ?");
     private static final Pattern NOT_REGISTERED = Pattern.compile("not a registered function/op|No Op registered for");
     private static final int LONGEST = 600;

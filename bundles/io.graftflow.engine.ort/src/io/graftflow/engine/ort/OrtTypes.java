@@ -61,10 +61,7 @@ final class OrtTypes {
     private static ByteBuffer direct(ByteBuffer bytes) {
         return bytes.isDirect()
                 ? bytes
-                : ByteBuffer.allocateDirect(bytes.remaining())
-                        .put(bytes)
-                        .flip()
-                        .order(ByteOrder.nativeOrder());
+                : ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip().order(ByteOrder.nativeOrder());
     }
 
     /** A copy of a result. */
@@ -116,13 +113,15 @@ final class OrtTypes {
         if (node.getInfo() instanceof TensorInfo info) {
             return info;
         }
-        throw unsupported("The network's " + what + " \"" + node.getName() + "\" is a sequence, a map or an optional value; those");
+        throw unsupported("The network's " + what + " \"" + node.getName()
+                + "\" is a sequence, a map or an optional value; those");
     }
 
     private static ProblemException unsupported(String what) {
         return ProblemException.error(
                 "engine.unsupported-type",
-                what + " cannot be passed to or from the engine onnxruntime; expected tensors of numbers, truth values or text.",
+                what
+                        + " cannot be passed to or from the engine onnxruntime; expected tensors of numbers, truth values or text.",
                 "Cut the model so that its inputs and outputs are such tensors.");
     }
 
@@ -141,10 +140,7 @@ final class OrtTypes {
         var dims = new ArrayList<Dim>(sizes.length);
         for (int i = 0; i < sizes.length; i++) {
             boolean named = i < names.length && !names[i].isEmpty();
-            dims.add(
-                    sizes[i] >= 0
-                            ? Dim.of(sizes[i])
-                            : named ? Dim.of(names[i]) : Dim.unknown(tensor, i));
+            dims.add(sizes[i] >= 0 ? Dim.of(sizes[i]) : named ? Dim.of(names[i]) : Dim.unknown(tensor, i));
         }
         return new Shape(dims);
     }

@@ -1,9 +1,9 @@
 package io.graftflow.engine.ort;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
@@ -54,7 +54,9 @@ record WideIntegers(OnnxModel network, List<TensorSpec> inputs, Map<String, Elem
             return tensor;
         }
         if (wide == ElementType.INT64) {
-            return tensor.element() == ElementType.INT64 ? tensor : TensorData.of(tensor.longs()).reshape(tensor.shape());
+            return tensor.element() == ElementType.INT64
+                    ? tensor
+                    : TensorData.of(tensor.longs()).reshape(tensor.shape());
         }
         long[] values = tensor.longs();
         var narrow = new int[values.length];

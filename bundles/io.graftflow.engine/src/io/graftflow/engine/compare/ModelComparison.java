@@ -49,7 +49,8 @@ public final class ModelComparison {
     public void add(Map<String, TensorData> first, Map<String, TensorData> second) {
         if (first.size() == 1 && second.size() == 1) {
             String name = first.keySet().iterator().next();
-            note(comparison.compare(name, first.get(name), second.values().iterator().next()));
+            note(comparison.compare(
+                    name, first.get(name), second.values().iterator().next()));
         } else if (first.keySet().equals(second.keySet())) {
             first.forEach((name, tensor) -> note(comparison.compare(name, tensor, second.get(name))));
         } else {

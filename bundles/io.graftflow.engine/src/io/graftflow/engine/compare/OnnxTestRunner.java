@@ -56,7 +56,8 @@ public final class OnnxTestRunner {
         var results = new ArrayList<TestResult>();
         for (Path test : tests) {
             progress.checkCancelled();
-            progress.report((double) results.size() / tests.size(), test.getFileName().toString());
+            progress.report(
+                    (double) results.size() / tests.size(), test.getFileName().toString());
             results.add(run(test));
         }
         return results;
@@ -179,7 +180,9 @@ public final class OnnxTestRunner {
         boolean half = type.getTensorType().getElemType() == ElementType.BFLOAT16.onnx();
         return half && value instanceof OnnxValue.Tensor tensor && tensor.data().element() == ElementType.UINT16
                 ? new OnnxValue.Tensor(TensorData.of(
-                        ElementType.BFLOAT16, tensor.data().shape(), tensor.data().bytes()))
+                        ElementType.BFLOAT16,
+                        tensor.data().shape(),
+                        tensor.data().bytes()))
                 : value;
     }
 

@@ -88,7 +88,9 @@ record TensorGraph(OnnxModel model, Map<String, TensorData> inputs, Map<String, 
             if (type.hasOptionalType()) {
                 TypeProto inner = type.getOptionalType().getElemType();
                 if (value instanceof OnnxValue.Absent) {
-                    before.add(node("Optional", List.of(), name).addAttribute(typeAttribute(inner)).build());
+                    before.add(node("Optional", List.of(), name)
+                            .addAttribute(typeAttribute(inner))
+                            .build());
                 } else {
                     make(name + "/value", inner, value);
                     before.add(node("Optional", List.of(name + "/value"), name).build());
@@ -136,11 +138,14 @@ record TensorGraph(OnnxModel model, Map<String, TensorData> inputs, Map<String, 
                 outputs.put(name, tensor.data());
             } else if (value instanceof OnnxValue.Sequence sequence) {
                 after.add(node("SequenceLength", List.of(name), name + LENGTH).build());
-                take(name + LENGTH, new OnnxValue.Tensor(TensorData.scalar(sequence.values().size())));
+                take(
+                        name + LENGTH,
+                        new OnnxValue.Tensor(TensorData.scalar(sequence.values().size())));
                 for (int i = 0; i < sequence.values().size(); i++) {
                     String position = name + "/" + i + "/position";
                     graph.addInitializer(TensorData.scalar(i).proto(position));
-                    after.add(node("SequenceAt", List.of(name, position), name + "/" + i).build());
+                    after.add(node("SequenceAt", List.of(name, position), name + "/" + i)
+                            .build());
                     take(name + "/" + i, sequence.values().get(i));
                 }
             } else {

@@ -26,7 +26,8 @@ public record Tolerance(double rtol, double atol, double ofLargest) {
     /** Refuses what is no tolerance. */
     public Tolerance {
         if (!(rtol >= 0 && atol >= 0 && ofLargest >= 0)) {
-            throw new IllegalArgumentException("A tolerance is 0 or more, got " + rtol + ", " + atol + ", " + ofLargest);
+            throw new IllegalArgumentException(
+                    "A tolerance is 0 or more, got " + rtol + ", " + atol + ", " + ofLargest);
         }
     }
 

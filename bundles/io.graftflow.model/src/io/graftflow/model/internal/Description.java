@@ -115,8 +115,8 @@ public final class Description {
 
     private static Optional<Head> head(JsonNode json) {
         return json.isObject()
-                ? Optional.of(new Head(
-                        json.path("task").asText(), json.path("output").asText()))
+                ? Optional.of(
+                        new Head(json.path("task").asText(), json.path("output").asText()))
                 : Optional.empty();
     }
 

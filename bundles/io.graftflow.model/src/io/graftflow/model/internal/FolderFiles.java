@@ -21,8 +21,8 @@ public final class FolderFiles {
     private static final Set<String> OWN =
             Set.of(ModelFiles.GRAFTFLOW, ModelFiles.CARD, ".gitattributes", ".gitignore");
 
-    private static final List<String> WEIGHTS =
-            List.of(".onnx", ".onnx_data", ".onnx.data", ".safetensors", ".bin", ".pt", ".pth", ".h5", ".msgpack", ".ot");
+    private static final List<String> WEIGHTS = List.of(
+            ".onnx", ".onnx_data", ".onnx.data", ".safetensors", ".bin", ".pt", ".pth", ".h5", ".msgpack", ".ot");
 
     private FolderFiles() {}
 
@@ -55,7 +55,10 @@ public final class FolderFiles {
         for (Path file : all) {
             String name = file.equals(network)
                     ? ModelFiles.NETWORK
-                    : network.toAbsolutePath().getParent().relativize(file.toAbsolutePath()).toString();
+                    : network.toAbsolutePath()
+                            .getParent()
+                            .relativize(file.toAbsolutePath())
+                            .toString();
             put(file, folder.resolve(name), linking);
         }
     }

@@ -33,7 +33,8 @@ final class Guess {
     /** What a network answers with: an output {@code logits}, {@code [batch, classes]}, means classes. */
     static Head head(List<TensorSpec> outputs, HubConfig config) {
         return outputs.stream()
-                .filter(output -> output.name().equals("logits") && output.element().isFloat())
+                .filter(output ->
+                        output.name().equals("logits") && output.element().isFloat())
                 .filter(output -> output.shape().rank() == 2)
                 .map(output -> new Head(task(output.shape().dim(1), config), output.name()))
                 .findFirst()

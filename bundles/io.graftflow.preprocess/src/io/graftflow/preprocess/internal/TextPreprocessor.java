@@ -42,12 +42,11 @@ public final class TextPreprocessor implements Preprocessor {
 
     /** Opens the tokenizer of a model. */
     public static TextPreprocessor open(Model model, Preprocessing.Text how, List<TensorSpec> inputs) {
-        Path file = model.file(ModelFiles.TOKENIZER)
-                .orElseThrow(() -> ProblemException.error(
-                                "preprocess.no-tokenizer",
-                                "The model takes text, but its folder has no " + ModelFiles.TOKENIZER + ".",
-                                "Put the tokenizer's file into the model's folder.")
-                        .at(model.folder().toString()));
+        Path file = model.file(ModelFiles.TOKENIZER).orElseThrow(() -> ProblemException.error(
+                        "preprocess.no-tokenizer",
+                        "The model takes text, but its folder has no " + ModelFiles.TOKENIZER + ".",
+                        "Put the tokenizer's file into the model's folder.")
+                .at(model.folder().toString()));
         List<TextInput> named = inputs.stream().map(TextInput::of).toList();
         var hash = new Hash().add(VERSION).add(Integer.toString(how.maxTokens()));
         named.forEach(input -> hash.add(input.toString()));

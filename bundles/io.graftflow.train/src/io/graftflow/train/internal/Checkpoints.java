@@ -197,10 +197,10 @@ public final class Checkpoints {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return new ArrayList<>(entries.filter(
-                            entry -> entry.getFileName().toString().startsWith(PREFIX))
-                    .sorted(Comparator.reverseOrder())
-                    .toList());
+            return new ArrayList<>(
+                    entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
+                            .sorted(Comparator.reverseOrder())
+                            .toList());
         }
     }
 

@@ -105,8 +105,8 @@ public final class FeatureStore {
     public void exclusively(Progress progress, Runnable work) {
         try {
             Files.createDirectories(folder);
-            try (FileChannel channel = FileChannel.open(
-                    folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 FileLock lock = acquire(channel, progress);
                 try {
                     work.run();

@@ -40,10 +40,12 @@ public final class FrozenCut {
         }
         BitSet changed = index.dependents(free);
         BitSet above = index.ancestors(outputs, Set.of(HeadBuilder.POOLED));
-        boolean readsData = above.stream()
-                .anyMatch(node -> index.reads(node).stream().anyMatch(index.inputs()::contains));
+        boolean readsData =
+                above.stream().anyMatch(node -> index.reads(node).stream().anyMatch(index.inputs()::contains));
         boolean all = outputs.stream()
                 .allMatch(output -> index.producer(output).stream().anyMatch(changed::get));
-        return all && !readsData && !changed.get(index.producer(HeadBuilder.POOLED).getAsInt());
+        return all
+                && !readsData
+                && !changed.get(index.producer(HeadBuilder.POOLED).getAsInt());
     }
 }

@@ -26,7 +26,8 @@ public record LabelColumn(int[] classes) {
         if (labels.isEmpty()) {
             throw ProblemException.error(
                     "train.no-labels",
-                    "The model does not name its classes, so the labels in column \"" + column + "\" cannot be told apart.",
+                    "The model does not name its classes, so the labels in column \"" + column
+                            + "\" cannot be told apart.",
                     "Put Replace Head before, with the classes taken from that column.");
         }
         Categories found = table.categories(column);
@@ -54,7 +55,8 @@ public record LabelColumn(int[] classes) {
         if (index < 0) {
             throw ProblemException.error(
                             "train.unknown-label",
-                            "Column \"" + column + "\" has the label \"" + label + "\", which is no class of the model.",
+                            "Column \"" + column + "\" has the label \"" + label
+                                    + "\", which is no class of the model.",
                             Nearest.remedy(label, labels))
                     .at(column);
         }

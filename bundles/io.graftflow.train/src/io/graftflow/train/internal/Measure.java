@@ -13,12 +13,12 @@ import java.util.function.UnaryOperator;
 record Measure(double loss, double accuracy) {
 
     /** Measures a network on rows. */
-    static Measure of(
-            UnaryOperator<Map<String, TensorData>> network, String logits, LabeledRows rows, int batchSize) {
+    static Measure of(UnaryOperator<Map<String, TensorData>> network, String logits, LabeledRows rows, int batchSize) {
         double loss = 0;
         long right = 0;
         for (int[] batch : rows.inOrder(batchSize)) {
-            float[] values = network.apply(rows.inputs().batch(batch)).get(logits).floats();
+            float[] values =
+                    network.apply(rows.inputs().batch(batch)).get(logits).floats();
             int classes = values.length / batch.length;
             for (int i = 0; i < batch.length; i++) {
                 int label = rows.labels().classes()[batch[i]];

@@ -82,7 +82,8 @@ final class Segment {
             if (size < MAGIC.length + Integer.BYTES + HASH_BYTES || size > LARGEST_BYTES * 2 - 1) {
                 return Optional.empty();
             }
-            ByteBuffer file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer file =
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
             int end = (int) size - HASH_BYTES;
             byte[] expected = new byte[HASH_BYTES];
             file.get(end, expected);
@@ -96,7 +97,8 @@ final class Segment {
     private static Segment parse(ByteBuffer file) {
         int headerBytes = file.getInt(MAGIC.length);
         int start = MAGIC.length + Integer.BYTES;
-        String text = StandardCharsets.UTF_8.decode(file.slice(start, headerBytes)).toString();
+        String text =
+                StandardCharsets.UTF_8.decode(file.slice(start, headerBytes)).toString();
         JsonNode header = Json.parse(text, "features");
         var columns = new ArrayList<Column>();
         header.path("tensors")

@@ -59,7 +59,8 @@ public final class TrainingLoop {
         this.checkpoints = checkpoints;
         this.progress = progress;
         this.schedule = Schedule.of(settings.schedule());
-        this.steps = (long) train.batches(settings.batchSize(), settings.seed(), 0).size() * settings.epochs();
+        this.steps =
+                (long) train.batches(settings.batchSize(), settings.seed(), 0).size() * settings.epochs();
     }
 
     /** Trains to the end, from the newest checkpoint if there is one, and puts the weights to be taken into the session. */
@@ -123,8 +124,8 @@ public final class TrainingLoop {
     private ProblemException diverged(String what) {
         return ProblemException.error(
                 "train.diverged",
-                "Training diverged: " + what + " in step " + state.step + " of " + steps + ", epoch " + (state.epoch + 1)
-                        + ", at the learning rate " + state.learningRate + ".",
+                "Training diverged: " + what + " in step " + state.step + " of " + steps + ", epoch "
+                        + (state.epoch + 1) + ", at the learning rate " + state.learningRate + ".",
                 "Lower the learning rate, for example to " + settings.learningRate() / 10 + ".");
     }
 

@@ -57,7 +57,8 @@ public record TrainingParts(
         trained.retainAll(suffix.initializerNames());
         Untrainable.refuse(engine, suffix, trained);
         boolean frozenStatistics = LayerTree.of(suffix).allParameters().stream()
-                .anyMatch(own -> own.role() == Parameter.Role.STATISTICS && spec.frozen().contains(own.tensor()));
+                .anyMatch(own ->
+                        own.role() == Parameter.Role.STATISTICS && spec.frozen().contains(own.tensor()));
         return new TrainingParts(logits, split, suffix, trained, !frozenStatistics);
     }
 

@@ -34,14 +34,17 @@ public final class Untrainable {
         if (lacks.isEmpty()) {
             return;
         }
-        String what = lacks.stream().map(Problem::message).distinct().limit(SHOWN).collect(Collectors.joining(" "));
+        String what =
+                lacks.stream().map(Problem::message).distinct().limit(SHOWN).collect(Collectors.joining(" "));
         String more = lacks.size() > SHOWN ? " And " + (lacks.size() - SHOWN) + " more." : "";
         Set<String> layers = layers(suffix, trained, lacks);
         String remedy = layers.isEmpty()
                 ? "Replace these operators in the model."
                 : "Freeze the layers " + String.join(", ", layers) + ", for frozen layers need no training.";
         throw ProblemException.error(
-                        "train.unsupported-operator", "The engine " + engine.id() + " cannot train the model. " + what + more, remedy)
+                        "train.unsupported-operator",
+                        "The engine " + engine.id() + " cannot train the model. " + what + more,
+                        remedy)
                 .at(lacks.get(0).where());
     }
 

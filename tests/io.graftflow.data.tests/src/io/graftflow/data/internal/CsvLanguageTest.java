@@ -36,7 +36,7 @@ class CsvLanguageTest {
             for (int seed = 0; seed < 400; seed++) {
                 String text = text(new Random(seed));
                 Files.writeString(file, text);
-assertEquals(duckDb(duck, file, text), ours(file), "seed " + seed + ": " + text);
+                assertEquals(duckDb(duck, file, text), ours(file), "seed " + seed + ": " + text);
             }
         }
     }
@@ -77,7 +77,9 @@ assertEquals(duckDb(duck, file, text), ours(file), "seed " + seed + ": " + text)
 
     private static List<List<String>> duckDb(Duck duck, Path file, String text) throws SQLException {
         int columns = text.startsWith("h1,h2,h3") ? 3 : text.startsWith("h1,h2") ? 2 : 1;
-        String names = List.of("'a': 'VARCHAR'", "'b': 'VARCHAR'", "'c': 'VARCHAR'").subList(0, columns).toString();
+        String names = List.of("'a': 'VARCHAR'", "'b': 'VARCHAR'", "'c': 'VARCHAR'")
+                .subList(0, columns)
+                .toString();
         String query = "SELECT * FROM read_csv(" + Duck.path(file)
                 + ", auto_detect=false, strict_mode=true, delim=',', quote='\"', escape='\"', header=true, columns={"
                 + names.substring(1, names.length() - 1) + "}, nullstr=[''], allow_quoted_nulls=false)";

@@ -85,7 +85,8 @@ class ForeignFilesTest {
         Path file = folder.resolve("types.parquet");
         try (Duck duck = Duck.open(":memory:", folder, 1)) {
             duck.execute(
-                    "COPY (" + TYPES + " UNION ALL SELECT " + "NULL, ".repeat(29) + "NULL) TO " + Duck.text(file.toString()),
+                    "COPY (" + TYPES + " UNION ALL SELECT " + "NULL, ".repeat(29) + "NULL) TO "
+                            + Duck.text(file.toString()),
                     Progress.NONE);
         }
         // Parquet has no 128-bit integer and no enumeration that DuckDB reads again
@@ -96,7 +97,8 @@ class ForeignFilesTest {
     }
 
     private void assertTypes(Path file, String kinds, String values) {
-        assertEquals(kinds + " (2 rows)", TableFiles.sniff(file, ReadOptions.DEFAULT).toString());
+        assertEquals(
+                kinds + " (2 rows)", TableFiles.sniff(file, ReadOptions.DEFAULT).toString());
         List<String> rows = read(file, ReadOptions.DEFAULT);
         assertEquals(values, rows.get(0));
         assertEquals("∅|".repeat(29) + "∅", rows.get(1));
@@ -175,7 +177,9 @@ class ForeignFilesTest {
         Problem problem = assertProblem("table.bad-value", file, ReadOptions.DEFAULT);
         assertTrue(problem.where().endsWith("row 4"), problem.where());
         assertEquals(
-                "[1.0]", read(file, ReadOptions.DEFAULT.withTypes(Map.of("v", ColumnKind.TEXT))).get(3));
+                "[1.0]",
+                read(file, ReadOptions.DEFAULT.withTypes(Map.of("v", ColumnKind.TEXT)))
+                        .get(3));
     }
 
     @Test
@@ -228,7 +232,8 @@ class ForeignFilesTest {
     }
 
     private Problem assertProblem(String code, Path file, ReadOptions options) {
-        Problem problem = assertThrows(ProblemException.class, () -> read(file, options)).problem();
+        Problem problem =
+                assertThrows(ProblemException.class, () -> read(file, options)).problem();
         assertEquals(code, problem.code(), problem.sentence());
         return problem;
     }

@@ -38,7 +38,8 @@ class HardwareTest {
     @Test
     void withoutDriverAndDeviceBothAreSaidToBeMissing() {
         String why = new Hardware(root).whyNoCuda().orElseThrow();
-        assertTrue(why.contains("no NVIDIA driver") && why.contains("/dev/nvidia0") && why.contains("libcuda.so.1"), why);
+        assertTrue(
+                why.contains("no NVIDIA driver") && why.contains("/dev/nvidia0") && why.contains("libcuda.so.1"), why);
         assertEquals(0, new Hardware(root).cards());
     }
 

@@ -82,8 +82,8 @@ class OrtEngineTest extends EngineContract {
     void unsignedIntegersOf64BitsKeepAllTheirBits() {
         TensorData large = TensorData.of(new long[] {-1, Long.MIN_VALUE, 0, 7}, 4);
         TensorData unsigned = TensorData.of(ElementType.UINT64, new long[] {4}, large.bytes());
-        try (Session session = engine.open(
-                Networks.identity(ElementType.UINT64, 4), Device.CPU, SessionOptions.DEFAULT)) {
+        try (Session session =
+                engine.open(Networks.identity(ElementType.UINT64, 4), Device.CPU, SessionOptions.DEFAULT)) {
             assertEquals(unsigned, session.run(Map.of("x", unsigned)).get("y"));
             assertEquals(ElementType.UINT64, session.inputs().get(0).element());
             assertEquals(ElementType.UINT64, session.outputs().get(0).element());
@@ -93,8 +93,7 @@ class OrtEngineTest extends EngineContract {
     @Test
     void tellsShapesWithTheirSymbols() {
         try (Session session = engine.open(Networks.linear(4, 3, 1), Device.CPU, SessionOptions.DEFAULT)) {
-            assertEquals(
-                    List.of(new TensorSpec("logits", ElementType.FLOAT, Shape.of("batch", 3))), session.outputs());
+            assertEquals(List.of(new TensorSpec("logits", ElementType.FLOAT, Shape.of("batch", 3))), session.outputs());
             assertEquals(List.of(new TensorSpec("x", ElementType.FLOAT, Shape.of("batch", 4))), session.inputs());
         }
     }
@@ -102,8 +101,8 @@ class OrtEngineTest extends EngineContract {
     @Test
     void textOfUnequalAxesKeepsItsOrder() {
         TensorData texts = TensorData.of(List.of("a", "b", "c", "d", "e", "f"), 2, 3);
-        try (Session session = engine.open(
-                Networks.identity(ElementType.STRING, 2, 3), Device.CPU, SessionOptions.DEFAULT)) {
+        try (Session session =
+                engine.open(Networks.identity(ElementType.STRING, 2, 3), Device.CPU, SessionOptions.DEFAULT)) {
             assertEquals(texts, session.run(Map.of("x", texts)).get("y"));
         }
     }
@@ -123,7 +122,8 @@ class OrtEngineTest extends EngineContract {
                         ValueInfoProto.newBuilder()
                                 .setName("s")
                                 .setType(TypeProto.newBuilder()
-                                        .setSequenceType(TypeProto.Sequence.newBuilder().setElemType(tensor))));
+                                        .setSequenceType(
+                                                TypeProto.Sequence.newBuilder().setElemType(tensor))));
         Problem problem = assertThrows(
                         ProblemException.class,
                         () -> engine.open(OnnxModel.of(model.build()), Device.CPU, SessionOptions.DEFAULT))
@@ -157,7 +157,11 @@ class OrtEngineTest extends EngineContract {
                             ProblemException.class, () -> session.run(Map.of("x", TensorData.of(new float[3]))))
                     .problem();
             assertEquals("engine.run", problem.code());
-            assertEquals(2, session.run(Map.of("x", TensorData.of(new float[4]))).get("y").shape()[1]);
+            assertEquals(
+                    2,
+                    session.run(Map.of("x", TensorData.of(new float[4])))
+                            .get("y")
+                            .shape()[1]);
         }
     }
 

@@ -86,13 +86,14 @@ class PyTorchEngineTest extends EngineContract {
     void namesTheNodeAndTheOperatorThatItLacks() {
         var g = new GraphBuilder("text", 17);
         String x = g.input("x", ElementType.FLOAT, Shape.of(2));
-        g.output(
-                g.node("Multinomial", x).named("/head/sample").as("y"), ElementType.INT32, Shape.of(2));
+        g.output(g.node("Multinomial", x).named("/head/sample").as("y"), ElementType.INT32, Shape.of(2));
         List<Problem> problems = engine.unsupported(g.build());
         assertEquals(1, problems.size());
         assertEquals("engine.unsupported-operator", problems.get(0).code());
         assertEquals("/head/sample", problems.get(0).where());
-        assertTrue(problems.get(0).message().contains("Multinomial, version 17"), problems.get(0).message());
+        assertTrue(
+                problems.get(0).message().contains("Multinomial, version 17"),
+                problems.get(0).message());
     }
 
     @Test
@@ -100,19 +101,25 @@ class PyTorchEngineTest extends EngineContract {
         var g = new GraphBuilder("shapes", 17);
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", "length", 6));
         String shape = g.node("Shape", x).make();
-        String batch = g.node("Gather", shape, g.initializer("zero", TensorData.scalar(0L))).make();
-        String length = g.node("Gather", shape, g.initializer("one", TensorData.scalar(1L))).make();
+        String batch = g.node("Gather", shape, g.initializer("zero", TensorData.scalar(0L)))
+                .make();
+        String length = g.node("Gather", shape, g.initializer("one", TensorData.scalar(1L)))
+                .make();
         String wanted = g.node(
                         "Concat",
                         g.unsqueeze(batch, 0),
-                        g.unsqueeze(g.node("Mul", length, g.initializer("two", TensorData.scalar(2L))).make(), 0),
+                        g.unsqueeze(
+                                g.node("Mul", length, g.initializer("two", TensorData.scalar(2L)))
+                                        .make(),
+                                0),
                         g.integers(-1))
                 .attribute("axis", 0)
                 .make();
         g.output(g.node("Reshape", x, wanted).as("y"), ElementType.FLOAT, Shape.of("batch", "m", "n"));
         try (Session session = engine.open(g.build(), Device.CPU, SessionOptions.DEFAULT)) {
             TensorData input = Networks.random(1, 4, 5, 6);
-            assertEquals(input.reshape(4, 10, 3), session.run(Map.of("x", input)).get("y"));
+            assertEquals(
+                    input.reshape(4, 10, 3), session.run(Map.of("x", input)).get("y"));
         }
     }
 
@@ -121,9 +128,11 @@ class PyTorchEngineTest extends EngineContract {
         var g = new GraphBuilder("names", 17);
         String x = g.input("x", ElementType.FLOAT, Shape.of(1));
         String sum = x;
-        List<String> names = List.of("a.b", "a_b", "a/b", "7", "class", "a_b_2", "forward", "changed_", "größe", "self");
+        List<String> names =
+                List.of("a.b", "a_b", "a/b", "7", "class", "a_b_2", "forward", "changed_", "größe", "self");
         for (int i = 0; i < names.size(); i++) {
-            sum = g.node("Add", sum, g.initializer(names.get(i), TensorData.of(new float[] {1 << i}))).make();
+            sum = g.node("Add", sum, g.initializer(names.get(i), TensorData.of(new float[] {1 << i})))
+                    .make();
         }
         g.output(g.node("Identity", sum).as("y"), ElementType.FLOAT, Shape.of(1));
         try (Session session = engine.open(g.build(), Device.CPU, SessionOptions.DEFAULT)) {

@@ -84,8 +84,8 @@ class TrainingTest {
         TensorData x = Networks.random(2, 4, 3);
         TensorData labels = Networks.labels(3, 4, 2);
         double rate = 0.5;
-        try (TrainingSession session = train(
-                model, Set.of("head.weight", "head.bias"), new Optimizer("sgd", Map.of()), 1)) {
+        try (TrainingSession session =
+                train(model, Set.of("head.weight", "head.bias"), new Optimizer("sgd", Map.of()), 1)) {
             double[] bias = model.initializer("head.bias").doubles();
             double[] logits = session.run(Map.of("x", x)).get("logits").doubles();
             double[] gradient = new double[2];
@@ -150,8 +150,12 @@ class TrainingTest {
 
     @Test
     void goesOnFromACheckpointWithTheSameBytes() {
-        for (Optimizer optimizer : List.of(SGD, ADAM, new Optimizer("rmsprop", Map.of("momentum", 0.9, "centered", 1.0)),
-                new Optimizer("adagrad", Map.of("lrDecay", 0.1)), new Optimizer("adam", Map.of("weightDecay", 0.1)))) {
+        for (Optimizer optimizer : List.of(
+                SGD,
+                ADAM,
+                new Optimizer("rmsprop", Map.of("momentum", 0.9, "centered", 1.0)),
+                new Optimizer("adagrad", Map.of("lrDecay", 0.1)),
+                new Optimizer("adam", Map.of("weightDecay", 0.1)))) {
             Path file = folder.resolve(optimizer.name());
             List<Double> wanted;
             Map<String, TensorData> weights;
@@ -191,7 +195,9 @@ class TrainingTest {
             session.save(file);
             Problem problem = problem(() -> other.restore(file));
             assertEquals("engine.checkpoint-mismatch", problem.code());
-            assertTrue(problem.message().matches(".*expected program [0-9a-f]{64}, got [0-9a-f]{64}\\."), problem.message());
+            assertTrue(
+                    problem.message().matches(".*expected program [0-9a-f]{64}, got [0-9a-f]{64}\\."),
+                    problem.message());
         }
     }
 
@@ -208,10 +214,15 @@ class TrainingTest {
                 damaged[at] ^= 0x40;
                 Files.write(file, damaged);
                 String code = problem(() -> session.restore(file)).code();
-                assertTrue(Set.of("engine.checkpoint-corrupt", "engine.checkpoint-mismatch").contains(code), code);
+                assertTrue(
+                        Set.of("engine.checkpoint-corrupt", "engine.checkpoint-mismatch")
+                                .contains(code),
+                        code);
             }
             Files.write(file, Arrays.copyOf(whole, whole.length - 5));
-            assertEquals("engine.checkpoint-corrupt", problem(() -> session.restore(file)).code());
+            assertEquals(
+                    "engine.checkpoint-corrupt",
+                    problem(() -> session.restore(file)).code());
             assertEquals(before, session.weights());
         }
     }
@@ -224,8 +235,14 @@ class TrainingTest {
             session.restoreWeights(Map.of("head.bias", zero));
             assertEquals(zero, session.weights().get("head.bias"));
             assertEquals(model.initializer("head.weight"), session.weights().get("head.weight"));
-            assertEquals("engine.weights", problem(() -> session.restoreWeights(Map.of("head.bias", TensorData.of(new float[3])))).code());
-            assertEquals("engine.weights", problem(() -> session.restoreWeights(Map.of("head.bia", zero))).code());
+            assertEquals(
+                    "engine.weights",
+                    problem(() -> session.restoreWeights(Map.of("head.bias", TensorData.of(new float[3]))))
+                            .code());
+            assertEquals(
+                    "engine.weights",
+                    problem(() -> session.restoreWeights(Map.of("head.bia", zero)))
+                            .code());
         }
     }
 
@@ -234,13 +251,15 @@ class TrainingTest {
         try (TrainingSession session = train(Networks.linear(3, 2, 1), Set.of("head.bias"), SGD, 1)) {
             TensorData x = Networks.random(1, 2, 3);
             for (long label : new long[] {-100, -1, 2}) {
-                Problem problem = problem(() -> session.step(Map.of("x", x), TensorData.of(new long[] {0, label}), 0.1));
+                Problem problem =
+                        problem(() -> session.step(Map.of("x", x), TensorData.of(new long[] {0, label}), 0.1));
                 assertEquals("engine.input", problem.code());
                 assertTrue(problem.message().contains("expected 0 to 1, got " + label), problem.message());
             }
             assertEquals(
                     "engine.input",
-                    problem(() -> session.step(Map.of("x", x), TensorData.of(new int[] {0, 1}), 0.1)).code());
+                    problem(() -> session.step(Map.of("x", x), TensorData.of(new int[] {0, 1}), 0.1))
+                            .code());
         }
     }
 
@@ -250,14 +269,20 @@ class TrainingTest {
         String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 2));
         String w = g.initializer("w", TensorData.of(new float[] {1, 2, 3, 4}, 2, 2));
         String h = g.node("MatMul", x, g.node("Identity", w).make()).make();
-        g.output(g.node("MatMul", h, g.node("Identity", w).make()).as("logits"), ElementType.FLOAT, Shape.of("batch", 2));
+        g.output(
+                g.node("MatMul", h, g.node("Identity", w).make()).as("logits"),
+                ElementType.FLOAT,
+                Shape.of("batch", 2));
         try (TrainingSession session = train(g.build(), Set.of("w"), new Optimizer("sgd", Map.of()), 1)) {
             session.step(Map.of("x", TensorData.of(new float[] {1, 0}, 1, 2)), TensorData.of(new long[] {0}), 0.1);
             // h = [1, 2], logits = [7, 10], so p = softmax; d/dw = h^T d + x^T (d w^T)
             double p = 1 / (1 + Math.exp(3));
             double[] d = {p - 1, 1 - p};
             double[] wanted = {
-                1 - 0.1 * (d[0] + d[0] * 1 + d[1] * 2), 2 - 0.1 * (d[1] + d[0] * 3 + d[1] * 4), 3 - 0.1 * 2 * d[0], 4 - 0.1 * 2 * d[1]
+                1 - 0.1 * (d[0] + d[0] * 1 + d[1] * 2),
+                2 - 0.1 * (d[1] + d[0] * 3 + d[1] * 4),
+                3 - 0.1 * 2 * d[0],
+                4 - 0.1 * 2 * d[1]
             };
             assertArrayEquals(wanted, session.weights().get("w").doubles(), 1e-5);
         }
@@ -266,16 +291,22 @@ class TrainingTest {
     @Test
     void nothingToTrainAndNoLogitsAreToldBeforeAnythingRuns() {
         OnnxModel model = Networks.linear(3, 2, 1);
-        assertEquals("engine.trainable", problem(() -> train(model, Set.of(), SGD, 1)).code());
+        assertEquals(
+                "engine.trainable",
+                problem(() -> train(model, Set.of(), SGD, 1)).code());
         var program = new TrainingProgram(
                 model, "logit", new TreeSet<>(Set.of("head.bias")), TrainingProgram.Loss.CROSS_ENTROPY, SGD, 1);
         Problem problem = problem(() -> engine.train(program, Device.CPU, OPTIONS));
         assertEquals("engine.logits", problem.code());
         assertTrue(problem.remedy().contains("logits"), problem.remedy());
-        assertEquals("optimizer.unknown", problem(() -> train(model, Set.of("head.bias"), new Optimizer("adamm", Map.of()), 1)).code());
+        assertEquals(
+                "optimizer.unknown",
+                problem(() -> train(model, Set.of("head.bias"), new Optimizer("adamm", Map.of()), 1))
+                        .code());
         assertEquals(
                 "optimizer.option",
-                problem(() -> train(model, Set.of("head.bias"), new Optimizer("sgd", Map.of("momentun", 0.9)), 1)).code());
+                problem(() -> train(model, Set.of("head.bias"), new Optimizer("sgd", Map.of("momentun", 0.9)), 1))
+                        .code());
     }
 
     @Test

@@ -21,7 +21,6 @@ class TrajectoryTest {
                 .map(folder -> dynamicTest(
                         folder.getFileName().toString(),
                         () -> assertEquals(
-                                List.of(),
-                                Trajectory.complaints(folder, new PyTorchEngine(), new SessionOptions(2)))));
+                                List.of(), Trajectory.complaints(folder, new PyTorchEngine(), new SessionOptions(2)))));
     }
 }

@@ -67,20 +67,22 @@ public abstract class EngineContract {
     @TestFactory
     Stream<DynamicTest> networksGiveTheirKnownResults() {
         var runner = new OnnxTestRunner(engine(), Device.CPU, OPTIONS, FIXTURES);
-        return Fixtures.models().stream().map(model -> dynamicTest(model.getFileName().toString(), () -> {
-            TestResult result = runner.run(model);
-            assertEquals(TestResult.State.PASSED, result.state(), result.message());
-        }));
+        return Fixtures.models().stream()
+                .map(model -> dynamicTest(model.getFileName().toString(), () -> {
+                    TestResult result = runner.run(model);
+                    assertEquals(TestResult.State.PASSED, result.state(), result.message());
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> everyElementTypePassesThroughUnchanged() {
-        return elements().stream().map(element -> dynamicTest(element.name(), () -> {
-            TensorData tensor = sample(element, new Random(element.ordinal()), 3, 5);
-            try (Session session = open(Networks.identity(element, "rows", 5))) {
-                assertEquals(tensor, session.run(Map.of("x", tensor)).get("y"));
-            }
-        }));
+        return elements().stream()
+                .map(element -> dynamicTest(element.name(), () -> {
+                    TensorData tensor = sample(element, new Random(element.ordinal()), 3, 5);
+                    try (Session session = open(Networks.identity(element, "rows", 5))) {
+                        assertEquals(tensor, session.run(Map.of("x", tensor)).get("y"));
+                    }
+                }));
     }
 
     private static TensorData sample(ElementType element, Random random, int... shape) {
@@ -114,7 +116,8 @@ public abstract class EngineContract {
         try (Session session = open(Networks.linear(4, 3, 1))) {
             TensorData none = TensorData.of(new float[0], 0, 4);
             assertArrayEquals(
-                    new long[] {0, 3}, session.run(Map.of("x", none)).get("logits").shape());
+                    new long[] {0, 3},
+                    session.run(Map.of("x", none)).get("logits").shape());
         }
     }
 
@@ -151,11 +154,15 @@ public abstract class EngineContract {
     void aWrongTypeRankOrSizeIsRefusedWithWhatWasExpectedAndGot() {
         try (Session session = open(Networks.linear(4, 3, 1))) {
             List<TensorData> wrong = List.of(
-                    TensorData.of(new double[4], 1, 4), TensorData.of(new float[4], 4), TensorData.of(new float[5], 1, 5));
+                    TensorData.of(new double[4], 1, 4),
+                    TensorData.of(new float[4], 4),
+                    TensorData.of(new float[5], 1, 5));
             for (TensorData tensor : wrong) {
                 Problem problem = problem(() -> session.run(Map.of("x", tensor)));
                 assertEquals("engine.input", problem.code());
-                assertTrue(problem.message().contains("expected float[batch, 4], got " + tensor.type()), problem.message());
+                assertTrue(
+                        problem.message().contains("expected float[batch, 4], got " + tensor.type()),
+                        problem.message());
             }
         }
     }
@@ -178,7 +185,10 @@ public abstract class EngineContract {
         Session session = open(Networks.linear(4, 3, 1));
         session.close();
         session.close();
-        assertEquals("engine.closed", problem(() -> session.run(Map.of("x", Networks.random(3, 2, 4)))).code());
+        assertEquals(
+                "engine.closed",
+                problem(() -> session.run(Map.of("x", Networks.random(3, 2, 4))))
+                        .code());
     }
 
     @Test

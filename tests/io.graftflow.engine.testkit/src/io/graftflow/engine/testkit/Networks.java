@@ -27,7 +27,10 @@ public final class Networks {
         String weight = g.initializer("head.weight", random(seed, classes, inputs));
         String bias = g.initializer("head.bias", random(seed + 1, classes));
         g.output(
-                g.node("Gemm", x, weight, bias).attribute("transB", 1).named("head").as("logits"),
+                g.node("Gemm", x, weight, bias)
+                        .attribute("transB", 1)
+                        .named("head")
+                        .as("logits"),
                 ElementType.FLOAT,
                 Shape.of("batch", classes));
         return g.build();
@@ -44,7 +47,8 @@ public final class Networks {
                         g.initializer("fc1.bias", random(seed + 1, hidden)))
                 .attribute("transB", 1)
                 .make();
-        String dropped = g.node("Dropout", g.node("Relu", first).make(), g.scalar(dropout)).make();
+        String dropped = g.node("Dropout", g.node("Relu", first).make(), g.scalar(dropout))
+                .make();
         g.output(
                 g.node(
                                 "Gemm",

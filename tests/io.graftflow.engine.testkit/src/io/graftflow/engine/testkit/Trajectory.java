@@ -78,11 +78,14 @@ public final class Trajectory {
                 TrainingProgram.Loss.CROSS_ENTROPY,
                 new Optimizer(optimizer.get("name").asText(), options),
                 1,
-                new TrainingProgram.Behavior(false, follows, wanted.get("class_axis").asInt()));
+                new TrainingProgram.Behavior(
+                        false, follows, wanted.get("class_axis").asInt()));
     }
 
     private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     private Map<String, TensorData> inputs(JsonNode files) {
@@ -110,7 +113,9 @@ public final class Trajectory {
             JsonNode batch = batches.get(i % batches.size());
             TensorData labels = NpyFiles.read(folder.resolve(batch.get("labels").asText()));
             double loss = session.step(
-                    inputs(batch.get("inputs")), labels, wanted.get("learning_rates").get(i).asDouble());
+                    inputs(batch.get("inputs")),
+                    labels,
+                    wanted.get("learning_rates").get(i).asDouble());
             double want = wanted.at("/expected/losses").get(i).asDouble();
             check("The loss of step " + i, loss, want, tolerance("loss_rtol") * Math.abs(want));
         }
@@ -121,7 +126,8 @@ public final class Trajectory {
         double[] got = session.run(inputs(probe.get("inputs")))
                 .get(wanted.get("logits_output").asText())
                 .doubles();
-        double[] want = NpyFiles.read(folder.resolve(probe.get("logits").asText())).doubles();
+        double[] want =
+                NpyFiles.read(folder.resolve(probe.get("logits").asText())).doubles();
         for (int i = 0; i < want.length; i++) {
             check(
                     "The logit " + i + " after training",
@@ -146,7 +152,9 @@ public final class Trajectory {
             }
         });
         wanted.at("/expected/frozen_sha256").properties().forEach(entry -> {
-            if (!after.initializer(entry.getKey()).sha256().equals(entry.getValue().asText())) {
+            if (!after.initializer(entry.getKey())
+                    .sha256()
+                    .equals(entry.getValue().asText())) {
                 complaints.add("The frozen tensor " + entry.getKey() + " has changed.");
             }
         });

@@ -81,7 +81,9 @@ class TensorComparisonTest {
         TensorData wanted = TensorData.of(new float[] {100, 0});
         TensorData got = TensorData.of(new float[] {100, 0.0005f});
         assertFalse(comparison.compare("y", got, wanted).same());
-        assertTrue(new TensorComparison(Tolerance.DEFAULT).compare("y", got, wanted).same());
+        assertTrue(new TensorComparison(Tolerance.DEFAULT)
+                .compare("y", got, wanted)
+                .same());
         TensorData infinite = TensorData.of(new float[] {INF, 0});
         assertFalse(new TensorComparison(Tolerance.DEFAULT)
                 .compare("y", TensorData.of(new float[] {INF, 0.0005f}), infinite)
@@ -154,6 +156,8 @@ class TensorComparisonTest {
         Map<String, TensorData> other = Map.of("a", TensorData.scalar(1f), "c", TensorData.scalar(1f));
         assertEquals(
                 "compare.outputs",
-                assertThrows(ProblemException.class, () -> models.add(one, other)).problem().code());
+                assertThrows(ProblemException.class, () -> models.add(one, other))
+                        .problem()
+                        .code());
     }
 }

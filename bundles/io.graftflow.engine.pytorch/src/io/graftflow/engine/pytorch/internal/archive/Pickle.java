@@ -68,8 +68,15 @@ final class Pickle {
     private void tensor(TensorData tensor, boolean gradient) {
         long[] shape = tensor.shape();
         global("torch._utils", "_rebuild_tensor_v2").op('(', '(').text("storage");
-        global("torch", STORAGES.get(tensor.element())).text(Integer.toString(storages.size())).text("cpu");
-        number(tensor.elements()).op('t', 'Q').number(0).tuple(shape).tuple(strides(shape)).bool(gradient);
+        global("torch", STORAGES.get(tensor.element()))
+                .text(Integer.toString(storages.size()))
+                .text("cpu");
+        number(tensor.elements())
+                .op('t', 'Q')
+                .number(0)
+                .tuple(shape)
+                .tuple(strides(shape))
+                .bool(gradient);
         global("collections", "OrderedDict").op(')', 'R', 't', 'R');
         storages.add(tensor);
     }

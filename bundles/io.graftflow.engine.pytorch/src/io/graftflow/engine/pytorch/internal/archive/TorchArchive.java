@@ -61,10 +61,18 @@ public final class TorchArchive {
     /** The source of a module's class. */
     public static String source(TorchModule module) {
         var text = new StringBuilder("class " + module.name() + "(Module):\n");
-        text.append("  __parameters__ = [").append(names(module, TorchModule.Parameter.class)).append("]\n");
-        text.append("  __buffers__ = [").append(names(module, TorchModule.Buffer.class)).append("]\n");
+        text.append("  __parameters__ = [")
+                .append(names(module, TorchModule.Parameter.class))
+                .append("]\n");
+        text.append("  __buffers__ = [")
+                .append(names(module, TorchModule.Buffer.class))
+                .append("]\n");
         for (TorchModule.Attribute attribute : module.attributes()) {
-            text.append("  ").append(attribute.name()).append(" : ").append(type(attribute)).append('\n');
+            text.append("  ")
+                    .append(attribute.name())
+                    .append(" : ")
+                    .append(type(attribute))
+                    .append('\n');
         }
         return text.append("  training : bool\n").append(module.methods()).toString();
     }

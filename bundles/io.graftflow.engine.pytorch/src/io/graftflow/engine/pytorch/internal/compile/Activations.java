@@ -10,24 +10,50 @@ final class Activations {
 
     /** Operators whose name is that of a function of PyTorch, but for capitals. */
     private static final Set<String> PLAIN = Set.of(
-            "Abs", "Exp", "Log", "Sqrt", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Tanh", "Asinh",
-            "Acosh", "Atanh", "Erf", "Ceil", "Floor", "Round", "Sign", "Relu", "Sigmoid", "Reciprocal", "Softplus", "Mish",
-            "HardSwish", "IsNaN", "Det");
+            "Abs",
+            "Exp",
+            "Log",
+            "Sqrt",
+            "Sin",
+            "Cos",
+            "Tan",
+            "Asin",
+            "Acos",
+            "Atan",
+            "Sinh",
+            "Cosh",
+            "Tanh",
+            "Asinh",
+            "Acosh",
+            "Atanh",
+            "Erf",
+            "Ceil",
+            "Floor",
+            "Round",
+            "Sign",
+            "Relu",
+            "Sigmoid",
+            "Reciprocal",
+            "Softplus",
+            "Mish",
+            "HardSwish",
+            "IsNaN",
+            "Det");
 
     private Activations() {}
 
     static void add(OperatorTable table) {
-        PLAIN.forEach(name ->
-                table.op(name).emit(n -> call(name.toLowerCase(Locale.ROOT), n.tensor(0))));
+        PLAIN.forEach(name -> table.op(name).emit(n -> call(name.toLowerCase(Locale.ROOT), n.tensor(0))));
         table.op("Neg").whole(Activations::wholeNegative).emit(n -> call("neg", n.tensor(0)));
         table.op("IsInf").since(10).emit(Activations::isInfinite);
         table.op("Elu").emit(n -> call("elu", n.tensor(0), n.real("alpha", 1)));
         table.op("Celu").since(12).emit(n -> call("celu", n.tensor(0), n.real("alpha", 1)));
-        table.op("Selu").emit(n -> call(
-                "elu",
-                n.tensor(0),
-                n.real("alpha", n.opset() < 6 ? 1.6732 : 1.67326319217681884765625),
-                n.real("gamma", n.opset() < 6 ? 1.0507 : 1.05070102214813232421875)));
+        table.op("Selu")
+                .emit(n -> call(
+                        "elu",
+                        n.tensor(0),
+                        n.real("alpha", n.opset() < 6 ? 1.6732 : 1.67326319217681884765625),
+                        n.real("gamma", n.opset() < 6 ? 1.0507 : 1.05070102214813232421875)));
         table.op("LeakyRelu").emit(n -> call("leaky_relu", n.tensor(0), n.real("alpha", 0.01)));
         table.op("ThresholdedRelu").since(10).emit(n -> call("threshold", n.tensor(0), n.real("alpha", 1), 0.0));
         table.op("PRelu").emit(Activations::prelu);
@@ -37,7 +63,9 @@ final class Activations {
         });
         table.op("Softsign").emit(n -> call("div", n.tensor(0), n.let("add", n.let("abs", n.tensor(0)), 1)));
         table.op("Shrink").since(9).emit(Activations::shrink);
-        table.op("Gelu").since(20).emit(n -> call("gelu", n.tensor(0), "approximate=" + Code.text(n.text("approximate", "none"))));
+        table.op("Gelu")
+                .since(20)
+                .emit(n -> call("gelu", n.tensor(0), "approximate=" + Code.text(n.text("approximate", "none"))));
         table.op("Softmax").emit(n -> flattened(n, "softmax"));
         table.op("Softmax").since(13).emit(n -> call("softmax", n.tensor(0), n.integer("axis", -1)));
         table.op("LogSoftmax").emit(n -> flattened(n, "log_softmax"));

@@ -46,10 +46,11 @@ final class Arithmetic {
         Map.of("BitwiseAnd", "bitwise_and", "BitwiseOr", "bitwise_or", "BitwiseXor", "bitwise_xor")
                 .forEach((name, function) -> table.op(name).emit(n -> call(function, n.tensor(0), n.tensor(1))));
         table.op("BitwiseNot").emit(n -> call("bitwise_not", n.tensor(0)));
-        table.op("BitShift").emit(n -> call(
-                n.text("direction", "").equals("LEFT") ? "bitwise_left_shift" : "bitwise_right_shift",
-                n.tensor(0),
-                n.tensor(1)));
+        table.op("BitShift")
+                .emit(n -> call(
+                        n.text("direction", "").equals("LEFT") ? "bitwise_left_shift" : "bitwise_right_shift",
+                        n.tensor(0),
+                        n.tensor(1)));
     }
 
     /** The second operand; before version 7 it may have to be lined up with an axis of the first. */
@@ -100,7 +101,8 @@ final class Arithmetic {
     }
 
     private static String clipByInputs(Emitter n) {
-        boolean fixed = (!n.has(1) || n.constant(1).isPresent()) && (!n.has(2) || n.constant(2).isPresent());
+        boolean fixed = (!n.has(1) || n.constant(1).isPresent())
+                && (!n.has(2) || n.constant(2).isPresent());
         return clip(n, limit(n, 1, fixed), limit(n, 2, fixed));
     }
 
@@ -185,7 +187,10 @@ final class Arithmetic {
         var result = new ArrayList<Int>();
         for (int i = 0; i < lists.get().get(0).size(); i++) {
             Int condition = lists.get().get(0).get(i);
-            result.add(named(n, condition.choose(lists.get().get(1).get(i), lists.get().get(2).get(i))));
+            result.add(named(
+                    n,
+                    condition.choose(
+                            lists.get().get(1).get(i), lists.get().get(2).get(i))));
         }
         n.out(Ints.of(result), isScalar(n), n.element(1));
         return true;

@@ -58,9 +58,8 @@ public final class Compiler {
     private CompiledNetwork compile() {
         List<String> outputs = network.outputs().stream().map(TensorSpec::name).toList();
         Scope scope = method(outputs);
-        List<ElementType> outputTypes = outputs.stream()
-                .map(name -> type(scope, name))
-                .toList();
+        List<ElementType> outputTypes =
+                outputs.stream().map(name -> type(scope, name)).toList();
         finish(CompiledNetwork.FORWARD, List.of(), () -> results(scope, outputs, outputTypes), outputs.size());
         purpose.loss().ifPresent(this::loss);
         List<String> parameters = network.initializerNames().stream()
@@ -169,7 +168,9 @@ public final class Compiler {
             parameters.add("x" + i + ": Tensor");
         }
         parameters.addAll(more);
-        String type = results == 1 ? "Tensor" : "Tuple[" + String.join(", ", "Tensor ".repeat(results).split(" ")) + "]";
+        String type = results == 1
+                ? "Tensor"
+                : "Tuple[" + String.join(", ", "Tensor ".repeat(results).split(" ")) + "]";
         try {
             program.end(name, parameters, type, result.code());
         } catch (Unsupported e) {
@@ -181,13 +182,16 @@ public final class Compiler {
         try {
             entry(node, scope.opset()).translate(new Emitter(node, scope));
         } catch (Unsupported e) {
-            String name = node.getName().isEmpty() ? "with the output \"" + node.getOutput(0) + "\"" : "\"" + node.getName() + "\"";
+            String name = node.getName().isEmpty()
+                    ? "with the output \"" + node.getOutput(0) + "\""
+                    : "\"" + node.getName() + "\"";
             problem(
                     CODE,
                     node.getName().isEmpty() ? node.getOutput(0) : node.getName(),
                     "The node " + name + " (" + node.getOpType() + ", version " + scope.opset()
                             + " of the operators) cannot be compiled: " + e.getMessage() + ".");
-            node.getOutputList().forEach(output -> scope.set(output, new Value.Tensor("unsupported", scope.type(output))));
+            node.getOutputList()
+                    .forEach(output -> scope.set(output, new Value.Tensor("unsupported", scope.type(output))));
         }
     }
 
@@ -200,13 +204,15 @@ public final class Compiler {
         return operator.orElseThrow(() -> {
             int since = OperatorTable.get().since(node.getOpType());
             return new Unsupported(
-                    since == 0 ? "the operator is not supported" : "the operator is supported from version " + since + " on");
+                    since == 0
+                            ? "the operator is not supported"
+                            : "the operator is supported from version " + since + " on");
         });
     }
 
     private void problem(String code, String where, String message) {
-        problems.add(Problem.error(
-                        code, message, "Freeze this layer and those before it, so that it runs on ONNX Runtime.")
-                .at(where));
+        problems.add(
+                Problem.error(code, message, "Freeze this layer and those before it, so that it runs on ONNX Runtime.")
+                        .at(where));
     }
 }

@@ -29,16 +29,23 @@ final class Constants {
             n.out(Ints.of(List.of(all)), true, ElementType.INT64);
         });
         table.op("ConstantOfShape").since(9).whole(Constants::wholeFull).emit(Constants::full);
-        table.op("Range").since(11).whole(Constants::wholeRange).emit(n -> call(
-                "arange",
-                n.scalar(0),
-                n.scalar(1),
-                n.scalar(2),
-                "dtype=" + Types.number(n.element(0)),
-                "device=" + n.program().device()));
+        table.op("Range")
+                .since(11)
+                .whole(Constants::wholeRange)
+                .emit(n -> call(
+                        "arange",
+                        n.scalar(0),
+                        n.scalar(1),
+                        n.scalar(2),
+                        "dtype=" + Types.number(n.element(0)),
+                        "device=" + n.program().device()));
         table.op("EyeLike").since(9).emit(Constants::eye);
-        table.op("Trilu").since(14).emit(n ->
-                call(n.flag("upper", true) ? "triu" : "tril", n.tensor(0), n.has(1) ? n.ints(1).get(0) : Int.of(0)));
+        table.op("Trilu")
+                .since(14)
+                .emit(n -> call(
+                        n.flag("upper", true) ? "triu" : "tril",
+                        n.tensor(0),
+                        n.has(1) ? n.ints(1).get(0) : Int.of(0)));
     }
 
     /** From version 15 on, a part of the shape can be asked for. */
@@ -57,8 +64,7 @@ final class Constants {
         if (!n.settings().has("start") && !n.settings().has("end")) {
             return sizes;
         }
-        return Ints.list(n.let(
-                "slice", sizes.code(), n.integer("start", 0), n.integer("end", Long.MAX_VALUE), 1));
+        return Ints.list(n.let("slice", sizes.code(), n.integer("start", 0), n.integer("end", Long.MAX_VALUE), 1));
     }
 
     private static Optional<TensorData> fill(Emitter n) {
@@ -85,8 +91,7 @@ final class Constants {
 
     private static String full(Emitter n) {
         ElementType element = fill(n).map(TensorData::element).orElse(ElementType.FLOAT);
-        String value = fill(n)
-                .map(data -> element.isFloat()
+        String value = fill(n).map(data -> element.isFloat()
                         ? Code.real(data.doubles()[0])
                         : element == ElementType.BOOL
                                 ? (data.longs()[0] != 0 ? "True" : "False")

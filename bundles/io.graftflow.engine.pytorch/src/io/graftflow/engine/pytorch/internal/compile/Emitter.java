@@ -145,9 +145,7 @@ final class Emitter {
 
     private Optional<TensorData> smallList(int input) {
         return constant(input)
-                .filter(data -> WHOLE.contains(data.element())
-                        && data.rank() <= 1
-                        && data.elements() <= LONGEST_LIST);
+                .filter(data -> WHOLE.contains(data.element()) && data.rank() <= 1 && data.elements() <= LONGEST_LIST);
     }
 
     /** An input of whole numbers, without axes or with one, as plain integers. */
@@ -181,7 +179,8 @@ final class Emitter {
     long[] known(int input, String what) {
         return ints(input)
                 .known()
-                .orElseThrow(() -> new Unsupported(what + " are computed when it runs; they must be stored in the model"));
+                .orElseThrow(
+                        () -> new Unsupported(what + " are computed when it runs; they must be stored in the model"));
     }
 
     /** The list that is a setting in older versions of the operator and an input in newer ones; empty when it is neither. */
@@ -197,7 +196,9 @@ final class Emitter {
         Optional<TensorData> data = constant(input);
         boolean real = element(input).isFloat();
         if (data.isPresent() && data.get().elements() == 1) {
-            return real ? Code.real(data.get().doubles()[0]) : Long.toString(data.get().longs()[0]);
+            return real
+                    ? Code.real(data.get().doubles()[0])
+                    : Long.toString(data.get().longs()[0]);
         }
         if (!real && value(input) instanceof Value.Whole whole) {
             return whole.ints().get(0).code();
@@ -208,9 +209,7 @@ final class Emitter {
     /** The size of an axis of an input. */
     Int size(int input, int axis) {
         Dim dim = type(input).shape().ranked() ? type(input).shape().dim(axis) : Dim.of("?");
-        return dim.isFixed()
-                ? Int.of(dim.orElse(0))
-                : Int.code(let("torch.size(" + tensor(input) + ", " + axis + ")"));
+        return dim.isFixed() ? Int.of(dim.orElse(0)) : Int.code(let("torch.size(" + tensor(input) + ", " + axis + ")"));
     }
 
     /** All sizes of an input. */

@@ -35,7 +35,8 @@ record Interpolation(
 
     /** A vector with the coordinate in the input for each place of the result. */
     private String source(Emitter n, Axis axis) {
-        String place = n.let("arange", axis.to(), "dtype=6", "device=" + n.program().device());
+        String place =
+                n.let("arange", axis.to(), "dtype=6", "device=" + n.program().device());
         String last = n.let("float(" + axis.from().minus(Int.of(1)) + ")");
         String lastOf = n.let("float(" + axis.to().minus(Int.of(1)).max(Int.of(1)) + ")");
         return switch (coordinates) {
@@ -44,8 +45,8 @@ record Interpolation(
                 n.let("mul", halfPixel(n, place, axis.scale()), n.let("float(" + axis.to() + " > 1)"));
             case "half_pixel_symmetric" -> {
                 String size = "float(" + axis.from() + ")";
-                String offset = n.let(
-                        size + " / 2. * (1. - float(" + axis.to() + ") / (" + axis.scale() + " * " + size + "))");
+                String offset =
+                        n.let(size + " / 2. * (1. - float(" + axis.to() + ") / (" + axis.scale() + " * " + size + "))");
                 yield n.let("add", halfPixel(n, place, axis.scale()), offset);
             }
             case "tf_half_pixel_for_nn" -> n.let("div", n.let("add", place, 0.5), axis.scale());
@@ -53,8 +54,8 @@ record Interpolation(
             case "asymmetric" -> n.let("div", place, axis.scale());
             case "tf_crop_and_resize" -> {
                 String step = n.let("(" + axis.end() + " - " + axis.start() + ") * " + last + " / " + lastOf);
-                String first = n.let(axis.start() + " * " + last + " if " + axis.to() + " > 1 else 0.5 * (" + axis.start()
-                        + " + " + axis.end() + ") * " + last);
+                String first = n.let(axis.start() + " * " + last + " if " + axis.to() + " > 1 else 0.5 * ("
+                        + axis.start() + " + " + axis.end() + ") * " + last);
                 yield n.let("add", n.let("mul", place, step), first);
             }
             default -> throw new Unsupported("it maps coordinates by \"" + coordinates + "\"");
@@ -77,13 +78,14 @@ record Interpolation(
     }
 
     private String nearestPlaces(Emitter n, String source, Axis axis) {
-        String rounded = switch (nearest) {
-            case "round_prefer_floor" -> n.let("ceil", n.let("sub", source, 0.5));
-            case "round_prefer_ceil" -> n.let("floor", n.let("add", source, 0.5));
-            case "floor" -> n.let("floor", source);
-            case "ceil" -> n.let("ceil", source);
-            default -> throw new Unsupported("it rounds by \"" + nearest + "\"");
-        };
+        String rounded =
+                switch (nearest) {
+                    case "round_prefer_floor" -> n.let("ceil", n.let("sub", source, 0.5));
+                    case "round_prefer_ceil" -> n.let("floor", n.let("add", source, 0.5));
+                    case "floor" -> n.let("floor", source);
+                    case "ceil" -> n.let("ceil", source);
+                    default -> throw new Unsupported("it rounds by \"" + nearest + "\"");
+                };
         return n.let("to", n.let("clamp", rounded, 0, axis.from().minus(Int.of(1))), 4);
     }
 
@@ -95,7 +97,12 @@ record Interpolation(
         String widening = antialias ? n.let("max(1., 1. / " + axis.scale() + ")") : "1.";
         Int around = antialias ? Int.code(n.let("int(2. * " + widening + ") + 1")) : Int.of(REACH);
         Int end = axis.from().plus(around);
-        String places = n.let("arange", Int.of(0).minus(around), end, "dtype=6", "device=" + n.program().device());
+        String places = n.let(
+                "arange",
+                Int.of(0).minus(around),
+                end,
+                "dtype=6",
+                "device=" + n.program().device());
         String distance = n.let("sub", n.let("unsqueeze", source, 1), n.let("unsqueeze", places, 0));
         String all = kernel(n, antialias ? n.let("div", distance, widening) : distance);
         String inside = n.let("slice", all, 1, around, end, 1);
@@ -114,7 +121,10 @@ record Interpolation(
         if (!crops()) {
             return weights;
         }
-        String there = n.let("logical_and", n.let("ge", source, 0), n.let("le", source, axis.from().minus(Int.of(1))));
+        String there = n.let(
+                "logical_and",
+                n.let("ge", source, 0),
+                n.let("le", source, axis.from().minus(Int.of(1))));
         return n.let("mul", weights, n.let("unsqueeze", there, 1));
     }
 

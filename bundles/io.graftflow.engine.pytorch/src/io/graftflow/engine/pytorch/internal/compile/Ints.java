@@ -60,8 +60,9 @@ final class Ints {
     /** The values, when all are known while compiling. */
     Optional<long[]> known() {
         return sized() && items.stream().allMatch(item -> item.known().isPresent())
-                ? Optional.of(
-                        items.stream().mapToLong(item -> item.known().getAsLong()).toArray())
+                ? Optional.of(items.stream()
+                        .mapToLong(item -> item.known().getAsLong())
+                        .toArray())
                 : Optional.empty();
     }
 

@@ -32,11 +32,6 @@ final class Losses {
         }
         String labels = n.element(1) == ElementType.INT64 ? n.tensor(1) : n.let("to", n.tensor(1), 4);
         return call(
-                "nll_loss_nd",
-                logarithms,
-                labels,
-                n.tensorOrNone(2),
-                reduction,
-                n.integer("ignore_index", NO_LABEL));
+                "nll_loss_nd", logarithms, labels, n.tensorOrNone(2), reduction, n.integer("ignore_index", NO_LABEL));
     }
 }

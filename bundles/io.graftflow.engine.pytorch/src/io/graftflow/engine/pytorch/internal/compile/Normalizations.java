@@ -21,8 +21,19 @@ final class Normalizations {
 
     static void add(OperatorTable table) {
         table.op("BatchNormalization").emitAll(Normalizations::batchNorm);
-        table.op("InstanceNormalization").since(6).emit(n -> call(
-                "instance_norm", n.tensor(0), n.tensor(1), n.tensor(2), "None", "None", true, 0.0, epsilon(n), true));
+        table.op("InstanceNormalization")
+                .since(6)
+                .emit(n -> call(
+                        "instance_norm",
+                        n.tensor(0),
+                        n.tensor(1),
+                        n.tensor(2),
+                        "None",
+                        "None",
+                        true,
+                        0.0,
+                        epsilon(n),
+                        true));
         table.op("GroupNormalization").since(18).emit(n -> groupNorm(n, true));
         table.op("GroupNormalization").since(21).emit(n -> groupNorm(n, false));
         table.op("LayerNormalization").since(17).emitAll(Normalizations::layerNorm);
@@ -129,8 +140,9 @@ final class Normalizations {
             y = n.program().fresh();
             String mean = n.program().fresh();
             String deviation = n.program().fresh();
-            n.program().line(y + ", " + mean + ", " + deviation + ", = "
-                    + call("native_layer_norm", n.tensor(0), sizes, scale, bias, epsilon(n)));
+            n.program()
+                    .line(y + ", " + mean + ", " + deviation + ", = "
+                            + call("native_layer_norm", n.tensor(0), sizes, scale, bias, epsilon(n)));
             n.out(1, mean);
             n.out(2, deviation);
         } else {
@@ -151,7 +163,9 @@ final class Normalizations {
             return false;
         }
         for (int i = 0; i < wanted.size(); i++) {
-            if (shape.dim(i).isFixed() && wanted.get(i).isFixed() && !shape.dim(i).equals(wanted.get(i))) {
+            if (shape.dim(i).isFixed()
+                    && wanted.get(i).isFixed()
+                    && !shape.dim(i).equals(wanted.get(i))) {
                 return false;
             }
         }

@@ -19,7 +19,8 @@ final class Padding {
 
     private static String pad(Emitter n) {
         int rank = n.rank(0);
-        Ints pads = n.list(n.settings().has("paddings") ? "paddings" : "pads", n.opset() < SINCE_PADS_ARE_INPUT ? -1 : 1)
+        Ints pads = n.list(
+                        n.settings().has("paddings") ? "paddings" : "pads", n.opset() < SINCE_PADS_ARE_INPUT ? -1 : 1)
                 .orElseThrow(() -> new Unsupported("it says no pads"));
         int[] axes = axes(n, rank);
         Int[] before = new Int[rank];
@@ -44,7 +45,9 @@ final class Padding {
             Arrays.setAll(all, i -> i);
             return all;
         }
-        return Arrays.stream(n.known(3, "its axes")).mapToInt(axis -> n.axis(axis, rank)).toArray();
+        return Arrays.stream(n.known(3, "its axes"))
+                .mapToInt(axis -> n.axis(axis, rank))
+                .toArray();
     }
 
     private static String constant(Emitter n, Int[] before, Int[] after) {
@@ -53,7 +56,9 @@ final class Padding {
             list.add(before[axis]);
             list.add(after[axis]);
         }
-        while (list.size() > 2 && list.get(list.size() - 1).is(0) && list.get(list.size() - 2).is(0)) {
+        while (list.size() > 2
+                && list.get(list.size() - 1).is(0)
+                && list.get(list.size() - 2).is(0)) {
             list.subList(list.size() - 2, list.size()).clear();
         }
         return call("pad", n.tensor(0), Ints.of(list), "\"constant\"", value(n));
@@ -111,7 +116,8 @@ final class Padding {
         }
         for (int axis = 0; axis < before.length; axis++) {
             boolean none = before[axis].is(0) && after[axis].is(0);
-            boolean some = before[axis].known().orElse(-1) >= 0 && after[axis].known().orElse(-1) >= 0;
+            boolean some =
+                    before[axis].known().orElse(-1) >= 0 && after[axis].known().orElse(-1) >= 0;
             if (axis < 2 ? !none : !some) {
                 return false;
             }

@@ -21,8 +21,9 @@ final class Pooling {
         table.op("LpPool").since(2).emit(Pooling::normPool);
         table.op("GlobalAveragePool").emit(n -> call("mean", n.tensor(0), space(n), true));
         table.op("GlobalMaxPool").emit(n -> call("amax", n.tensor(0), space(n), true));
-        table.op("GlobalLpPool").since(2).emit(n ->
-                call("linalg_vector_norm", n.tensor(0), n.integer("p", 2), space(n), true));
+        table.op("GlobalLpPool")
+                .since(2)
+                .emit(n -> call("linalg_vector_norm", n.tensor(0), n.integer("p", 2), space(n), true));
         table.op("MaxUnpool").since(9).emit(Pooling::unpool);
     }
 
@@ -56,8 +57,16 @@ final class Pooling {
         }
         String y = n.program().fresh();
         String positions = n.program().fresh();
-        n.program().line(y + ", " + positions + ", = "
-                + call(name + "_with_indices", x, window.kernel(), window.strides(), pads, window.dilations(), roundsUp(n)));
+        n.program()
+                .line(y + ", " + positions + ", = "
+                        + call(
+                                name + "_with_indices",
+                                x,
+                                window.kernel(),
+                                window.strides(),
+                                pads,
+                                window.dilations(),
+                                roundsUp(n)));
         n.out(0, real ? y : call("to", y, Types.number(n.element(0))));
         n.out(1, positions(n, positions));
     }
@@ -75,11 +84,13 @@ final class Pooling {
             String column = n.let("remainder", position, sizes.get(3));
             position = n.let("add", n.let("mul", column, sizes.get(2)), row);
         }
-        String planes = n.let("arange", sizes.get(0).times(sizes.get(1)), "device=" + n.program().device());
-        Ints perPlane = Ints.of(
-                IntStream.range(0, sizes.size())
-                        .mapToObj(i -> i < 2 ? sizes.get(i) : Int.of(1))
-                        .toList());
+        String planes = n.let(
+                "arange",
+                sizes.get(0).times(sizes.get(1)),
+                "device=" + n.program().device());
+        Ints perPlane = Ints.of(IntStream.range(0, sizes.size())
+                .mapToObj(i -> i < 2 ? sizes.get(i) : Int.of(1))
+                .toList());
         String offset = n.let("reshape", n.let("mul", planes, plane), perPlane);
         return call("add", position, offset);
     }
@@ -117,9 +128,7 @@ final class Pooling {
     /** Before version 19 a window that reaches over the end is divided by its whole size. */
     private static String divisor(Emitter n, Window window, boolean counts) {
         boolean whole = counts && roundsUp(n) && n.opset() < SINCE_CEIL_COUNTS_AS_PYTORCH;
-        return whole
-                ? Long.toString(Arrays.stream(window.kernel()).reduce(1, (a, b) -> a * b))
-                : "None";
+        return whole ? Long.toString(Arrays.stream(window.kernel()).reduce(1, (a, b) -> a * b)) : "None";
     }
 
     /** The mean of powers times the window's size, to the inverse power. */
@@ -163,8 +172,8 @@ final class Pooling {
                 "dtype=" + Types.number(n.element(0)),
                 "device=" + n.program().device());
         long[] flat = {-1};
-        String filled = n.let(
-                "scatter", zeros, 0, n.let("reshape", n.tensor(1), flat), n.let("reshape", n.tensor(0), flat));
+        String filled =
+                n.let("scatter", zeros, 0, n.let("reshape", n.tensor(1), flat), n.let("reshape", n.tensor(0), flat));
         String unpooled = n.let("reshape", filled, own);
         if (!n.has(2)) {
             return unpooled;

@@ -120,7 +120,13 @@ final class Program {
     void end(String name, List<String> parameters, String type, String result) {
         methods.append("  def ").append(name).append("(self: __torch__.").append(CLASS);
         parameters.forEach(parameter -> methods.append(",\n    ").append(parameter));
-        methods.append(") -> ").append(type).append(":\n").append(lines).append("    return ").append(result).append('\n');
+        methods.append(") -> ")
+                .append(type)
+                .append(":\n")
+                .append(lines)
+                .append("    return ")
+                .append(result)
+                .append('\n');
     }
 
     /** The module. */

@@ -29,8 +29,7 @@ final class Recurrent {
      */
     private record Layer(String name, int gates, int[] order, List<String> activations) {}
 
-    private static final Layer LSTM =
-            new Layer("LSTM", 4, new int[] {0, 2, 3, 1}, List.of("sigmoid", "tanh", "tanh"));
+    private static final Layer LSTM = new Layer("LSTM", 4, new int[] {0, 2, 3, 1}, List.of("sigmoid", "tanh", "tanh"));
     private static final Layer GRU = new Layer("GRU", 3, new int[] {1, 0, 2}, List.of("sigmoid", "tanh"));
     private static final Layer RNN = new Layer("RNN", 1, new int[] {0}, List.of("tanh"));
 
@@ -140,18 +139,19 @@ final class Recurrent {
             String sequence = n.program().fresh();
             String last = n.program().fresh();
             String cell = n.program().fresh();
-            n.program().line(sequence + ", " + last + ", " + (layer == LSTM ? cell + ", " : "") + "= "
-                    + call(
-                            function,
-                            input,
-                            states,
-                            "[" + String.join(", ", parameters()) + "]",
-                            n.has(3),
-                            1,
-                            0.0,
-                            "self.training",
-                            directions == 2,
-                            false));
+            n.program()
+                    .line(sequence + ", " + last + ", " + (layer == LSTM ? cell + ", " : "") + "= "
+                            + call(
+                                    function,
+                                    input,
+                                    states,
+                                    "[" + String.join(", ", parameters()) + "]",
+                                    n.has(3),
+                                    1,
+                                    0.0,
+                                    "self.training",
+                                    directions == 2,
+                                    false));
             String split = n.let(
                     "reshape",
                     sequence,
@@ -171,7 +171,12 @@ final class Recurrent {
         private void loops(String x) {
             String lengths = n.has(LENGTHS)
                     ? n.tensor(LENGTHS)
-                    : n.let("full", "[torch.size(" + x + ", 1)]", "torch.size(" + x + ", 0)", "dtype=4", "device=" + n.program().device());
+                    : n.let(
+                            "full",
+                            "[torch.size(" + x + ", 1)]",
+                            "torch.size(" + x + ", 0)",
+                            "dtype=4",
+                            "device=" + n.program().device());
             String states = state(STATE, x);
             String cells = layer == LSTM ? state(CELL, x) : states;
             var sequences = new ArrayList<String>();
@@ -182,7 +187,9 @@ final class Recurrent {
                 String sequence = n.program().fresh();
                 String state = n.program().fresh();
                 String cell = n.program().fresh();
-                n.program().line(sequence + ", " + state + ", " + cell + ", = " + loop(d, x, states, cells, lengths, reverse));
+                n.program()
+                        .line(sequence + ", " + state + ", " + cell + ", = "
+                                + loop(d, x, states, cells, lengths, reverse));
                 sequences.add(sequence);
                 last.add(state);
                 lastCells.add(cell);
@@ -201,11 +208,12 @@ final class Recurrent {
                     ? n.let("select", n.tensor(PEEPHOLES), 0, d)
                     : zeros(x, 3 * hidden);
             String helper = layer == LSTM ? Helpers.LSTM : layer == GRU ? Helpers.GRU : Helpers.RNN;
-            String more = switch (helper) {
-                case Helpers.LSTM -> peepholes;
-                case Helpers.GRU -> n.flag("linear_before_reset", false) ? "True" : "False";
-                default -> isRelu() ? "True" : "False";
-            };
+            String more =
+                    switch (helper) {
+                        case Helpers.LSTM -> peepholes;
+                        case Helpers.GRU -> n.flag("linear_before_reset", false) ? "True" : "False";
+                        default -> isRelu() ? "True" : "False";
+                    };
             return n.program()
                     .helper(
                             helper,
@@ -225,7 +233,10 @@ final class Recurrent {
 
         private String zeros(String x, long count) {
             return n.let(
-                    "zeros", new long[] {count}, "dtype=" + Types.number(n.element(0)), "device=ops.prim.device(" + x + ")");
+                    "zeros",
+                    new long[] {count},
+                    "dtype=" + Types.number(n.element(0)),
+                    "device=ops.prim.device(" + x + ")");
         }
     }
 }

@@ -26,8 +26,16 @@ final class Reductions {
         add(table, "ReduceMin", 18, (n, x, axes, keep) -> call("amin", x, axes, keep));
         add(table, "ReduceProd", 18, Reductions::product);
         add(table, "ReduceL1", 18, (n, x, axes, keep) -> sum(n, n.let("abs", x), axes, keep));
-        add(table, "ReduceL2", 18, (n, x, axes, keep) -> viaReal(n, x, real -> call("linalg_vector_norm", real, 2, axes, keep)));
-        add(table, "ReduceLogSum", 18, (n, x, axes, keep) -> viaReal(n, x, real -> call("log", n.let("sum", real, axes, keep))));
+        add(
+                table,
+                "ReduceL2",
+                18,
+                (n, x, axes, keep) -> viaReal(n, x, real -> call("linalg_vector_norm", real, 2, axes, keep)));
+        add(
+                table,
+                "ReduceLogSum",
+                18,
+                (n, x, axes, keep) -> viaReal(n, x, real -> call("log", n.let("sum", real, axes, keep))));
         add(table, "ReduceLogSumExp", 18, Reductions::logSumExp);
         add(table, "ReduceSumSquare", 18, (n, x, axes, keep) -> sum(n, n.let("mul", x, x), axes, keep));
         table.op("CumSum").since(11).emit(Reductions::cumulative);
@@ -35,9 +43,7 @@ final class Reductions {
 
     private static void add(OperatorTable table, String name, int axesAreInputSince, Reduction reduction) {
         BinaryOperator<Int> fold = fold(name);
-        table.op(name)
-                .whole(n -> fold != null && whole(n, fold))
-                .emit(n -> reduce(n, axesAreInputSince, reduction));
+        table.op(name).whole(n -> fold != null && whole(n, fold)).emit(n -> reduce(n, axesAreInputSince, reduction));
     }
 
     private static BinaryOperator<Int> fold(String name) {
@@ -51,7 +57,10 @@ final class Reductions {
     }
 
     private static boolean whole(Emitter n, BinaryOperator<Int> fold) {
-        if (!(n.value(0) instanceof Value.Whole) || n.rank(0) != 1 || !n.ints(0).sized() || n.ints(0).size() == 0) {
+        if (!(n.value(0) instanceof Value.Whole)
+                || n.rank(0) != 1
+                || !n.ints(0).sized()
+                || n.ints(0).size() == 0) {
             return false;
         }
         Int all = n.ints(0).items().stream().reduce(fold).orElseThrow();
@@ -108,7 +117,10 @@ final class Reductions {
         int rank = n.rank(0);
         long[] sorted = known.get().length == 0
                 ? every(rank)
-                : Arrays.stream(known.get()).map(axis -> n.axis(axis, rank)).sorted().toArray();
+                : Arrays.stream(known.get())
+                        .map(axis -> n.axis(axis, rank))
+                        .sorted()
+                        .toArray();
         String result = x;
         for (int i = sorted.length - 1; i >= 0; i--) {
             result = n.let("prod", result, sorted[i], keep, "dtype=" + Types.number(n.element(0)));

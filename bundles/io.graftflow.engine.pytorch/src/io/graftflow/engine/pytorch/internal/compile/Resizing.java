@@ -27,11 +27,12 @@ final class Resizing {
     }
 
     private static String gridSample(Emitter n) {
-        int mode = switch (n.text("mode", "linear")) {
-            case "nearest" -> 1;
-            case "bicubic", "cubic" -> 2;
-            default -> 0;
-        };
+        int mode =
+                switch (n.text("mode", "linear")) {
+                    case "nearest" -> 1;
+                    case "bicubic", "cubic" -> 2;
+                    default -> 0;
+                };
         int padding = List.of("zeros", "border", "reflection").indexOf(n.text("padding_mode", "zeros"));
         return call("grid_sampler", n.tensor(0), n.tensor(1), mode, padding, n.flag("align_corners", false));
     }
@@ -51,7 +52,9 @@ final class Resizing {
             this.rank = n.rank(0);
             boolean old = n.opset() < SINCE_ROI_IS_INPUT;
             this.axes = n.settings().has("axes")
-                    ? Arrays.stream(n.integers("axes")).mapToInt(axis -> n.axis(axis, rank)).toArray()
+                    ? Arrays.stream(n.integers("axes"))
+                            .mapToInt(axis -> n.axis(axis, rank))
+                            .toArray()
                     : IntStream.range(0, rank).toArray();
             this.interpolation = new Interpolation(
                     n.text("mode", "nearest").replace("bilinear", "linear"),
@@ -66,7 +69,9 @@ final class Resizing {
 
         private List<String> scales(int input) {
             if (n.settings().has("scales")) {
-                return n.settings().reals("scales").stream().map(Resize::literal).toList();
+                return n.settings().reals("scales").stream()
+                        .map(Resize::literal)
+                        .toList();
             }
             return n.has(input) && n.type(input).shape().elements().orElse(1) > 0 ? reals(input) : List.of();
         }
@@ -110,7 +115,8 @@ final class Resizing {
                 factors[axis] = scales.get(i);
                 to[axis] = scaled(from, factors[axis]);
             } else {
-                to[axis] = sizes.orElseThrow(() -> new Unsupported("it says neither scales nor sizes")).get(i);
+                to[axis] = sizes.orElseThrow(() -> new Unsupported("it says neither scales nor sizes"))
+                        .get(i);
                 factors[axis] = to[axis].equals(from) ? "1.0" : n.let("float(" + to[axis] + ") / float(" + from + ")");
             }
         }
@@ -143,8 +149,13 @@ final class Resizing {
 
         /** Whether PyTorch has a kernel for just this; only the last axes may change. */
         private boolean isKernel(Int[] to) {
-            if (rank < 3 || rank > 5 || !isSame(to, 0) || !isSame(to, 1) || interpolation.antialias()
-                    || interpolation.excludeOutside() || !n.element(0).isFloat()) {
+            if (rank < 3
+                    || rank > 5
+                    || !isSame(to, 0)
+                    || !isSame(to, 1)
+                    || interpolation.antialias()
+                    || interpolation.excludeOutside()
+                    || !n.element(0).isFloat()) {
                 return false;
             }
             String coordinates = interpolation.coordinates();
@@ -152,7 +163,8 @@ final class Resizing {
                     || coordinates.equals("pytorch_half_pixel") && isLarge(to)
                     || coordinates.equals("align_corners");
             return switch (interpolation.mode()) {
-                case "nearest" -> coordinates.equals("asymmetric") && interpolation.nearest().equals("floor");
+                case "nearest" ->
+                    coordinates.equals("asymmetric") && interpolation.nearest().equals("floor");
                 case "linear" -> half;
                 case "cubic" -> rank == 4 && interpolation.cubic() == CUBIC && half;
                 default -> throw new Unsupported("it interpolates by \"" + interpolation.mode() + "\"");
@@ -196,7 +208,10 @@ final class Resizing {
                     String start = region.isEmpty() ? "0.0" : region.get(i);
                     String end = region.isEmpty() ? "1.0" : region.get(i + axes.length);
                     result = interpolation.resize(
-                            n, result, axis, new Interpolation.Axis(n.size(0, axis), to[axis], factors[axis], start, end));
+                            n,
+                            result,
+                            axis,
+                            new Interpolation.Axis(n.size(0, axis), to[axis], factors[axis], start, end));
                 }
             }
             return shifts ? call("add", result, outside) : result;

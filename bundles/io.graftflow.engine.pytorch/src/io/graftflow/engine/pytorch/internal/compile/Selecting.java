@@ -52,7 +52,11 @@ final class Selecting {
         Optional<long[]> start = n.list("starts", 1).flatMap(Ints::known);
         Optional<long[]> end = n.list("ends", 2).flatMap(Ints::known);
         Optional<long[]> step = n.has(4) ? n.ints(4).known() : Optional.of(new long[] {1});
-        if (start.isEmpty() || end.isEmpty() || step.isEmpty() || start.get().length != 1 || step.get()[0] != 1
+        if (start.isEmpty()
+                || end.isEmpty()
+                || step.isEmpty()
+                || start.get().length != 1
+                || step.get()[0] != 1
                 || !n.ints(0).sized()) {
             return false;
         }
@@ -78,8 +82,16 @@ final class Selecting {
             Int step = steps.isPresent() ? steps.get().get(i) : Int.of(1);
             result = step.known().orElse(-1) > 0
                     ? n.let("slice", result, axes.get(i), starts.get(i), ends.get(i), step)
-                    : n.let(n.program().helper(Helpers.SLICE,
-                            String.join(", ", result, axes.get(i).code(), starts.get(i).code(), ends.get(i).code(), step.code())));
+                    : n.let(n.program()
+                            .helper(
+                                    Helpers.SLICE,
+                                    String.join(
+                                            ", ",
+                                            result,
+                                            axes.get(i).code(),
+                                            starts.get(i).code(),
+                                            ends.get(i).code(),
+                                            step.code())));
         }
         return result;
     }
@@ -139,8 +151,9 @@ final class Selecting {
     }
 
     private static int depth(Emitter n) {
-        return (int) n.size(1, n.rank(1) - 1).known().orElseThrow(() -> new Unsupported(
-                "the last axis of its positions has no fixed size"));
+        return (int) n.size(1, n.rank(1) - 1)
+                .known()
+                .orElseThrow(() -> new Unsupported("the last axis of its positions has no fixed size"));
     }
 
     private static String gatherNd(Emitter n) {
@@ -148,7 +161,8 @@ final class Selecting {
         int behind = n.rank(1) - 1;
         var positions = new ArrayList<String>();
         for (int i = 0; i < batch; i++) {
-            String counter = n.let("arange", n.size(0, i), "device=" + n.program().device());
+            String counter =
+                    n.let("arange", n.size(0, i), "device=" + n.program().device());
             var sizes = new long[behind];
             Arrays.fill(sizes, 1);
             sizes[i] = -1;
@@ -171,7 +185,8 @@ final class Selecting {
     }
 
     private static String reduction(String name) {
-        return Code.text(Map.of("add", "sum", "mul", "prod", "max", "amax", "min", "amin").get(name));
+        return Code.text(Map.of("add", "sum", "mul", "prod", "max", "amax", "min", "amin")
+                .get(name));
     }
 
     private static String scatterNd(Emitter n) {
@@ -195,9 +210,7 @@ final class Selecting {
         for (int i = 0; i < depth; i++) {
             String part = n.let("select", n.tensor(1), -1, i);
             part = n.let("where", n.let("lt", part, 0), n.let("add", part, sizes.get(i)), part);
-            flatPosition = flatPosition.isEmpty()
-                    ? part
-                    : n.let("add", n.let("mul", flatPosition, sizes.get(i)), part);
+            flatPosition = flatPosition.isEmpty() ? part : n.let("add", n.let("mul", flatPosition, sizes.get(i)), part);
         }
         String rows = n.let("reshape", n.tensor(0), Ints.of(List.of(Int.of(-1), inner)));
         String updates = n.let("reshape", n.tensor(2), Ints.of(List.of(Int.of(-1), inner)));
@@ -218,12 +231,20 @@ final class Selecting {
 
     /** Sorts, because only a stable sort gives the lower position of two equal elements, as ONNX asks for. */
     private static void topK(Emitter n) {
-        Int count = n.list("k", 1).orElseThrow(() -> new Unsupported("it says no k")).get(0);
+        Int count = n.list("k", 1)
+                .orElseThrow(() -> new Unsupported("it says no k"))
+                .get(0);
         long axis = n.integer("axis", -1);
         String values = n.program().fresh();
         String positions = n.program().fresh();
-        n.program().line(values + ", " + positions + ", = "
-                + call("sort", n.tensor(0), "stable=True", "dim=" + axis, "descending=" + (n.flag("largest", true) ? "True" : "False")));
+        n.program()
+                .line(values + ", " + positions + ", = "
+                        + call(
+                                "sort",
+                                n.tensor(0),
+                                "stable=True",
+                                "dim=" + axis,
+                                "descending=" + (n.flag("largest", true) ? "True" : "False")));
         n.out(0, call("slice", values, axis, 0, count, 1));
         n.out(1, call("slice", positions, axis, 0, count, 1));
     }
@@ -237,7 +258,8 @@ final class Selecting {
         var sizes = new long[rank + 1 - axis];
         Arrays.fill(sizes, 1);
         sizes[0] = -1;
-        String classes = n.let("reshape", n.let("arange", depth, "device=" + n.program().device()), sizes);
+        String classes =
+                n.let("reshape", n.let("arange", depth, "device=" + n.program().device()), sizes);
         String hot = n.let("eq", n.let("unsqueeze", positions, axis), classes);
         return call("where", hot, n.let("select", n.tensor(2), 0, 1), n.let("select", n.tensor(2), 0, 0));
     }
@@ -252,7 +274,8 @@ final class Selecting {
     private static String reverse(Emitter n) {
         long[] axes = {n.integer("time_axis", 0), n.integer("batch_axis", 1)};
         String x = n.let("movedim", n.tensor(0), axes, new long[] {0, 1});
-        String time = n.let("arange", Code.call("size", x, 0), "device=" + n.program().device());
+        String time =
+                n.let("arange", Code.call("size", x, 0), "device=" + n.program().device());
         time = n.let("unsqueeze", time, 1);
         String lengths = n.let("unsqueeze", n.tensor(1), 0);
         String mirrored = n.let("sub", n.let("sub", lengths, time), 1);

@@ -19,7 +19,9 @@ final class Shaping {
 
     static void add(OperatorTable table) {
         table.op("Identity").emitAll(n -> n.alias(0));
-        table.op("Cast").whole(n -> wholeCast(n, ElementType.of((int) n.integer("to", 0)))).emit(n -> cast(n, ElementType.of((int) n.integer("to", 0))));
+        table.op("Cast")
+                .whole(n -> wholeCast(n, ElementType.of((int) n.integer("to", 0))))
+                .emit(n -> cast(n, ElementType.of((int) n.integer("to", 0))));
         table.op("CastLike").since(15).whole(n -> wholeCast(n, n.element(1))).emit(n -> cast(n, n.element(1)));
         table.op("Reshape").whole(Shaping::wholeReshape).emit(Shaping::reshape);
         table.op("Flatten").emit(Shaping::flatten);
@@ -104,8 +106,12 @@ final class Shaping {
 
     /** A number as a list of one, or a list of one as a number. */
     private static boolean wholeAxis(Emitter n, boolean squeeze) {
-        boolean fits = n.isWhole(0) && n.rank(0) == (squeeze ? 1 : 0) && n.ints(0).sized() && n.ints(0).size() == 1;
-        boolean one = squeeze || axes(n).filter(list -> list.sized() && list.size() == 1).isPresent();
+        boolean fits = n.isWhole(0)
+                && n.rank(0) == (squeeze ? 1 : 0)
+                && n.ints(0).sized()
+                && n.ints(0).size() == 1;
+        boolean one = squeeze
+                || axes(n).filter(list -> list.sized() && list.size() == 1).isPresent();
         if (!fits || !one) {
             return false;
         }
@@ -130,7 +136,10 @@ final class Shaping {
         boolean negative = Arrays.stream(known.get()).anyMatch(axis -> axis < 0);
         int rank = negative ? n.rank(0) + known.get().length : 0;
         String result = n.tensor(0);
-        for (long axis : Arrays.stream(known.get()).map(axis -> axis < 0 ? axis + rank : axis).sorted().toArray()) {
+        for (long axis : Arrays.stream(known.get())
+                .map(axis -> axis < 0 ? axis + rank : axis)
+                .sorted()
+                .toArray()) {
             result = n.let("unsqueeze", result, axis);
         }
         return result;
@@ -189,7 +198,11 @@ final class Shaping {
         } else {
             int count = (int) n.integer("num_outputs", n.node().getOutputCount());
             Int size = n.size(0, n.axis(axis, n.rank(0)));
-            parts = n.let("split", n.tensor(0), size.plus(Int.of(count - 1L)).floorDividedBy(Int.of(count)).code(), axis);
+            parts = n.let(
+                    "split",
+                    n.tensor(0),
+                    size.plus(Int.of(count - 1L)).floorDividedBy(Int.of(count)).code(),
+                    axis);
         }
         for (int i = 0; i < n.node().getOutputCount(); i++) {
             n.out(i, parts + "[" + i + "]");
@@ -201,7 +214,8 @@ final class Shaping {
         if (n.outputType(0).shape().isStatic()) {
             return call("expand", x, sizes(n));
         }
-        String other = n.let("expand", n.let("empty", new long[] {1}, "device=" + n.program().device()), n.ints(1));
+        String other = n.let(
+                "expand", n.let("empty", new long[] {1}, "device=" + n.program().device()), n.ints(1));
         return call("broadcast_tensors", "[" + x + ", " + other + "]") + "[0]";
     }
 
@@ -236,6 +250,7 @@ final class Shaping {
         Int width = n.size(0, 3).floorDividedBy(block);
         Ints blocks = Ints.of(List.of(batch, channels, height, block, width, block));
         String ordered = n.let("permute", n.let("reshape", n.tensor(0), blocks), new long[] {0, 3, 5, 1, 2, 4});
-        return call("reshape", ordered, Ints.of(List.of(batch, channels.times(block).times(block), height, width)));
+        return call(
+                "reshape", ordered, Ints.of(List.of(batch, channels.times(block).times(block), height, width)));
     }
 }

@@ -45,7 +45,9 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
         attributes.add(new TorchModule.TensorList("ps"));
         states.forEach(state -> attributes.add(new TorchModule.TensorList(state.name())));
         String methods = init(states) + gradients() + step(rule.source().apply(options)) + state(states);
-        return new OptimizerModule(new TorchModule("Opt", attributes, methods), states.stream().map(Rule.State::isCounter).toList());
+        return new OptimizerModule(
+                new TorchModule("Opt", attributes, methods),
+                states.stream().map(Rule.State::isCounter).toList());
     }
 
     /** How many lists of state tensors it has. */

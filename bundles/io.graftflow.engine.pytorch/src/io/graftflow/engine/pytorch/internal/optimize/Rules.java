@@ -60,7 +60,8 @@ final class Rules {
     private static List<String> sgd(Options options) {
         String momentum = options.isOn("momentum") ? "self.m" : "annotate(List[Tensor], [])";
         return List.of("torch._fused_sgd_(self.ps, gs, " + momentum + ", weight_decay=" + options.get("weightDecay")
-                + ", momentum=" + options.get("momentum") + ", lr=lr, dampening=" + options.get("dampening") + ", nesterov="
+                + ", momentum=" + options.get("momentum") + ", lr=lr, dampening=" + options.get("dampening")
+                + ", nesterov="
                 + options.flag("nesterov") + ", maximize=False, is_first_step=first)");
     }
 
@@ -72,8 +73,10 @@ final class Rules {
                 options -> List.of(State.zeros("m"), State.zeros("v"), State.counter("n")),
                 options -> List.of(
                         "torch._foreach_add_(self.n, 1)",
-                        "torch._fused_" + name + "_(self.ps, gs, self.m, self.v, annotate(List[Tensor], []), self.n, lr=lr"
-                                + ", beta1=" + options.get("beta1") + ", beta2=" + options.get("beta2") + ", weight_decay="
+                        "torch._fused_" + name
+                                + "_(self.ps, gs, self.m, self.v, annotate(List[Tensor], []), self.n, lr=lr"
+                                + ", beta1=" + options.get("beta1") + ", beta2=" + options.get("beta2")
+                                + ", weight_decay="
                                 + options.get("weightDecay") + ", eps=" + options.get("eps")
                                 + ", amsgrad=False, maximize=False)"));
     }

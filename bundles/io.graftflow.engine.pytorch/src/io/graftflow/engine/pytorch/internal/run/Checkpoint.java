@@ -163,7 +163,8 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
 
     private static Checkpoint tensors(Path file, FileChannel in, JsonNode header, long start, TrainingPlan plan)
             throws IOException {
-        Map<String, TensorData> weights = tensors(file, in, header, start, WEIGHT, plan.network().trained());
+        Map<String, TensorData> weights =
+                tensors(file, in, header, start, WEIGHT, plan.network().trained());
         Map<String, TensorData> state = tensors(file, in, header, start, STATE, plan.stateNames());
         JsonNode meta = header.path(META);
         var checkpoint =

@@ -65,7 +65,8 @@ final class Torch {
     static PtNDManager manager(Device device) {
         Djl.engine(Djl.PYTORCH);
         return Djl.call(() -> (PtNDManager) NDManager.newBaseManager(
-                device.kind() == Device.Kind.CUDA ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(), Djl.PYTORCH));
+                device.kind() == Device.Kind.CUDA ? ai.djl.Device.gpu(device.index()) : ai.djl.Device.cpu(),
+                Djl.PYTORCH));
     }
 
     /**
@@ -111,7 +112,9 @@ final class Torch {
         Matcher error = ERROR.matcher(text);
         text = (error.matches() ? error.group(1) : text).strip();
         int trace = text.indexOf("\nException raised from");
-        text = (trace > 0 ? text.substring(0, trace) : text).replaceAll("\\s+", " ").strip();
+        text = (trace > 0 ? text.substring(0, trace) : text)
+                .replaceAll("\\s+", " ")
+                .strip();
         if (text.length() > LONGEST) {
             text = text.substring(0, LONGEST) + "…";
         }

@@ -50,8 +50,7 @@ public final class TorchDevices {
             Djl.call(() -> manager.ones(new Shape(1)).toFloatArray());
             return new DeviceStatus(device, true, name);
         } catch (EngineException e) {
-            return new DeviceStatus(
-                    device, false, name + " is there, but PyTorch cannot use it: " + Torch.message(e));
+            return new DeviceStatus(device, false, name + " is there, but PyTorch cannot use it: " + Torch.message(e));
         }
     }
 }

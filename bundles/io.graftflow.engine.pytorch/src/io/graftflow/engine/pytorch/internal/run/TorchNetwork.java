@@ -72,11 +72,11 @@ public final class TorchNetwork implements Session {
         try (var scope = (PtNDManager) manager.newSubManager()) {
             var arrays = new NDList();
             for (int i = 0; i < network.inputs().size(); i++) {
-                arrays.add(feed.pass(scope, i, inputs.get(network.inputs().get(i).name())));
+                arrays.add(
+                        feed.pass(scope, i, inputs.get(network.inputs().get(i).name())));
             }
-            NDList results = arrays.isEmpty()
-                    ? Calls.withoutInputs(block, scope)
-                    : block.forward(parameters, arrays, false);
+            NDList results =
+                    arrays.isEmpty() ? Calls.withoutInputs(block, scope) : block.forward(parameters, arrays, false);
             var outputs = new LinkedHashMap<String, TensorData>();
             for (int i = 0; i < results.size(); i++) {
                 outputs.put(

@@ -94,8 +94,7 @@ public final class TorchTraining implements TrainingSession {
     /** The tensors with a gradient, in the order of the plan. */
     private List<PtNDArray> trainable(PtNDManager scope) {
         var byName = new LinkedHashMap<String, PtNDArray>();
-        JniUtils.moduleGetParams(block, manager)
-                .forEach(array -> byName.put(array.getName(), (PtNDArray) array));
+        JniUtils.moduleGetParams(block, manager).forEach(array -> byName.put(array.getName(), (PtNDArray) array));
         byName.values().forEach(array -> array.attach(scope));
         return network.trained().subList(0, network.parameters()).stream()
                 .map(name -> byName.get(network.attributes().get(name)))
@@ -117,7 +116,8 @@ public final class TorchTraining implements TrainingSession {
             var arrays = new NDList();
             int places = network.inputs().size();
             for (int i = 0; i < places; i++) {
-                arrays.add(feed.pass(scope, i, inputs.get(network.inputs().get(i).name())));
+                arrays.add(
+                        feed.pass(scope, i, inputs.get(network.inputs().get(i).name())));
             }
             arrays.add(feed.pass(scope, places, labels));
             arrays.add(lossMethod);
@@ -207,14 +207,21 @@ public final class TorchTraining implements TrainingSession {
     public synchronized void restore(Path file) {
         open();
         Checkpoint checkpoint = Checkpoint.read(file, plan);
-        write(block, CompiledNetwork.RESTORE, new ArrayList<>(checkpoint.weights().values()));
-        write(optimizer, OptimizerModule.RESTORE, new ArrayList<>(checkpoint.state().values()));
+        write(
+                block,
+                CompiledNetwork.RESTORE,
+                new ArrayList<>(checkpoint.weights().values()));
+        write(
+                optimizer,
+                OptimizerModule.RESTORE,
+                new ArrayList<>(checkpoint.state().values()));
         steps = checkpoint.steps();
     }
 
     private void open() {
         if (closed) {
-            throw ProblemException.error("engine.closed", "The training was closed before it was used.", "Open it again.");
+            throw ProblemException.error(
+                    "engine.closed", "The training was closed before it was used.", "Open it again.");
         }
     }
 

@@ -39,12 +39,14 @@ final class TrainingPlan {
                 program.network(),
                 new Purpose(
                         program.trainable(),
-                        Optional.of(new Purpose.Loss(program.logits(), program.behavior().classAxis())),
+                        Optional.of(new Purpose.Loss(
+                                program.logits(), program.behavior().classAxis())),
                         program.behavior().dropout(),
                         program.behavior().batchStatistics()));
         this.optimizer = OptimizerModule.of(program.optimizer());
         network.trained()
-                .forEach(name -> types.put(name, program.network().initializer(name).type()));
+                .forEach(name ->
+                        types.put(name, program.network().initializer(name).type()));
         this.sha256 = hash(program);
     }
 
@@ -153,7 +155,8 @@ final class TrainingPlan {
         for (long label : labels.longs()) {
             if (label < 0 || label >= classes.orElse(Long.MAX_VALUE)) {
                 throw label("one is outside the classes; expected 0 to "
-                        + (classes.isFixed() ? Long.toString(classes.orElse(0) - 1) : "the number of classes") + ", got " + label);
+                        + (classes.isFixed() ? Long.toString(classes.orElse(0) - 1) : "the number of classes")
+                        + ", got " + label);
             }
         }
     }
@@ -189,7 +192,8 @@ final class TrainingPlan {
             if (!type.equals(value.type())) {
                 throw ProblemException.error(
                                 "engine.weights",
-                                "The values for \"" + name + "\" do not fit; expected " + type + ", got " + value.type() + ".",
+                                "The values for \"" + name + "\" do not fit; expected " + type + ", got " + value.type()
+                                        + ".",
                                 "Take values of the same model.")
                         .at(name);
             }
