@@ -59,7 +59,7 @@ public final class Table implements AutoCloseable {
         return file.rows();
     }
 
-    /** Where it is stored. */
+    /** Where it is stored, as an absolute path. */
     public Path file() {
         return file.file();
     }

@@ -123,6 +123,15 @@ class TableFilesTest {
     }
 
     @Test
+    void theBenchmarkReadsWhatItGenerates() throws IOException {
+        Path csv = TableBenchmark.generate(folder, 1 << 20, 1);
+        TableBenchmark.Figures figures = TableBenchmark.read(csv, folder);
+        try (var lines = Files.lines(csv)) {
+            assertEquals(lines.count() - 1, figures.rows());
+        }
+    }
+
+    @Test
     void namesOfFilesMayHoldAnyCharacter() throws IOException {
         for (String name : List.of("a b.csv", "it's.csv", "[1].csv", "ä*?.csv", "\"q\".csv", "{a,b}.csv", "a%20b.csv")) {
             Path file = folder.resolve(name);

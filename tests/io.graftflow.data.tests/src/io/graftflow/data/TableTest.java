@@ -131,6 +131,26 @@ class TableTest {
     }
 
     @Test
+    void anInterruptCancelsOneReaderAndNoOther() throws InterruptedException {
+        var rows = RandomRows.of(RandomRows.ALL_KINDS, 20_000, new Random(12));
+        try (Table table = rows.write(folder.resolve("t.arrow"))) {
+            var thrown = new ArrayList<Throwable>();
+            var thread = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                try {
+                    table.forEachBatch(Progress.NONE, batch -> {});
+                } catch (CancelledException e) {
+                    thrown.add(e);
+                }
+            });
+            thread.start();
+            thread.join();
+            assertEquals(1, thrown.size());
+            rows.assertSame(table);
+        }
+    }
+
+    @Test
     void aWriterThatIsNotFinishedLeavesNothing() throws IOException {
         try (TableWriter writer =
                 Table.write(folder.resolve("t.arrow"), TableSpec.of(Column.of("a", ColumnKind.TEXT)))) {

@@ -22,14 +22,18 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class ArrowFile implements AutoCloseable {
 
     private final Path file;
-    private final FileChannel channel;
+    private final long size;
+    private FileChannel channel;
+    private boolean closed;
     private final Schema schema;
     private final TableSpec spec;
     private final List<Block> blocks;
     private final long rows;
 
-    private ArrowFile(Path file, FileChannel channel, Schema schema, TableSpec spec, List<Block> blocks) {
-        this.file = file;
+    private ArrowFile(Path file, FileChannel channel, Schema schema, TableSpec spec, List<Block> blocks)
+            throws IOException {
+        this.file = file.toAbsolutePath();
+        this.size = channel.size();
         this.channel = channel;
         this.schema = schema;
         this.blocks = blocks;
@@ -93,7 +97,7 @@ public final class ArrowFile implements AutoCloseable {
         return cause == null ? new ProblemException(problem) : new ProblemException(problem, cause);
     }
 
-    /** The path that it was opened by. */
+    /** The absolute path that it was opened by. */
     public Path file() {
         return file;
     }
@@ -117,7 +121,16 @@ public final class ArrowFile implements AutoCloseable {
         return schema;
     }
 
-    FileChannel channel() {
+    /** The open file. Java closes a channel under everybody when one thread is interrupted; then it is opened again. */
+    synchronized FileChannel channel() throws IOException {
+        if (!closed && !channel.isOpen()) {
+            FileChannel again = FileChannel.open(file, StandardOpenOption.READ);
+            if (again.size() != size) {
+                again.close();
+                throw new IOException("another file has taken its place");
+            }
+            channel = again;
+        }
         return channel;
     }
 
@@ -141,7 +154,8 @@ public final class ArrowFile implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         closeQuietly(channel);
     }
 }

@@ -48,7 +48,12 @@ final class ArrowSink implements AutoCloseable {
         writer = new ArrowFileWriter(root, null, channel);
         vectors = root.getFieldVectors().toArray(FieldVector[]::new);
         batchRows = batchRows(spec.columns());
-        writer.start();
+        try {
+            writer.start();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
         startBatch();
     }
 

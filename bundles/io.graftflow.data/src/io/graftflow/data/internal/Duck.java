@@ -148,6 +148,14 @@ final class Duck implements AutoCloseable {
         }
     }
 
+    /** Whether it failed because a file of its own could not be written. */
+    static boolean isWriteFailure(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("No space left on device")
+                || message.contains("Could not write")
+                || message.contains("max_temp_directory_size");
+    }
+
     /** The part of DuckDB's message that says what is wrong, without the kind of error and the advice for SQL. */
     static String reason(Exception e) {
         String message = String.valueOf(e.getMessage()).replaceFirst("(?s)^.*pending query result\\s*Error: ", "");

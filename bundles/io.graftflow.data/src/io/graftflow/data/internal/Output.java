@@ -1,11 +1,17 @@
 package io.graftflow.data.internal;
 
 import io.graftflow.base.AtomicFiles;
+import io.graftflow.base.CancelledException;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,9 +32,9 @@ final class Output {
         try {
             AtomicFiles.write(target, writer);
         } catch (IOException e) {
-            throw RowSink.writeFailed(target, e);
+            throw failed(target, e);
         } catch (UncheckedIOException e) {
-            throw RowSink.writeFailed(target, e.getCause());
+            throw failed(target, e.getCause());
         }
     }
 
@@ -39,5 +45,31 @@ final class Output {
                 writer.write(out);
             }
         });
+    }
+
+    /** What to throw for a file that cannot be written; an interrupt is a cancel. */
+    static RuntimeException failed(Path file, Exception cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return new CancelledException();
+        }
+        return new ProblemException(
+                Problem.error(
+                                "file.write-failed",
+                                "Writing failed: " + reason(cause) + ".",
+                                "Check that the folder can be written to and has room.")
+                        .at(file.toString()),
+                cause);
+    }
+
+    /** What the operating system says, without the names of temporary files. */
+    private static String reason(Exception cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (cause instanceof FileSystemException failure) {
+            return failure.getReason() == null ? failure.getFile() + " is in the way" : failure.getReason();
+        }
+        String message = String.valueOf(cause.getMessage());
+        return message.substring(message.lastIndexOf("\": ") < 0 ? 0 : message.lastIndexOf("\": ") + 3);
     }
 }

@@ -35,7 +35,7 @@ final class ParquetOutput {
                     progress);
             Output.file(target, temporary -> Files.move(made, temporary, StandardCopyOption.ATOMIC_MOVE));
         } catch (SQLException e) {
-            throw RowSink.writeFailed(target, e);
+            throw Output.failed(target, e);
         }
     }
 

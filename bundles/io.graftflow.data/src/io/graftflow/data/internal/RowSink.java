@@ -1,7 +1,6 @@
 package io.graftflow.data.internal;
 
 import io.graftflow.base.AtomicFiles;
-import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.data.Column;
 import io.graftflow.data.ColumnKind;
@@ -50,22 +49,19 @@ public final class RowSink implements AutoCloseable {
         this.present = new boolean[columns.length];
         try {
             Files.createDirectories(this.file.getParent());
-            this.arrow = new ArrowSink(part, spec);
+            this.arrow = start(spec);
         } catch (IOException e) {
-            throw writeFailed(this.file, e);
+            throw Output.failed(this.file, e);
         }
     }
 
-    /** The problem of a file that cannot be written. */
-    static ProblemException writeFailed(Path file, Exception cause) {
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new ProblemException(
-                Problem.error(
-                                "file.write-failed",
-                                "Writing failed: " + why + ".",
-                                "Check that the folder can be written to and has room.")
-                        .at(file.toString()),
-                cause);
+    private ArrowSink start(TableSpec spec) throws IOException {
+        try {
+            return new ArrowSink(part, spec);
+        } catch (IOException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
     }
 
     /** The file that {@link #finish} makes. */
@@ -245,7 +241,7 @@ public final class RowSink implements AutoCloseable {
         try {
             arrow.endRow();
         } catch (IOException e) {
-            throw writeFailed(file, e);
+            throw Output.failed(file, e);
         }
     }
 
@@ -287,7 +283,7 @@ public final class RowSink implements AutoCloseable {
             AtomicFiles.write(file, temporary -> Files.move(part, temporary, StandardCopyOption.ATOMIC_MOVE));
             finished = true;
         } catch (IOException e) {
-            throw writeFailed(file, e);
+            throw Output.failed(file, e);
         }
     }
 
@@ -299,7 +295,7 @@ public final class RowSink implements AutoCloseable {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw writeFailed(file, e);
+            throw Output.failed(file, e);
         }
     }
 }

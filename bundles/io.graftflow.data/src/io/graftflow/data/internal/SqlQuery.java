@@ -84,13 +84,17 @@ public final class SqlQuery {
             try (Duck duck = Duck.openSealed(database, work.folder())) {
                 load(duck, inputs, progress.part(0, 0.5));
                 run(duck, specs, query, target, progress);
-            } catch (SQLException e) {
-                throw invalid(e, "sql.failed", query);
             }
+        } catch (ProblemException | CancelledException e) {
+            throw e;
+        } catch (RowCopy.BadRow e) {
+            throw e.problem().at("row " + (e.row() + 1) + " of the result");
+        } catch (Exception e) {
+            throw Duck.isWriteFailure(e) ? Output.failed(target, e) : invalid(e, "sql.failed", query);
         }
     }
 
-    private static void load(Duck duck, SortedMap<String, ArrowFile> inputs, Progress progress) {
+    private static void load(Duck duck, SortedMap<String, ArrowFile> inputs, Progress progress) throws SQLException {
         int done = 0;
         for (Map.Entry<String, ArrowFile> input : inputs.entrySet()) {
             Progress part = progress.part(done / (double) inputs.size(), (done + 1.0) / inputs.size());
@@ -100,26 +104,17 @@ public final class SqlQuery {
                 duck.execute(create(input.getKey(), input.getValue().spec()), part);
                 duck.execute("INSERT INTO " + Duck.name(input.getKey()) + " SELECT * FROM " + view, part);
                 duck.execute("DROP VIEW " + view, part);
-            } catch (SQLException e) {
-                throw invalid(e, "sql.bad-input", "");
             }
         }
     }
 
-    private static void run(Duck duck, SortedMap<String, TableSpec> specs, String query, Path target, Progress progress) {
-        try {
-            TableSpec spec = describe(duck, specs, query);
-            try (var sink = new RowSink(target, spec)) {
-                var copy = new RowCopy(spec, sink, List.of(), rows -> -1);
-                duck.query(query, progress, reader -> copy.run(reader, progress));
-                sink.finish();
-            }
-        } catch (ProblemException | CancelledException e) {
-            throw e;
-        } catch (RowCopy.BadRow e) {
-            throw e.problem().at("row " + (e.row() + 1) + " of the result");
-        } catch (Exception e) {
-            throw invalid(e, "sql.failed", query);
+    private static void run(Duck duck, SortedMap<String, TableSpec> specs, String query, Path target, Progress progress)
+            throws Exception {
+        TableSpec spec = describe(duck, specs, query);
+        try (var sink = new RowSink(target, spec)) {
+            var copy = new RowCopy(spec, sink, List.of(), rows -> -1);
+            duck.query(query, progress, reader -> copy.run(reader, progress));
+            sink.finish();
         }
     }
 

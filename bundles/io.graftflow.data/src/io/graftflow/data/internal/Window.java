@@ -1,6 +1,8 @@
 package io.graftflow.data.internal;
 
+import io.graftflow.base.CancelledException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,8 @@ final class Window implements AutoCloseable {
                 segment.loaded().put(index, loaded);
             }
             return loaded;
+        } catch (ClosedByInterruptException e) {
+            throw new CancelledException();
         } catch (IOException e) {
             throw ArrowFile.unreadable(file.file(), "Reading it failed: " + e.getMessage() + ".", e);
         }

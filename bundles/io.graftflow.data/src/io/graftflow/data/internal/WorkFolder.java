@@ -24,7 +24,7 @@ final class WorkFolder implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw RowSink.writeFailed(target, e);
+            throw Output.failed(target, e);
         }
         return new WorkFolder(target, folder);
     }
@@ -38,7 +38,7 @@ final class WorkFolder implements AutoCloseable {
         try {
             AtomicFiles.deleteTree(folder);
         } catch (IOException e) {
-            throw RowSink.writeFailed(target, e);
+            throw Output.failed(target, e);
         }
     }
 }
