@@ -62,7 +62,7 @@ public final class OrtEngine implements Engine {
 
     @Override
     public Session open(Path network, Device device, SessionOptions options) {
-        return new OrtLoader(usable(device), options).load(network);
+        return open(OnnxModel.read(network), device, options);
     }
 
     @Override
@@ -80,8 +80,10 @@ public final class OrtEngine implements Engine {
 
     /** ONNX Runtime's environment, one a process, which DJL makes. */
     static OrtEnvironment environment() {
-        Djl.engine(Djl.ONNX_RUNTIME);
-        return OrtEnvironment.getEnvironment();
+        return DeepStack.call(() -> {
+            Djl.engine(Djl.ONNX_RUNTIME);
+            return OrtEnvironment.getEnvironment();
+        });
     }
 
     private Device usable(Device device) {

@@ -1,5 +1,7 @@
 package io.graftflow.engine.ort;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -18,9 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Loads networks into ONNX Runtime. The session is made here and handed to DJL, instead of by DJL's own model class: that
- * one holds a network from memory two more times and leaves a folder behind for each, and it hides what the session knows
- * of its inputs and outputs.
+ * Loads networks into ONNX Runtime. The session is made here and handed to DJL, instead of by DJL's own model class, which
+ * hides what the session knows of its inputs and outputs, leaves a folder behind for each network from memory, and takes
+ * more memory: for a network of 90 MB, MEASURED.
  */
 final class OrtLoader {
 
@@ -35,33 +37,38 @@ final class OrtLoader {
         this.options = options;
     }
 
-    /** Loads a file, with the data files beside it, which ONNX Runtime maps itself. */
-    Session load(Path file) {
-        OnnxModel network = OnnxModel.read(file);
-        WideIntegers wide = WideIntegers.of(network);
-        return wide.changes()
-                ? load(wide.network(), wide, file.toString())
-                : open(wide, file.toString(), native_ -> OrtEngine.environment()
-                        .createSession(file.toString(), native_));
-    }
-
-    /** Loads a network that need not be a file. */
+    /** Loads a network, from a file or not. */
     Session load(OnnxModel network) {
+        OrtEnvironment environment = OrtEngine.environment();
         WideIntegers wide = WideIntegers.of(network);
-        return load(wide.network(), wide, network.graph().getName());
+        return Djl.call(() -> {
+            try {
+                SharedWeights weights = SharedWeights.of(wide.network(), environment);
+                try (var session = new OrtSession.SessionOptions()) {
+                    configure(session);
+                    session.addExternalInitializers(weights.tensors());
+                    return new OrtNetwork(make(environment, weights.graph(), session), wide, weights, device);
+                } catch (OrtException | ProblemException e) {
+                    weights.close();
+                    throw e;
+                }
+            } catch (OrtException e) {
+                throw OrtProblems.load(e, network.graph().getName());
+            }
+        });
     }
 
-    private Session load(OnnxModel network, WideIntegers wide, String name) {
+    private static OrtSession make(OrtEnvironment environment, ModelProto graph, OrtSession.SessionOptions options)
+            throws OrtException {
         try {
-            if (network.bytes() <= LARGEST_IN_MEMORY) {
-                ByteBuffer bytes = serialize(network);
-                return open(wide, name, native_ -> OrtEngine.environment().createSession(bytes, native_));
+            if (OnnxModel.of(graph).bytes() <= LARGEST_IN_MEMORY) {
+                return environment.createSession(serialize(graph), options);
             }
             Path folder = Files.createTempDirectory("graftflow-network");
             try {
                 Path file = folder.resolve("model.onnx");
-                network.write(file);
-                return open(wide, name, native_ -> OrtEngine.environment().createSession(file.toString(), native_));
+                OnnxModel.of(graph).write(file);
+                return environment.createSession(file.toString(), options);
             } finally {
                 AtomicFiles.deleteTree(folder);
             }
@@ -75,30 +82,12 @@ final class OrtLoader {
         }
     }
 
-    private static ByteBuffer serialize(OnnxModel network) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(network.proto().getSerializedSize());
+    private static ByteBuffer serialize(ModelProto graph) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(graph.getSerializedSize());
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        network.proto().writeTo(out);
+        graph.writeTo(out);
         out.flush();
         return bytes.flip();
-    }
-
-    /** Makes ONNX Runtime's session. */
-    @FunctionalInterface
-    private interface Maker {
-        OrtSession make(OrtSession.SessionOptions options) throws OrtException;
-    }
-
-    private Session open(WideIntegers wide, String name, Maker maker) {
-        OrtEngine.environment();
-        return Djl.call(() -> {
-            try (var nativeOptions = new OrtSession.SessionOptions()) {
-                configure(nativeOptions);
-                return new OrtNetwork(maker.make(nativeOptions), wide, device);
-            } catch (OrtException e) {
-                throw OrtProblems.load(e, name);
-            }
-        });
     }
 
     private void configure(OrtSession.SessionOptions session) throws OrtException {

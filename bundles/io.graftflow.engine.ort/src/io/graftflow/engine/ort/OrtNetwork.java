@@ -37,14 +37,16 @@ final class OrtNetwork implements Session {
     private final SymbolBlock block;
     private final ParameterStore parameters;
     private final WideIntegers wide;
+    private final SharedWeights weights;
     private final List<TensorSpec> outputs;
     private final ReadWriteLock closing = new ReentrantReadWriteLock();
     private boolean closed;
 
-    /** Takes over the session and closes it, also when it cannot be used. */
-    OrtNetwork(OrtSession session, WideIntegers wide, Device device) throws OrtException {
+    /** Takes over the session and closes it, also when it cannot be used; of the weights only when it can. */
+    OrtNetwork(OrtSession session, WideIntegers wide, SharedWeights weights, Device device) throws OrtException {
         this.session = session;
         this.wide = wide;
+        this.weights = weights;
         this.manager = (OrtNDManager) NDManager.newBaseManager(djl(device), Djl.ONNX_RUNTIME);
         this.block = new OrtSymbolBlock(session, manager);
         this.parameters = new ParameterStore(manager, false);
@@ -122,6 +124,7 @@ final class OrtNetwork implements Session {
             if (!closed) {
                 closed = true;
                 manager.close();
+                weights.close();
             }
         } finally {
             closing.writeLock().unlock();
