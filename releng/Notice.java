@@ -93,12 +93,12 @@ public final class Notice {
         return text.append(TAIL).toString();
     }
 
-    /** What the library bundles and the root project fetch, and the target platform less its tests. */
+    /** What the library bundles and the root project fetch by default, and the target platform less its tests. */
     private List<Artifact> artifacts() throws Exception {
         var result = new ArrayList<Artifact>();
         Element root = parse(Path.of("pom.xml"));
         readVersions(root);
-        collect(root, "artifactItem", result);
+        collect(child(root, "build"), "artifactItem", result);
         try (Stream<Path> bundles = Files.list(Path.of("bundles"))) {
             for (Path pom : bundles.map(bundle -> bundle.resolve("pom.xml"))
                     .filter(Files::exists)
@@ -106,7 +106,7 @@ public final class Notice {
                     .collect(Collectors.toList())) {
                 Element project = parse(pom);
                 readVersions(project);
-                collect(project, "artifactItem", result);
+                collect(child(project, "build"), "artifactItem", result);
             }
         }
         Element target = parse(Path.of("releng/io.graftflow.target/io.graftflow.target.target"));
