@@ -62,7 +62,7 @@ public final class OrtEngine implements Engine {
 
     @Override
     public Session open(Path network, Device device, SessionOptions options) {
-        return open(OnnxModel.read(network), device, options);
+        return new OrtLoader(usable(device), options).load(network);
     }
 
     @Override

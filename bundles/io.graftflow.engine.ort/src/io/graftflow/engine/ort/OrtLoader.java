@@ -21,8 +21,9 @@ import java.nio.file.Path;
 
 /**
  * Loads networks into ONNX Runtime. The session is made here and handed to DJL, instead of by DJL's own model class, which
- * hides what the session knows of its inputs and outputs, leaves a folder behind for each network from memory, and takes
- * more memory: for a network of 90 MB, MEASURED.
+ * hides what the session knows of its inputs and outputs, and takes a network that is no file through several copies (for
+ * one of 90 MB, the process grew by 340 MB; by 210 MB here, of which 90 MB are the mapped file) and leaves a folder behind
+ * for each.
  */
 final class OrtLoader {
 
@@ -37,23 +38,44 @@ final class OrtLoader {
         this.options = options;
     }
 
-    /** Loads a network, from a file or not. */
-    Session load(OnnxModel network) {
-        OrtEnvironment environment = OrtEngine.environment();
+    /** Loads a file, with the data files beside it. */
+    Session load(Path file) {
+        OnnxModel network = OnnxModel.read(file);
         WideIntegers wide = WideIntegers.of(network);
+        return wide.changes()
+                ? load(network)
+                : open(file.toString(), wide, SharedWeights.none(network), (environment, session) ->
+                        environment.createSession(file.toString(), session));
+    }
+
+    /** Loads a network that need not be a file. */
+    Session load(OnnxModel network) {
+        WideIntegers wide = WideIntegers.of(network);
+        SharedWeights weights = SharedWeights.of(wide.network(), OrtEngine.environment());
+        return open(network.graph().getName(), wide, weights, (environment, session) -> {
+            session.addExternalInitializers(weights.tensors());
+            return make(environment, weights.graph(), session);
+        });
+    }
+
+    /** Makes ONNX Runtime's session. */
+    @FunctionalInterface
+    private interface Maker {
+        OrtSession make(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private Session open(String name, WideIntegers wide, SharedWeights weights, Maker maker) {
+        OrtEnvironment environment = OrtEngine.environment();
         return Djl.call(() -> {
-            try {
-                SharedWeights weights = SharedWeights.of(wide.network(), environment);
-                try (var session = new OrtSession.SessionOptions()) {
-                    configure(session);
-                    session.addExternalInitializers(weights.tensors());
-                    return new OrtNetwork(make(environment, weights.graph(), session), wide, weights, device);
-                } catch (OrtException | ProblemException e) {
-                    weights.close();
-                    throw e;
-                }
+            try (var session = new OrtSession.SessionOptions()) {
+                configure(session);
+                return new OrtNetwork(maker.make(environment, session), wide, weights, device);
             } catch (OrtException e) {
-                throw OrtProblems.load(e, network.graph().getName());
+                weights.close();
+                throw OrtProblems.load(e, name);
+            } catch (ProblemException e) {
+                weights.close();
+                throw e;
             }
         });
     }

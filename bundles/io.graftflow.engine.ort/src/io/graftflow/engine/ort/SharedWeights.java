@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.graftflow.onnx.ElementType;
@@ -21,7 +22,7 @@ import java.util.Map;
  * @param graph the network without these weights
  * @param tensors the weights by name
  */
-record SharedWeights(ModelProto graph, Map<String, OnnxTensor> tensors) implements AutoCloseable {
+record SharedWeights(ModelProto graph, Map<String, OnnxTensorLike> tensors) implements AutoCloseable {
 
     /** What is smaller is left in the graph, where the optimizer looks for constants. */
     private static final int SMALLEST = 1 << 12;
@@ -37,22 +38,32 @@ record SharedWeights(ModelProto graph, Map<String, OnnxTensor> tensors) implemen
             ElementType.INT64, OnnxJavaType.INT64);
 
     /** Takes the weights out that lie in native memory. */
-    static SharedWeights of(OnnxModel network, OrtEnvironment environment) throws OrtException {
+    static SharedWeights of(OnnxModel network, OrtEnvironment environment) {
         ModelProto.Builder model = network.proto().toBuilder();
         GraphProto.Builder graph = model.getGraphBuilder();
-        var tensors = new HashMap<String, OnnxTensor>();
+        var tensors = new HashMap<String, OnnxTensorLike>();
         for (int i = 0; i < graph.getInitializerCount(); i++) {
             TensorProto initializer = graph.getInitializer(i);
             TensorData data = network.initializer(initializer.getName());
             if (TYPES.containsKey(data.element()) && data.bytes().isDirect() && data.bytes().remaining() >= SMALLEST) {
-                tensors.put(
-                        initializer.getName(),
-                        OnnxTensor.createTensor(
-                                environment, data.bytes(), data.shape(), TYPES.get(data.element())));
+                tensors.put(initializer.getName(), tensor(environment, data));
                 graph.setInitializer(i, reference(initializer));
             }
         }
         return new SharedWeights(model.build(), tensors);
+    }
+
+    private static OnnxTensor tensor(OrtEnvironment environment, TensorData data) {
+        try {
+            return OnnxTensor.createTensor(environment, data.bytes(), data.shape(), TYPES.get(data.element()));
+        } catch (OrtException e) {
+            throw OrtProblems.load(e, data.toString());
+        }
+    }
+
+    /** No weights taken out. */
+    static SharedWeights none(OnnxModel network) {
+        return new SharedWeights(network.proto(), Map.of());
     }
 
     private static TensorProto reference(TensorProto initializer) {
@@ -69,6 +80,6 @@ record SharedWeights(ModelProto graph, Map<String, OnnxTensor> tensors) implemen
 
     @Override
     public void close() {
-        tensors.values().forEach(OnnxTensor::close);
+        tensors.values().forEach(OnnxTensorLike::close);
     }
 }

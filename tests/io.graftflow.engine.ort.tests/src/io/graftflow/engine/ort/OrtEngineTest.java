@@ -17,13 +17,17 @@ import io.graftflow.engine.Session;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.testkit.EngineContract;
+import io.graftflow.engine.testkit.Fixtures;
 import io.graftflow.engine.testkit.Networks;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.PbTensors;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -162,6 +166,24 @@ class OrtEngineTest extends EngineContract {
                     session.run(Map.of("x", TensorData.of(new float[4])))
                             .get("y")
                             .shape()[1]);
+        }
+    }
+
+    @Test
+    void weightsThatAreSharedWithAMappedFileGiveWhatTheFileGives() {
+        for (String name : List.of("bert", "resnet", "lstm-text")) {
+            Path folder = Fixtures.model(name);
+            OnnxModel model = OnnxModel.read(folder.resolve("model.onnx"));
+            var inputs = new HashMap<String, TensorData>();
+            for (int i = 0; i < model.inputs().size(); i++) {
+                inputs.put(
+                        model.inputs().get(i).name(),
+                        PbTensors.read(folder.resolve("test_data_set_0/input_" + i + ".pb")));
+            }
+            try (Session fromFile = engine.open(folder.resolve("model.onnx"), Device.CPU, SessionOptions.DEFAULT);
+                    Session shared = engine.open(model, Device.CPU, SessionOptions.DEFAULT)) {
+                assertEquals(fromFile.run(inputs), shared.run(inputs), name);
+            }
         }
     }
 
