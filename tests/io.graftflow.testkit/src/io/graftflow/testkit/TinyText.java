@@ -86,8 +86,7 @@ public final class TinyText {
         Shape tokens = Shape.of("batch", "sequence");
         String ids = graph.input("input_ids", ElementType.INT64, tokens);
         String mask = graph.input("attention_mask", ElementType.INT64, tokens);
-        String table = graph.initializer(
-                "embeddings.word.weight", floats(random, vocabulary().size(), WIDTH));
+        String table = graph.initializer("embeddings.word.weight", embeddings(random));
         String hidden = graph.node("Gather", table, ids)
                 .named("/embeddings/word/Gather")
                 .attribute("axis", 0)
@@ -117,6 +116,22 @@ public final class TinyText {
         return graph.node("Add", active, input)
                 .named("/encoder/layer." + block + "/Add")
                 .make();
+    }
+
+    /** What pretraining would find: words of one topic lie near each other. */
+    private static TensorData embeddings(Random random) {
+        List<String> words = vocabulary();
+        float[] values = floats(random, words.size(), WIDTH).floats();
+        for (List<String> topic : WORDS) {
+            float[] centre = floats(random, WIDTH).floats();
+            for (String word : topic) {
+                int start = words.indexOf(word) * WIDTH;
+                for (int i = 0; i < WIDTH; i++) {
+                    values[start + i] += 2 * centre[i];
+                }
+            }
+        }
+        return TensorData.of(values, words.size(), WIDTH);
     }
 
     private static TensorData floats(Random random, long... shape) {
