@@ -1,0 +1,131 @@
+package io.graftflow.train;
+
+import io.graftflow.base.Progress;
+import io.graftflow.data.Table;
+import io.graftflow.model.Model;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.core.runtime.FileLocator;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+
+/**
+ * A training in another JVM, on the files of {@link CheckpointTest}, that is killed in the middle of it.
+ *
+ * @param folder of the test
+ */
+record KilledTraining(Path folder) {
+
+    private static final String STEP = "step ";
+
+    /** Trains until so many steps are done, and kills it; gives the last step that it told of. */
+    long runUntil(int steps) throws IOException, InterruptedException {
+        Process process = start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            var seen = new StringBuilder();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                seen.append(line).append('\n');
+                if (line.startsWith(STEP) && Long.parseLong(line.substring(STEP.length())) >= steps) {
+                    return Long.parseLong(line.substring(STEP.length()));
+                }
+            }
+            throw new AssertionError("The training ended before step " + steps + ":\n" + seen);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process start() throws IOException {
+        var arguments = new ArrayList<String>();
+        arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-D") || argument.startsWith("--add-opens"))
+                .forEach(arguments::add);
+        arguments.add("-Xmx512m");
+        arguments.add("-cp");
+        arguments.add(classPath());
+        arguments.add(KilledTraining.class.getName());
+        arguments.add(folder.toString());
+        return new ProcessBuilder(arguments).redirectErrorStream(true).start();
+    }
+
+    /** All classes that there are: of this JVM, or inside OSGi of all bundles with the jars that they carry. */
+    private static String classPath() throws IOException {
+        Bundle own = FrameworkUtil.getBundle(KilledTraining.class);
+        if (own == null) {
+            return System.getProperty("java.class.path");
+        }
+        var places = new ArrayList<String>();
+        for (Bundle bundle : FrameworkUtil.getBundle(FineTuner.class).getBundleContext().getBundles()) {
+            File file = FileLocator.getBundleFileLocation(bundle).orElse(null);
+            if (file != null && bundle.getBundleId() != 0) {
+                places.add(file.toString());
+                addInside(file.toPath(), places);
+            }
+        }
+        return String.join(File.pathSeparator, places);
+    }
+
+    private static void addInside(Path bundle, List<String> places) throws IOException {
+        Path compiled = bundle.resolve("target/classes");
+        if (Files.isDirectory(compiled)) {
+            places.add(compiled.toString());
+        }
+        if (Files.isDirectory(bundle.resolve("lib"))) {
+            try (Stream<Path> carried = Files.list(bundle.resolve("lib"))) {
+                carried.map(Path::toString).sorted().forEach(places::add);
+            }
+        }
+    }
+
+    /** Trains, telling each step. */
+    public static void main(String[] arguments) {
+        Path folder = Path.of(arguments[0]);
+        try (Table train = Table.open(folder.resolve("train.arrow"))) {
+            var bench = new Bench(folder);
+            FineTuneRequest request =
+                    bench.request(Model.open(folder.resolve("headed")), train, CheckpointTest.SETTINGS, "tuned");
+            bench.tuner().run(request, new Telling(request.scratch().resolve("checkpoints")));
+        }
+    }
+
+    /** Prints the step of the newest checkpoint. */
+    private record Telling(Path checkpoints) implements Progress {
+
+        @Override
+        public void report(double fraction, String message) {
+            // the steps tell more
+        }
+
+        @Override
+        public void figures(Map<String, Double> values) {
+            // the steps tell more
+        }
+
+        @Override
+        public boolean cancelled() {
+            if (Files.isDirectory(checkpoints)) {
+                try (Stream<Path> all = Files.list(checkpoints)) {
+                    all.map(checkpoint -> checkpoint.getFileName().toString())
+                            .filter(name -> name.startsWith("step-"))
+                            .mapToLong(name -> Long.parseLong(name.substring(5)))
+                            .max()
+                            .ifPresent(step -> System.out.println(STEP + step));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return false;
+        }
+    }
+}
