@@ -1,6 +1,7 @@
 package io.graftflow.data;
 
 import io.graftflow.base.ProblemException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -48,10 +49,7 @@ public record Column(String name, ColumnKind kind, boolean nullable, List<Long> 
     /** A tensor column without missing values. */
     public static Column tensor(String name, long... shape) {
         return new Column(
-                name,
-                ColumnKind.TENSOR,
-                false,
-                java.util.Arrays.stream(shape).boxed().toList());
+                name, ColumnKind.TENSOR, false, Arrays.stream(shape).boxed().toList());
     }
 
     /** How many numbers one value of a tensor column has; 1 for other kinds. */

@@ -2,6 +2,8 @@ package io.graftflow.data;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -17,17 +19,22 @@ public enum ColumnKind {
     NUMBER,
     /** Yes or no; Arrow {@code bool}; {@link Boolean}. */
     BOOLEAN,
-    /** A day; Arrow {@code date32}; {@link java.time.LocalDate}. */
+    /** A day; Arrow {@code date32}; {@link LocalDate}. */
     DATE,
-    /** A moment in UTC, to the microsecond; Arrow {@code timestamp[us]}; {@link java.time.LocalDateTime}. */
+    /** A moment in UTC, to the microsecond; Arrow {@code timestamp[us]}; {@link LocalDateTime}. */
     TIMESTAMP,
-    /** A picture: an encoded file's bytes, a path, or both; Arrow {@code struct<bytes: binary, path: utf8>}; {@link Media}. */
+    /**
+     * A picture: an encoded file's bytes, a path, or both; Arrow {@code struct<bytes: binary, path: utf8>};
+     * {@link Media}.
+     */
     IMAGE,
     /** A sound: an encoded file's bytes, a path, or both; stored as a picture is; {@link Media}. */
     SOUND,
     /** A clip of moving pictures: an encoded file's bytes, a path, or both; stored as a picture is; {@link Media}. */
     CLIP,
-    /** Numbers of a fixed shape, row by row; Arrow {@code fixed_size_list<float32>}; {@code float[]} in row-major order. */
+    /**
+     * Numbers of a fixed shape, row by row; Arrow {@code fixed_size_list<float32>}; {@code float[]} in row-major order.
+     */
     TENSOR,
     /** Bytes of no known meaning; Arrow {@code binary}; {@code byte[]}. */
     BINARY;

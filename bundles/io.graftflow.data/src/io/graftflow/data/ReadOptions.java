@@ -12,8 +12,8 @@ import java.util.Objects;
  * @param delimiter what stands between the values of a CSV file: one character, or empty to find it out
  * @param quote what values with special characters stand in: one character, or empty when a file quotes nothing
  * @param nullTexts what stands for a missing value when it is not quoted; in columns other than text also quoted
- * @param encoding the text encoding, such as {@code UTF-8} or {@code ISO-8859-1}; empty for UTF-8, or UTF-16 where the file
- *     starts with its byte order mark
+ * @param encoding the text encoding, such as {@code UTF-8} or {@code ISO-8859-1}; empty for UTF-8, or UTF-16 where the
+ *     file starts with its byte order mark
  * @param types the kinds of columns that are not to be found out, by name
  */
 public record ReadOptions(

@@ -23,8 +23,8 @@ public interface Row {
     boolean isNull(int column);
 
     /**
-     * The value as text. Of a category or text, itself; of a number, a day, a moment, yes or no, the form that a CSV file
-     * has; of media, the path; of a tensor, a JSON array.
+     * The value as text. Of a category or text, itself; of a number, a day, a moment, yes or no, the form that a CSV
+     * file has; of media, the path; of a tensor, a JSON array.
      */
     String text(int column);
 

@@ -3,14 +3,15 @@ package io.graftflow.data;
 import io.graftflow.base.Hash;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Keys of rows by what they hold: SHA-256 over the values of some columns, in their order, with their kinds and whether they
- * are missing, without the columns' names. Rows with equal values have equal keys in every table, so what was computed for
- * one serves the other. Texts and categories with the same words are equal. Of a picture, sound or clip the bytes count, or
- * the path where there are none: a file that changes behind its path keeps its key. For one thread.
+ * Keys of rows by what they hold: SHA-256 over the values of some columns, in their order, with their kinds and whether
+ * they are missing, without the columns' names. Rows with equal values have equal keys in every table, so what was
+ * computed for one serves the other. Texts and categories with the same words are equal. Of a picture, sound or clip
+ * the bytes count, or the path where there are none: a file that changes behind its path keeps its key. For one thread.
  */
 public final class RowKeys {
 
@@ -68,10 +69,7 @@ public final class RowKeys {
             case IMAGE, SOUND, CLIP -> {
                 Media media = row.media(column);
                 hash.add(media.isInline() ? "bytes" : "path");
-                hash.add(
-                        media.isInline()
-                                ? media.bytes()
-                                : media.path().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                hash.add(media.isInline() ? media.bytes() : media.path().getBytes(StandardCharsets.UTF_8));
             }
         }
     }

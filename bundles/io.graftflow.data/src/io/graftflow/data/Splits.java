@@ -26,13 +26,13 @@ public final class Splits {
     private Splits() {}
 
     /**
-     * Splits so that each label has its share of the first part, to the nearest row (largest remainder), and each label with
-     * at least two rows is in both parts. Rows without a label count as one more label.
+     * Splits so that each label has its share of the first part, to the nearest row (largest remainder), and each label
+     * with at least two rows is in both parts. Rows without a label count as one more label.
      *
      * @param column the column of labels
      * @param fraction the first part's share of all rows, above 0 and below 1
-     * @throws ProblemException {@code split.too-few-rows} when a part would be empty, {@code split.bad-fraction}, {@code
-     *     table.missing-column}
+     * @throws ProblemException {@code split.too-few-rows} when a part would be empty, {@code split.bad-fraction},
+     *     {@code table.missing-column}
      */
     public static Parts stratified(Table table, String column, double fraction, long seed) {
         return parts(strata(table.categories(column), seed), table.rows(), fraction);
@@ -49,8 +49,8 @@ public final class Splits {
     }
 
     /**
-     * Folds for cross-validation, each holding back other rows; each label's rows are dealt out evenly, so that folds differ
-     * by at most one row in size and in each label.
+     * Folds for cross-validation, each holding back other rows; each label's rows are dealt out evenly, so that folds
+     * differ by at most one row in size and in each label.
      *
      * @param column the column of labels
      * @param folds how many, at least 2

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * SQL over tables, in DuckDB's dialect. A query sees its inputs by their names and nothing else: no files, no network, no
- * settings. It runs on one thread, so that the order of rows and the rounding of sums are the same each time. A result
- * column with the name and type of an input's column keeps that one's kind, so that labels stay categories and tensors keep
- * their shape. Lists become JSON texts; cast them to {@code FLOAT[n]} for a tensor.
+ * SQL over tables, in DuckDB's dialect. A query sees its inputs by their names and nothing else: no files, no network,
+ * no settings. It runs on one thread, so that the order of rows and the rounding of sums are the same each time. A
+ * result column with the name and type of an input's column keeps that one's kind, so that labels stay categories and
+ * tensors keep their shape. Lists become JSON texts; cast them to {@code FLOAT[n]} for a tensor.
  */
 public final class Sql {
 
@@ -22,8 +22,9 @@ public final class Sql {
      * Says which columns a query gives, without data.
      *
      * @param inputs the tables that it may name
-     * @throws ProblemException {@code sql.syntax} (with line and column), {@code sql.invalid} (such as an unknown column),
-     *     {@code sql.not-a-query} (not one SELECT), {@code sql.refused} (files, settings), {@code sql.bad-input}
+     * @throws ProblemException {@code sql.syntax} (with line and column), {@code sql.invalid} (such as an unknown
+     *     column), {@code sql.not-a-query} (not one SELECT), {@code sql.refused} (files, settings),
+     *     {@code sql.bad-input}
      */
     public static TableSpec describe(Map<String, TableSpec> inputs, String query) {
         return SqlQuery.describe(new TreeMap<>(inputs), query);

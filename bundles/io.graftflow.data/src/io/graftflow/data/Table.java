@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A table: one Arrow IPC file, memory-mapped as it is read and never changed. It may be larger than memory. Reading is safe
- * from several threads, each with its own {@link Rows} or scan. Closing ends all reading; what the file was when it was
- * opened stays readable until then, even when another file takes its place.
+ * A table: one Arrow IPC file, memory-mapped as it is read and never changed. It may be larger than memory. Reading is
+ * safe from several threads, each with its own {@link Rows} or scan. Closing ends all reading; what the file was when
+ * it was opened stays readable until then, even when another file takes its place.
  */
 public final class Table implements AutoCloseable {
 
@@ -98,8 +98,8 @@ public final class Table implements AutoCloseable {
     }
 
     /**
-     * The different values of a scalar column as texts, without missing ones: numbers, days and moments by size, texts by
-     * their code points.
+     * The different values of a scalar column as texts, without missing ones: numbers, days and moments by size, texts
+     * by their code points.
      *
      * @throws ProblemException {@code table.too-many-values} when there are more than a million
      */

@@ -7,10 +7,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 
 /**
- * Writes a table row by row: set the values of a row, {@link #endRow}, and at last {@link #finish}. Closed without that, it
- * leaves no file. Equal rows make equal bytes. A column that is not set in a row has no value there; setting a value of
- * another kind than the column's throws {@code table.wrong-kind}. When the file cannot be written, any method throws {@code
- * file.write-failed}. For one thread.
+ * Writes a table row by row: set the values of a row, {@link #endRow}, and at last {@link #finish}. Closed without
+ * that, it leaves no file. Equal rows make equal bytes. A column that is not set in a row has no value there; setting a
+ * value of another kind than the column's throws {@code table.wrong-kind}. When the file cannot be written, any method
+ * throws {@code file.write-failed}. For one thread.
  */
 public final class TableWriter implements AutoCloseable {
 
@@ -37,7 +37,9 @@ public final class TableWriter implements AutoCloseable {
         return sink.rows();
     }
 
-    /** Sets the value of a text or category column; of another scalar column, from the text that {@link Row#text} gives. */
+    /**
+     * Sets the value of a text or category column; of another scalar column, from the text that {@link Row#text} gives.
+     */
     public TableWriter text(int column, String value) {
         sink.text(column, value);
         return this;
@@ -98,8 +100,8 @@ public final class TableWriter implements AutoCloseable {
     }
 
     /**
-     * Sets a value by its class, as {@link ColumnKind} names it; any whole number fits an integer column and any number a
-     * number column.
+     * Sets a value by its class, as {@link ColumnKind} names it; any whole number fits an integer column and any number
+     * a number column.
      */
     public TableWriter set(int column, Object value) {
         sink.set(column, value);

@@ -20,7 +20,8 @@ public final class TableBenchmark {
      * @param scanSeconds once over all values of the table
      * @param peakResidentBytes the most memory that the process ever had resident, where the system says it (Linux)
      */
-    public record Figures(long bytes, long rows, double readSeconds, double scanSeconds, OptionalLong peakResidentBytes) {}
+    public record Figures(
+            long bytes, long rows, double readSeconds, double scanSeconds, OptionalLong peakResidentBytes) {}
 
     private TableBenchmark() {}
 
@@ -34,10 +35,20 @@ public final class TableBenchmark {
             for (long i = 0; written < bytes; i++) {
                 var row = new StringBuilder().append(i).append(",\"");
                 for (int word = 0; word < 10; word++) {
-                    row.append(Long.toString(random.nextLong(1L << 30), Character.MAX_RADIX)).append(' ');
+                    row.append(Long.toString(random.nextLong(1L << 30), Character.MAX_RADIX))
+                            .append(' ');
                 }
-                row.append(", and more\",c").append(random.nextInt(10)).append(',').append(random.nextInt(1_000_000) / 1e6);
-                row.append(',').append(0.5 * i).append(",2024-0").append(1 + i % 9).append("-1").append(i % 10).append('\n');
+                row.append(", and more\",c")
+                        .append(random.nextInt(10))
+                        .append(',')
+                        .append(random.nextInt(1_000_000) / 1e6);
+                row.append(',')
+                        .append(0.5 * i)
+                        .append(",2024-0")
+                        .append(1 + i % 9)
+                        .append("-1")
+                        .append(i % 10)
+                        .append('\n');
                 out.append(row);
                 written += row.length();
             }
@@ -48,8 +59,8 @@ public final class TableBenchmark {
     /** Reads a CSV file into a table in the folder, and the table once. */
     public static Figures read(Path csv, Path folder) throws IOException {
         long start = System.nanoTime();
-        try (Table table = TableFiles.read(
-                csv, ReadOptions.DEFAULT, folder.resolve("benchmark.arrow"), Progress.NONE)) {
+        try (Table table =
+                TableFiles.read(csv, ReadOptions.DEFAULT, folder.resolve("benchmark.arrow"), Progress.NONE)) {
             long read = System.nanoTime();
             int columns = table.spec().columns().size();
             long[] values = new long[1];

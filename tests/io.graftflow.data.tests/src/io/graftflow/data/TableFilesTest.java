@@ -115,8 +115,7 @@ class TableFilesTest {
                 out.write(i + ",\"row " + i + ", with a text\"\n");
             }
         }
-        try (Table table =
-                TableFiles.read(file, ReadOptions.DEFAULT, folder.resolve("large.arrow"), Progress.NONE)) {
+        try (Table table = TableFiles.read(file, ReadOptions.DEFAULT, folder.resolve("large.arrow"), Progress.NONE)) {
             assertEquals(400_000, table.rows());
             table.forEachRow(Progress.NONE, row -> assertEquals(row.index(), row.integer(0)));
         }
@@ -133,7 +132,8 @@ class TableFilesTest {
 
     @Test
     void namesOfFilesMayHoldAnyCharacter() throws IOException {
-        for (String name : List.of("a b.csv", "it's.csv", "[1].csv", "ä*?.csv", "\"q\".csv", "{a,b}.csv", "a%20b.csv")) {
+        for (String name :
+                List.of("a b.csv", "it's.csv", "[1].csv", "ä*?.csv", "\"q\".csv", "{a,b}.csv", "a%20b.csv")) {
             Path file = folder.resolve(name);
             Files.writeString(file, "a,b\n1,x\n");
             Files.writeString(folder.resolve("1.csv"), "c\nother\n");
@@ -156,11 +156,16 @@ class TableFilesTest {
             for (Format format : List.of(Format.JSON, Format.PARQUET, Format.ARROW)) {
                 Path file = folder.resolve("data." + format.ordinal());
                 TableFiles.write(table, file, format, Progress.NONE);
-                assertEquals(TEXTUAL.names(), TableFiles.sniff(file, ReadOptions.DEFAULT).names());
+                assertEquals(
+                        TEXTUAL.names(),
+                        TableFiles.sniff(file, ReadOptions.DEFAULT).names());
             }
         }
         Files.writeString(folder.resolve("data.txt"), "a;b\n1;2\n");
-        assertEquals(List.of("a", "b"), TableFiles.sniff(folder.resolve("data.txt"), ReadOptions.DEFAULT).names());
+        assertEquals(
+                List.of("a", "b"),
+                TableFiles.sniff(folder.resolve("data.txt"), ReadOptions.DEFAULT)
+                        .names());
     }
 
     @Test
@@ -220,8 +225,7 @@ class TableFilesTest {
         try (Table table = RandomRows.of(TEXTUAL, 10, new Random(1)).write(folder.resolve("t.arrow"))) {
             for (Format format : List.of(Format.CSV, Format.TSV, Format.JSON, Format.PARQUET, Format.ARROW)) {
                 TableTest.assertCode(
-                        "file.write-failed",
-                        () -> TableFiles.write(table, file.resolve("t"), format, Progress.NONE));
+                        "file.write-failed", () -> TableFiles.write(table, file.resolve("t"), format, Progress.NONE));
             }
         }
     }

@@ -165,7 +165,8 @@ class TableTest {
 
     @Test
     void aTableWithoutRowsIsATable() {
-        try (Table table = Table.write(folder.resolve("t.arrow"), RandomRows.ALL_KINDS).finish()) {
+        try (Table table =
+                Table.write(folder.resolve("t.arrow"), RandomRows.ALL_KINDS).finish()) {
             assertEquals(0, table.rows());
             table.forEachBatch(Progress.NONE, batch -> {
                 throw new AssertionError("there is no batch");
@@ -182,7 +183,8 @@ class TableTest {
             assertCode("table.bad-value", () -> writer.text(0, "three"));
             assertCode("table.wrong-shape", () -> writer.vector(1, new float[4]));
             assertCode("table.missing-column", () -> writer.set("m", 1));
-            assertCode("table.missing-value", () -> writer.vector(1, new float[3]).endRow());
+            assertCode(
+                    "table.missing-value", () -> writer.vector(1, new float[3]).endRow());
         }
     }
 

@@ -16,8 +16,8 @@ import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A table's file, open: its schema, where its record batches lie, how many rows they have. Holds no data. May be used from
- * several threads. The file may be replaced or deleted meanwhile; what was opened goes on to be readable.
+ * A table's file, open: its schema, where its record batches lie, how many rows they have. Holds no data. May be used
+ * from several threads. The file may be replaced or deleted meanwhile; what was opened goes on to be readable.
  */
 public final class ArrowFile implements AutoCloseable {
 
@@ -37,7 +37,8 @@ public final class ArrowFile implements AutoCloseable {
         this.channel = channel;
         this.schema = schema;
         this.blocks = blocks;
-        this.rows = blocks.isEmpty() ? 0 : last(blocks).firstRow() + last(blocks).rows();
+        this.rows =
+                blocks.isEmpty() ? 0 : last(blocks).firstRow() + last(blocks).rows();
         this.spec = spec.withRows(rows);
     }
 
@@ -63,7 +64,9 @@ public final class ArrowFile implements AutoCloseable {
             }
         } catch (IOException | RuntimeException | AssertionError e) {
             closeQuietly(channel);
-            throw e instanceof ProblemException problem ? problem : unreadable(file, "It is damaged or no Arrow file.", e);
+            throw e instanceof ProblemException problem
+                    ? problem
+                    : unreadable(file, "It is damaged or no Arrow file.", e);
         }
     }
 

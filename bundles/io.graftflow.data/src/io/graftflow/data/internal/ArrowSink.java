@@ -19,8 +19,9 @@ import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 
 /**
- * Writes record batches to an Arrow file of the one form that equal rows have: batches end at the same rows whatever the
- * source, and what lies under a missing value is zero. Whoever fills the vectors calls {@link #endRow} after each row.
+ * Writes record batches to an Arrow file of the one form that equal rows have: batches end at the same rows whatever
+ * the source, and what lies under a missing value is zero. Whoever fills the vectors calls {@link #endRow} after each
+ * row.
  */
 final class ArrowSink implements AutoCloseable {
 

@@ -16,7 +16,9 @@ final class CsvCells {
         this.nullTexts = nullTexts.stream().map(String::toCharArray).toArray(char[][]::new);
     }
 
-    /** Sets a column of the sink's row. A text for missing values is one unless it is quoted, but in text quotes count. */
+    /**
+     * Sets a column of the sink's row. A text for missing values is one unless it is quoted, but in text quotes count.
+     */
     void set(int column, CsvScanner record) {
         char[] chars = record.chars();
         int start = record.start(column);

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes delimited text apart, record by record, by RFC 4180: a quote inside a quoted value is doubled, line breaks may stand
- * in a quoted value, and each of the three kinds of line breaks ends a record. A quote within a value that is not quoted
- * stands for itself; blanks after a closing quote are left out. Knows on which line a record stands.
+ * Takes delimited text apart, record by record, by RFC 4180: a quote inside a quoted value is doubled, line breaks may
+ * stand in a quoted value, and each of the three kinds of line breaks ends a record. A quote within a value that is not
+ * quoted stands for itself; blanks after a closing quote are left out. Knows on which line a record stands.
  *
- * <p>It is our own because DuckDB's reader (1.5.6) loses rows without a word: with {@code parallel=true} where a part of the
- * file begins within quotes, with {@code parallel=false} after a quote that is never closed; and it refuses files with two
- * kinds of line breaks. A test holds this one against DuckDB's where that one is right.
+ * <p>It is our own because DuckDB's reader (1.5.6) loses rows without a word: with {@code parallel=true} where a part
+ * of the file begins within quotes, with {@code parallel=false} after a quote that is never closed; and it refuses
+ * files with two kinds of line breaks. A test holds this one against DuckDB's where that one is right.
  */
 final class CsvScanner implements AutoCloseable {
 

@@ -92,9 +92,9 @@ final class CsvTypes {
     }
 
     /**
-     * Whether the first record names the columns. It does not when it is one more row: where columns are not all text, when
-     * it fits their kinds; where they are, when one of its values is missing, is there twice, or comes again and again in its
-     * column, as a label does.
+     * Whether the first record names the columns. It does not when it is one more row: where columns are not all text,
+     * when it fits their kinds; where they are, when one of its values is missing, is there twice, or comes again and
+     * again in its column, as a label does.
      */
     static boolean isHeader(List<CsvScanner.Value> first, List<List<CsvScanner.Value>> rest, List<String> nullTexts) {
         boolean typed = false;

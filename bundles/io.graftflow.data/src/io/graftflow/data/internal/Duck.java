@@ -7,17 +7,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A DuckDB of its own for one piece of work: bounded memory, what does not fit goes to a folder beside the result, no
@@ -25,9 +25,12 @@ import org.duckdb.DuckDBResultSet;
  */
 final class Duck implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Duck.class);
+
     /** What DuckDB may take for itself; its readers' buffers come on top. */
     private static final String MEMORY_LIMIT = "300MB";
 
+    private static final String IN_MEMORY = ":memory:";
     private static final long POLL_MILLIS = 50;
 
     private final Connection connection;
@@ -36,38 +39,50 @@ final class Duck implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** Starts one that works on little and has no folder. */
+    static Duck small() throws SQLException {
+        return connect(IN_MEMORY, config("", 1));
+    }
+
     /**
-     * Starts one.
+     * Starts one that works on files.
      *
-     * @param database the file that holds its tables, or {@code :memory:}
-     * @param spill the folder for what does not fit into memory; made when it is needed
+     * @param folder for what does not fit into memory
      * @param threads how many threads it may use; with one, all that it does is deterministic
      */
-    static Duck open(String database, Path spill, int threads) throws SQLException {
-        return new Duck(connect(database, config(spill, threads)));
+    static Duck open(Path folder, int threads) throws SQLException {
+        return connect(IN_MEMORY, config(folder.toString(), threads));
     }
 
-    /** Starts one for other people's queries, which reach no files and change no settings; on one thread. */
-    static Duck openSealed(String database, Path spill) throws SQLException {
-        Properties config = config(spill, 1);
+    /** Starts one for other people's queries on tables without rows; they reach no files and change no settings. */
+    static Duck sealed() throws SQLException {
+        return connect(IN_MEMORY, sealed(config("", 1)));
+    }
+
+    /** Starts one for other people's queries, deterministic, with its tables and what does not fit in a folder. */
+    static Duck sealed(Path folder) throws SQLException {
+        return connect(folder.resolve("tables.db").toString(), sealed(config(folder.toString(), 1)));
+    }
+
+    private static Properties sealed(Properties config) {
         config.setProperty("enable_external_access", "false");
         config.setProperty("lock_configuration", "true");
-        return new Duck(connect(database, config));
+        return config;
     }
 
-    private static Connection connect(String database, Properties config) throws SQLException {
+    private static Duck connect(String database, Properties config) throws SQLException {
         // not DriverManager: it does not see drivers of other bundles
-        return new DuckDBDriver().connect("jdbc:duckdb:" + database, config);
+        return new Duck(new DuckDBDriver().connect("jdbc:duckdb:" + database, config));
     }
 
-    private static Properties config(Path spill, int threads) {
+    private static Properties config(String spill, int threads) {
         var config = new Properties();
         config.setProperty("autoinstall_known_extensions", "false");
         config.setProperty("autoload_known_extensions", "false");
         config.setProperty("allow_community_extensions", "false");
         config.setProperty("allow_persistent_secrets", "false");
         config.setProperty("memory_limit", MEMORY_LIMIT);
-        config.setProperty("temp_directory", spill.toString());
+        config.setProperty("temp_directory", spill);
         config.setProperty("threads", String.valueOf(threads));
         config.setProperty("preserve_insertion_order", "true");
         config.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
@@ -87,11 +102,6 @@ final class Duck implements AutoCloseable {
     /** A text as SQL writes it. */
     static String text(String text) {
         return "'" + text.replace("'", "''") + "'";
-    }
-
-    /** Texts as an SQL list. */
-    static String texts(List<String> texts) {
-        return texts.stream().map(Duck::text).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** A file's path as SQL writes it, with characters that would match several files made literal. */
@@ -160,7 +170,8 @@ final class Duck implements AutoCloseable {
     static String reason(Exception e) {
         String message = String.valueOf(e.getMessage()).replaceFirst("(?s)^.*pending query result\\s*Error: ", "");
         String first = message.lines().findFirst().orElse("");
-        String reason = first.replaceFirst("^(?:java\\.[a-zA-Z.]+: )?[A-Z][A-Za-z ]* Error: ", "").strip();
+        String reason = first.replaceFirst("^(?:java\\.[a-zA-Z.]+: )?[A-Z][A-Za-z ]* Error: ", "")
+                .strip();
         return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
     }
 
@@ -198,7 +209,7 @@ final class Duck implements AutoCloseable {
                 try {
                     statement.cancel();
                 } catch (SQLException e) {
-                    org.slf4j.LoggerFactory.getLogger(Duck.class).debug("A query could not be interrupted.", e);
+                    LOG.debug("A query could not be interrupted.", e);
                 }
             }
         }

@@ -4,9 +4,10 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 
 /**
- * Reads the common forms of numbers and days straight from characters, without making garbage. Of a real number, at most 15 digits and a power of ten up to 22:
- * both are then exact as {@code double}, and one division or multiplication rounds correctly (Clinger, "How to read floating
- * point numbers accurately", 1990). What it does not read is left to {@link Values}.
+ * Reads the common forms of numbers and days straight from characters, without making garbage. Of a real number, at
+ * most 15 digits and a power of ten up to 22: both are then exact as {@code double}, and one division or multiplication
+ * rounds correctly (Clinger, "How to read floating point numbers accurately", 1990). What it does not read is left to
+ * {@link Values}.
  */
 final class FastNumbers {
 

@@ -54,7 +54,7 @@ public final class FileFormats {
                 throw ProblemException.error(
                                 "table.unknown-format",
                                 "The file's name says no format that a table can be written in.",
-                                "Give it one of the endings .csv, .tsv, .jsonl, .parquet and .arrow, or choose the format.")
+                                "End it with .csv, .tsv, .jsonl, .parquet or .arrow, or choose the format.")
                         .at(target.toString());
         }
     }

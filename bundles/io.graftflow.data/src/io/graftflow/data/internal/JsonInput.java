@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Reads JSON, an array of objects or objects one after the other. Jackson reads it, not DuckDB: DuckDB leaves out, without a
- * word, a key that the first rows don't have, and here that is a problem that names the line.
+ * Reads JSON, an array of objects or objects one after the other. Jackson reads it, not DuckDB: DuckDB leaves out,
+ * without a word, a key that the first rows don't have, and here that is a problem that names the line.
  */
 final class JsonInput implements FileFormats.Input {
 

@@ -11,6 +11,7 @@ import io.graftflow.base.Json;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The objects of a JSON file, one after the other: the elements of an array, or values that follow each other. */
@@ -84,7 +85,7 @@ final class JsonRecords implements AutoCloseable {
         if (value instanceof ObjectNode object) {
             return Optional.of(object);
         }
-        throw notAnObject(value.getNodeType().toString().toLowerCase(java.util.Locale.ROOT));
+        throw notAnObject(value.getNodeType().toString().toLowerCase(Locale.ROOT));
     }
 
     private ProblemException notAnObject(String got) {

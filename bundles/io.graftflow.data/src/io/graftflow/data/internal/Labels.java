@@ -19,15 +19,21 @@ public final class Labels {
 
     private Labels() {}
 
+    /** Takes the number of a row's value, −1 where it is missing. */
+    @FunctionalInterface
+    private interface CodeVisitor {
+        void accept(long row, int code);
+    }
+
     /** The different values in order. */
     public static List<String> distinct(ArrowFile file, String column) {
-        return sorted(file.spec().column(column), codes(file, column, null));
+        return sorted(file.spec().column(column), number(file, column, (row, code) -> {}));
     }
 
     /** The values as places in the list of the different ones. */
     public static Categories categories(ArrowFile file, String column) {
         int[] codes = new int[rows(file, column)];
-        Map<String, Integer> found = codes(file, column, codes);
+        Map<String, Integer> found = number(file, column, (row, code) -> codes[(int) row] = code);
         List<String> labels = sorted(file.spec().column(column), found);
         int[] place = new int[labels.size()];
         for (int i = 0; i < place.length; i++) {
@@ -61,8 +67,8 @@ public final class Labels {
         return (int) file.rows();
     }
 
-    /** Numbers the values in the order in which they come; fills the codes when there is room for them. */
-    private static Map<String, Integer> codes(ArrowFile file, String column, int[] codes) {
+    /** Numbers the values in the order in which they come. */
+    private static Map<String, Integer> number(ArrowFile file, String column, CodeVisitor visitor) {
         int index = file.spec().index(column);
         if (!file.spec().columns().get(index).kind().isScalar()) {
             throw ProblemException.error(
@@ -75,9 +81,7 @@ public final class Labels {
         Readers.scan(file, Progress.NONE, batch -> {
             for (int i = 0; i < batch.size(); i++) {
                 int code = batch.at(i).isNull(index) ? -1 : code(found, batch.text(index), column);
-                if (codes != null) {
-                    codes[(int) batch.first() + i] = code;
-                }
+                visitor.accept(batch.first() + i, code);
             }
         });
         return found;

@@ -13,9 +13,10 @@ import org.apache.arrow.memory.ForeignAllocation;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * A part of a file in memory, as an Arrow buffer that unmaps it when its last reference is released. Java 17 unmaps only
- * when the collector finds the buffer dead, which lets the resident memory of a scan grow to the size of the file;
- * {@code Unsafe.invokeCleaner} is the one supported way to do it at once, and javac lets nobody name it without a warning.
+ * A part of a file in memory, as an Arrow buffer that unmaps it when its last reference is released. Java 17 unmaps
+ * only when the collector finds the buffer dead, which lets the resident memory of a scan grow to the size of the file;
+ * {@code Unsafe.invokeCleaner} is the one supported way to do it at once, and javac lets nobody name it without a
+ * warning.
  */
 final class Mapping extends ForeignAllocation {
 

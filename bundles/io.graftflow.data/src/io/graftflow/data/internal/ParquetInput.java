@@ -30,7 +30,7 @@ final class ParquetInput implements FileFormats.Input {
 
     @Override
     public TableSpec sniff() {
-        try (Duck duck = Duck.open(":memory:", source.toAbsolutePath().resolveSibling(".none"), 1)) {
+        try (Duck duck = Duck.small()) {
             return sniff(duck);
         } catch (ProblemException e) {
             throw e;
@@ -79,7 +79,7 @@ final class ParquetInput implements FileFormats.Input {
     @Override
     public void read(Path target, Progress progress) {
         try (var work = WorkFolder.beside(target);
-                Duck duck = Duck.open(":memory:", work.folder(), Duck.readerThreads())) {
+                Duck duck = Duck.open(work.folder(), Duck.readerThreads())) {
             TableSpec spec = sniff(duck);
             try (var sink = new RowSink(target, spec)) {
                 var copy = new RowCopy(spec, sink, options.nullTexts(), RowCopy.fraction(spec.rows()));

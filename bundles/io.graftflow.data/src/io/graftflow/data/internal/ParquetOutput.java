@@ -24,7 +24,7 @@ final class ParquetOutput {
     static void write(ArrowFile table, Path target, Progress progress) {
         try (var work = WorkFolder.beside(target);
                 var stream = new TableStream(table, 0, progress);
-                Duck duck = Duck.open(":memory:", work.folder(), 1)) {
+                Duck duck = Duck.open(work.folder(), 1)) {
             Path made = work.folder().resolve("table.parquet");
             stream.register(duck, "source");
             String spec = Json.canonical(table.spec().withoutRows().toJson());

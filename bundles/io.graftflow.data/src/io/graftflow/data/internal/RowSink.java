@@ -205,7 +205,10 @@ public final class RowSink implements AutoCloseable {
             text(column, text);
         } else if (value instanceof Double || value instanceof Float) {
             number(column, ((Number) value).doubleValue());
-        } else if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
             integer(column, ((Number) value).longValue());
         } else if (value instanceof Boolean yes) {
             bool(column, yes);
@@ -270,8 +273,8 @@ public final class RowSink implements AutoCloseable {
     private ProblemException wrongKind(int column, String got) {
         return ProblemException.error(
                 "table.wrong-kind",
-                "Column " + Texts.quoted(columns[column]) + " is of type " + columns[column].kind().word() + ", got " + got
-                        + ".",
+                "Column " + Texts.quoted(columns[column]) + " is of type "
+                        + columns[column].kind().word() + ", got " + got + ".",
                 "Change the column's type.");
     }
 

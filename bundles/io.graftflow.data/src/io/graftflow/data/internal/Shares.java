@@ -13,8 +13,8 @@ public final class Shares {
      *
      * @param sizes the groups' sizes, together at least 2
      * @param fraction the first part's share, above 0 and below 1
-     * @return counts that add up to the nearest whole share of all, but at least 1 and not all; of a group of two or more at
-     *     least one and not all, even if the sum has to give way for it
+     * @return counts that add up to the nearest whole share of all, but at least 1 and not all; of a group of two or
+     *     more at least one and not all, even if the sum has to give way for it
      */
     public static int[] of(int[] sizes, double fraction) {
         long all = 0;

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Runs SQL over tables in a database that is thrown away afterwards. The inputs are copied into its file first: a stream can
- * be read once only, and a query may name a table twice.
+ * Runs SQL over tables in a database that is thrown away afterwards. The inputs are copied into its file first: a
+ * stream can be read once only, and a query may name a table twice.
  */
 public final class SqlQuery {
 
@@ -36,8 +36,7 @@ public final class SqlQuery {
 
     /** The columns that a query gives. */
     public static TableSpec describe(SortedMap<String, TableSpec> inputs, String query) {
-        Path nowhere = Path.of(System.getProperty("java.io.tmpdir"), "graftflow-none");
-        try (Duck duck = Duck.openSealed(":memory:", nowhere)) {
+        try (Duck duck = Duck.sealed()) {
             SqlCheck.check(duck, query);
             for (Map.Entry<String, TableSpec> input : inputs.entrySet()) {
                 duck.execute(create(input.getKey(), input.getValue()), Progress.NONE);
@@ -80,8 +79,7 @@ public final class SqlQuery {
         inputs.forEach((name, file) -> specs.put(name, file.spec()));
         describe(specs, query);
         try (var work = WorkFolder.beside(target)) {
-            String database = work.folder().resolve("inputs.db").toString();
-            try (Duck duck = Duck.openSealed(database, work.folder())) {
+            try (Duck duck = Duck.sealed(work.folder())) {
                 load(duck, inputs, progress.part(0, 0.5));
                 run(duck, specs, query, target, progress);
             }
@@ -124,8 +122,8 @@ public final class SqlQuery {
             if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
                 throw ProblemException.error(
                         "sql.bad-input",
-                        "Table \"" + name + "\" has two columns \"" + column.name() + "\" that differ by case only, which SQL"
-                                + " does not tell apart.",
+                        "Table \"" + name + "\" has two columns \"" + column.name()
+                                + "\" that differ by case only, which SQL does not tell apart.",
                         "Rename one of them.");
             }
         }
@@ -165,7 +163,9 @@ public final class SqlQuery {
         return new ProblemException(pointer.find() ? problem.at(place(pointer, query)) : problem, e);
     }
 
-    /** DuckDB shows a part of the line, with an ellipsis before it when it is long; the column is found by that part. */
+    /**
+     * DuckDB shows a part of the line, with an ellipsis before it when it is long; the column is found by that part.
+     */
     private static String place(Matcher pointer, String query) {
         int line = Integer.parseInt(pointer.group(1));
         String shown = pointer.group(2).replaceFirst("^\\.\\.\\.", "");

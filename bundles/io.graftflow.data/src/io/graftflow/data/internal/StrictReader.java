@@ -36,7 +36,7 @@ final class StrictReader extends Reader {
                     Problem.error(
                                     "table.bad-encoding",
                                     "Byte " + offset + " of the file starts " + getMessage() + ".",
-                                    "Choose the encoding that the file is in, such as windows-1252, or save it as UTF-8.")
+                                    "Set the encoding that the file is in, such as windows-1252, or save it as UTF-8.")
                             .at(place),
                     this);
         }

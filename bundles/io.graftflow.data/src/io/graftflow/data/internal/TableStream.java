@@ -22,8 +22,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBConnection;
 
 /**
- * A table's rows as a stream that DuckDB reads through Arrow's C data interface, from the mapped file without a copy. It can
- * be read once. Close it after DuckDB.
+ * A table's rows as a stream that DuckDB reads through Arrow's C data interface, from the mapped file without a copy.
+ * It can be read once. Close it after DuckDB.
  */
 final class TableStream implements AutoCloseable {
 
@@ -33,8 +33,8 @@ final class TableStream implements AutoCloseable {
     /**
      * Opens a table's rows.
      *
-     * @param longestArray tensors with more numbers go as lists of varying length, because DuckDB makes room for 2048 arrays
-     *     at once
+     * @param longestArray tensors with more numbers go as lists of varying length, because DuckDB makes room for 2048
+     *     arrays at once
      */
     TableStream(ArrowFile file, int longestArray, Progress progress) {
         stream = ArrowArrayStream.allocateNew(allocator);

@@ -3,6 +3,7 @@ package io.graftflow.data.internal;
 import io.graftflow.base.ProblemException;
 import io.graftflow.data.Column;
 import io.graftflow.data.ColumnKind;
+import io.graftflow.data.Media;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -20,8 +21,8 @@ final class Values {
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|[+-]?Infinity");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
-    private static final Pattern TIMESTAMP = Pattern.compile(
-            "([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?");
+    private static final Pattern TIMESTAMP = Pattern.compile("(" + DATE.pattern() + ")[ T]"
+            + "([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?");
 
     private Values() {}
 
@@ -59,7 +60,7 @@ final class Values {
                 case BOOLEAN -> bool(value);
                 case DATE -> DATE.matcher(value).matches() ? Optional.of(LocalDate.parse(value)) : Optional.empty();
                 case TIMESTAMP -> timestamp(value);
-                case IMAGE, SOUND, CLIP -> Optional.of(io.graftflow.data.Media.at(text));
+                case IMAGE, SOUND, CLIP -> Optional.of(Media.at(text));
                 case TENSOR, BINARY -> Optional.empty();
             };
         } catch (NumberFormatException | DateTimeException | ArithmeticException e) {

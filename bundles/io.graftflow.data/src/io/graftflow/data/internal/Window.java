@@ -73,7 +73,9 @@ final class Window implements AutoCloseable {
         }
     }
 
-    /** Segments are cut where a multiple of the segment's size is passed, so that every reader cuts at the same places. */
+    /**
+     * Segments are cut where a multiple of the segment's size is passed, so that every reader cuts at the same places.
+     */
     private int firstOfSegment(int index) {
         List<Block> blocks = file.blocks();
         long segment = blocks.get(index).offset() / SEGMENT_BYTES;

@@ -32,7 +32,7 @@ class CsvLanguageTest {
     @Test
     void readsWhatDuckDbReads() throws Exception {
         Path file = folder.resolve("t.csv");
-        try (Duck duck = Duck.open(":memory:", folder.resolve("spill"), 1)) {
+        try (Duck duck = Duck.small()) {
             for (int seed = 0; seed < 400; seed++) {
                 String text = text(new Random(seed));
                 Files.writeString(file, text);

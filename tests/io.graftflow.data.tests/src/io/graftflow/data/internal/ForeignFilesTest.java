@@ -83,7 +83,7 @@ class ForeignFilesTest {
     @Test
     void everyTypeOfAParquetFileHasAKind() throws Exception {
         Path file = folder.resolve("types.parquet");
-        try (Duck duck = Duck.open(":memory:", folder, 1)) {
+        try (Duck duck = Duck.small()) {
             duck.execute(
                     "COPY (" + TYPES + " UNION ALL SELECT " + "NULL, ".repeat(29) + "NULL) TO "
                             + Duck.text(file.toString()),
@@ -105,7 +105,7 @@ class ForeignFilesTest {
     }
 
     private void duckDb(String query, Duck.Consumer consumer) throws Exception {
-        try (Duck duck = Duck.open(":memory:", folder, 1)) {
+        try (Duck duck = Duck.small()) {
             duck.query(query, Progress.NONE, consumer);
         }
     }
@@ -208,7 +208,7 @@ class ForeignFilesTest {
     private Path parquet(String query) throws Exception {
         Path file = folder.resolve("t.parquet");
         Files.deleteIfExists(file);
-        try (Duck duck = Duck.open(":memory:", folder, 1)) {
+        try (Duck duck = Duck.small()) {
             duck.execute("COPY (" + query + ") TO " + Duck.text(file.toString()), Progress.NONE);
         }
         return file;
