@@ -44,8 +44,11 @@ final class OrtLoader {
         WideIntegers wide = WideIntegers.of(network);
         return wide.changes()
                 ? load(network)
-                : open(file.toString(), wide, SharedWeights.none(network), (environment, session) ->
-                        environment.createSession(file.toString(), session));
+                : open(
+                        file.toString(),
+                        wide,
+                        SharedWeights.none(network),
+                        (environment, session) -> environment.createSession(file.toString(), session));
     }
 
     /** Loads a network that need not be a file. */

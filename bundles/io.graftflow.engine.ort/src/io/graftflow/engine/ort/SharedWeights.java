@@ -45,7 +45,9 @@ record SharedWeights(ModelProto graph, Map<String, OnnxTensorLike> tensors) impl
         for (int i = 0; i < graph.getInitializerCount(); i++) {
             TensorProto initializer = graph.getInitializer(i);
             TensorData data = network.initializer(initializer.getName());
-            if (TYPES.containsKey(data.element()) && data.bytes().isDirect() && data.bytes().remaining() >= SMALLEST) {
+            if (TYPES.containsKey(data.element())
+                    && data.bytes().isDirect()
+                    && data.bytes().remaining() >= SMALLEST) {
                 tensors.put(initializer.getName(), tensor(environment, data));
                 graph.setInitializer(i, reference(initializer));
             }
@@ -72,9 +74,8 @@ record SharedWeights(ModelProto graph, Map<String, OnnxTensorLike> tensors) impl
                 .setDataType(initializer.getDataType())
                 .addAllDims(initializer.getDimsList())
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(StringStringEntryProto.newBuilder()
-                        .setKey("location")
-                        .setValue("memory"))
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue("memory"))
                 .build();
     }
 

@@ -22,8 +22,10 @@ final class DeepStackTest {
         var wrong = new IllegalArgumentException("wrong");
         assertSame(
                 wrong,
-                assertThrows(IllegalArgumentException.class, () -> DeepStack.call(() -> {
-                    throw wrong;
-                })));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> DeepStack.call(() -> {
+                            throw wrong;
+                        })));
     }
 }
