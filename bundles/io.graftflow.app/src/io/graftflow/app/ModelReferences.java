@@ -1,7 +1,9 @@
 package io.graftflow.app;
 
+import io.graftflow.base.ProblemException;
 import io.graftflow.model.Model;
 import io.graftflow.repository.Resolved;
+import java.nio.file.Path;
 import java.util.function.Function;
 
 /** Opens models by reference for one command, showing the download when there is one. */
@@ -29,6 +31,14 @@ final class ModelReferences {
 
     /** Uses the model that a reference names. */
     <T> T with(String reference, Function<Model, T> use) {
-        return use.apply(Model.open(services.store().folder(resolve(reference))));
+        Path folder = services.store().folder(resolve(reference));
+        try {
+            return use.apply(Model.open(folder));
+        } catch (ProblemException e) {
+            // people know the model by the reference that they gave, not by where the store shows it
+            throw e.problem().where().startsWith(folder.toString())
+                    ? new ProblemException(e.problem().at(reference), e)
+                    : e;
+        }
     }
 }
