@@ -19,6 +19,7 @@ final class Faults {
     static final String INTERNAL = "run.internal-fault";
 
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+    private static final long NOTHING_BYTES = 1 << 20;
     private static final List<String> FULL =
             List.of("no space left on device", "disk quota exceeded", "not enough space on the disk");
 
@@ -32,8 +33,8 @@ final class Faults {
      * @param places where the node wrote
      */
     static Problem problem(Throwable thrown, String type, List<Path> places) {
-        if (isDiskFull(thrown)) {
-            LOG.error("{} ran out of space", type, thrown);
+        if (isDiskFull(thrown, places)) {
+            LOG.debug("{} ran out of space", type, thrown);
             return diskFull(places);
         }
         if (thrown instanceof ProblemException e) {
@@ -45,7 +46,7 @@ final class Faults {
                     "run.out-of-memory",
                     "The node needs more memory than Java may use, "
                             + megabytes(Runtime.getRuntime().maxMemory()) + ".",
-                    "Use smaller batches, or raise -Xmx in the environment variable JAVA_TOOL_OPTIONS.");
+                    "Use smaller batches, or allow more with GRAFTFLOW_JAVA_OPTIONS=-Xmx…");
         }
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
             return Problem.error(
@@ -64,7 +65,11 @@ final class Faults {
         return cause.getClass() == IOException.class ? cause.getMessage() : cause.toString();
     }
 
-    private static boolean isDiskFull(Throwable thrown) {
+    /** Writing to a mapped file on a full disk is told as an internal error by the JVM, and in no other way. */
+    private static boolean isDiskFull(Throwable thrown, List<Path> places) {
+        if (thrown instanceof InternalError) {
+            return places.stream().anyMatch(place -> free(place) < NOTHING_BYTES);
+        }
         return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
                 .limit(50)
                 .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))

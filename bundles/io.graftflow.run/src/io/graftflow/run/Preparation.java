@@ -33,6 +33,7 @@ final class Preparation {
         Map<Outside, FileContent> files = new LinkedHashMap<>();
         for (Outside outside : planned.node().outsides(Outside.Kind.INPUT_FILE)) {
             progress.checkCancelled();
+            progress.report(-1, "looking at " + Path.of(outside.value()).getFileName());
             files.put(outside, content(outside));
         }
         List<External> externals = planned.node().externals(progress);

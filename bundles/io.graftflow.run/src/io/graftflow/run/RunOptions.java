@@ -45,6 +45,7 @@ public record RunOptions(
         given = Map.copyOf(given);
         only = Set.copyOf(new TreeSet<>(only));
         currentFolder = currentFolder.toAbsolutePath().normalize();
+        threads = Math.max(1, threads);
     }
 
     /** The same with values of variables. */
