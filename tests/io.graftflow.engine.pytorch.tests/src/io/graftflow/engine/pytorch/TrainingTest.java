@@ -289,6 +289,32 @@ class TrainingTest {
     }
 
     @Test
+    void whatNoGradientReachesKeepsItsBytesWhateverTheDecay() {
+        var g = new GraphBuilder("unreached", 17);
+        String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 3));
+        String choice = g.node(
+                        "ArgMax",
+                        g.node("Add", x, g.initializer("ranking", Networks.random(1, 3)))
+                                .make())
+                .attribute("axis", 1)
+                .attribute("keepdims", 1)
+                .make();
+        String chosen = g.node("GatherElements", x, choice).attribute("axis", 1).make();
+        String scale = g.initializer("scale", Networks.random(2, 1, 2));
+        g.output(g.node("Mul", chosen, scale).as("logits"), ElementType.FLOAT, Shape.of("batch", 2));
+        g.output(
+                g.node("Mul", x, g.initializer("elsewhere", Networks.random(3, 3)))
+                        .as("other"),
+                ElementType.FLOAT,
+                Shape.of("batch", 3));
+        var decay = new Optimizer("adamw", Map.of("weightDecay", 0.5));
+        try (TrainingSession session = train(g.build(), Set.of("ranking", "scale", "elsewhere"), decay, 1)) {
+            session.step(Map.of("x", Networks.random(4, 5, 3)), Networks.labels(5, 5, 2), 0.1);
+            assertEquals(Set.of("scale"), session.weights().keySet());
+        }
+    }
+
+    @Test
     void nothingToTrainAndNoLogitsAreToldBeforeAnythingRuns() {
         OnnxModel model = Networks.linear(3, 2, 1);
         assertEquals(

@@ -29,9 +29,20 @@ public final class Compiler {
 
     private Compiler(OnnxModel network, Purpose purpose) {
         this.network = network;
-        this.purpose = purpose;
         this.types = ShapeInference.infer(network);
-        this.program = new Program(purpose.trainable());
+        this.purpose = reached(purpose);
+        this.program = new Program(this.purpose.trainable());
+    }
+
+    /** What no gradient reaches is not trained, as in PyTorch. */
+    private Purpose reached(Purpose wanted) {
+        return wanted.loss()
+                .map(loss -> new Purpose(
+                        new Gradients(network, types).reach(loss.logits(), wanted.trainable()),
+                        wanted.loss(),
+                        wanted.dropout(),
+                        wanted.batchStatistics()))
+                .orElse(wanted);
     }
 
     /**
