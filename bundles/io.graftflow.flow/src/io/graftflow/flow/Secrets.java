@@ -8,12 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The values of the environment variables that a workflow names, so that no message and no file shows one. */
 public final class Secrets {
 
+    /** Shorter values would be found in any text, and are no secrets. */
+    private static final int LEAST_LENGTH = 4;
+
     private final Map<String, String> nameOfValue = new ConcurrentHashMap<>();
 
     Secrets() {}
 
     void add(String name, String value) {
-        if (!value.isEmpty()) {
+        if (value.length() >= LEAST_LENGTH) {
             nameOfValue.put(value, name);
         }
     }

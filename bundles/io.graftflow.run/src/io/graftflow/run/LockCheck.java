@@ -181,11 +181,8 @@ final class LockCheck {
 
     private SortedMap<String, Integer> nodeVersions() {
         SortedMap<String, Integer> versions = new TreeMap<>();
-        plan.flow()
-                .nodes()
-                .keySet()
-                .forEach(id -> plan.declaration(id)
-                        .ifPresent(declaration -> versions.put(declaration.id(), declaration.version())));
+        plan.flow().nodes().keySet().forEach(id -> plan.declaration(id)
+                .ifPresent(declaration -> versions.put(declaration.id(), declaration.version())));
         return versions;
     }
 

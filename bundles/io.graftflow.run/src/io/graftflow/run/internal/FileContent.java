@@ -33,13 +33,12 @@ public record FileContent(String sha256, long bytes, String stamp) {
     /** Sizes and times of change as they are now. */
     public static String stamp(Path path) throws IOException {
         StringBuilder stamp = new StringBuilder();
-        StoredFile.tree(path)
-                .forEach((file, attributes) -> stamp.append(StoredFile.relative(path, file))
-                        .append(' ')
-                        .append(attributes.size())
-                        .append(' ')
-                        .append(StoredFile.modified(attributes))
-                        .append('\n'));
+        StoredFile.tree(path).forEach((file, attributes) -> stamp.append(StoredFile.relative(path, file))
+                .append(' ')
+                .append(attributes.size())
+                .append(' ')
+                .append(StoredFile.modified(attributes))
+                .append('\n'));
         return stamp.toString();
     }
 }
