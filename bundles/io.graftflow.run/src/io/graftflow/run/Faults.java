@@ -40,8 +40,8 @@ final class Faults {
         if (thrown instanceof ProblemException e) {
             return e.problem();
         }
-        LOG.error("{} failed", type, thrown);
         if (thrown instanceof OutOfMemoryError) {
+            LOG.error("{} ran out of memory", type, thrown);
             return Problem.error(
                     "run.out-of-memory",
                     "The node needs more memory than Java may use, "
@@ -49,11 +49,13 @@ final class Faults {
                     "Use smaller batches, or allow more with GRAFTFLOW_JAVA_OPTIONS=-Xmx…");
         }
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
+            LOG.debug("{} met a file that it cannot use", type, thrown);
             return Problem.error(
                     "run.file-failed",
                     "A file cannot be read or written: " + reason(thrown) + ".",
                     "Check the disk and the rights on that file.");
         }
+        LOG.error("{} failed", type, thrown);
         return Problem.error(
                 INTERNAL,
                 "The node " + type + " failed with " + thrown + ".",
