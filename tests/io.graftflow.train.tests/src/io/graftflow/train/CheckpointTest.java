@@ -107,9 +107,16 @@ final class CheckpointTest {
     void oneOfAnotherTrainingIsRefusedWithBothHashes() {
         interrupt();
         var other = new FineTuneRequest(
-                request.model(), train, request.validation(), "text", "label", SETTINGS.withSeed(9), request.output(),
+                request.model(),
+                train,
+                request.validation(),
+                "text",
+                "label",
+                SETTINGS.withSeed(9),
+                request.output(),
                 request.scratch());
-        ProblemException refused = assertThrows(ProblemException.class, () -> bench.tuner().run(other, Progress.NONE));
+        ProblemException refused =
+                assertThrows(ProblemException.class, () -> bench.tuner().run(other, Progress.NONE));
         assertEquals("train.checkpoint-mismatch", refused.problem().code());
         assertTrue(refused.problem().message().matches(".*expected [0-9a-f]{64}, got [0-9a-f]{64}.*"));
     }

@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class FineTunerTest {
 
-    private static final FineTuneSettings SETTINGS = FineTuneSettings.DEFAULT.withLearningRate(0.05).withEpochs(6);
+    private static final FineTuneSettings SETTINGS =
+            FineTuneSettings.DEFAULT.withLearningRate(0.05).withEpochs(6);
     private static final FineTuneSettings LONG = SETTINGS.withLearningRate(0.1).withEpochs(60);
 
     @TempDir
@@ -92,7 +93,9 @@ final class FineTunerTest {
             assertEquals(5, result.proof().before().size());
             assertEquals(result.proof().before(), result.proof().after());
             for (String name : headed.spec().frozen()) {
-                assertEquals(headed.network().initializer(name), result.model().network().initializer(name));
+                assertEquals(
+                        headed.network().initializer(name),
+                        result.model().network().initializer(name));
             }
             assertNotEquals(
                     headed.network().initializer("head.0.weight"),
@@ -127,7 +130,8 @@ final class FineTunerTest {
     @Test
     void differencesOverTheToleranceAreRefused() {
         float[] logits = {1, -2, 300};
-        assertTrue(EngineCheck.of(1, logits, new float[] {1.001f, -2.002f, 300.2f}).passed());
+        assertTrue(
+                EngineCheck.of(1, logits, new float[] {1.001f, -2.002f, 300.2f}).passed());
         EngineCheck differs = EngineCheck.of(1, logits, new float[] {1.01f, -2, 300});
         assertFalse(differs.passed());
         assertEquals(0.01, differs.maxAbs(), 1e-6);
@@ -149,8 +153,7 @@ final class FineTunerTest {
 
     @Test
     void aCancelledTrainingGoesOnAndEndsWithTheSameBytes() {
-        var dropping = new HeadSettings(
-                "", Pooling.MEAN, Normalization.NONE, List.of(8), Activation.RELU, 0.3, 3, 5);
+        var dropping = new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(8), Activation.RELU, 0.3, 3, 5);
         FineTuneSettings settings = SETTINGS.withValidation(0.2, 0);
         try (Table train = bench.texts("train", 120, 1)) {
             Model headed = bench.headed("dropping", dropping);
@@ -158,8 +161,7 @@ final class FineTunerTest {
             FineTuneRequest request = bench.request(headed, train, settings, "b");
             for (int questions : new int[] {4, 5, 6}) {
                 assertThrows(
-                        CancelledException.class,
-                        () -> bench.tuner().run(request, Bench.cancelledAfter(questions)));
+                        CancelledException.class, () -> bench.tuner().run(request, Bench.cancelledAfter(questions)));
             }
             FineTuneResult resumed = bench.tuner().run(request, Progress.NONE);
             assertTrue(resumed.resumedAt() > 0);
@@ -172,7 +174,8 @@ final class FineTunerTest {
     void theBestEpochIsTakenAndPatienceRunsOut() {
         Path noisy = folder.resolve("noisy.arrow");
         try (Table train = TinyText.rows(noisy, 90, 4, 0.4)) {
-            FineTuneSettings settings = SETTINGS.withEpochs(60).withLearningRate(0.5).withValidation(0.3, 3);
+            FineTuneSettings settings =
+                    SETTINGS.withEpochs(60).withLearningRate(0.5).withValidation(0.3, 3);
             FineTuneResult result = tune(bench.headed(), train, settings, "tuned");
             List<TrainingHistory.Epoch> epochs = result.history().epochs();
             double lowest = epochs.stream()
@@ -194,7 +197,13 @@ final class FineTunerTest {
                 Table validation = bench.texts("validation", 30, 9)) {
             FineTuneRequest request = bench.request(bench.headed(), train, SETTINGS, "tuned");
             var measured = new FineTuneRequest(
-                    request.model(), train, Optional.of(validation), "text", "label", SETTINGS, request.output(),
+                    request.model(),
+                    train,
+                    Optional.of(validation),
+                    "text",
+                    "label",
+                    SETTINGS,
+                    request.output(),
                     request.scratch());
             FineTuneResult result = bench.tuner().run(measured, Progress.NONE);
             double accuracy = result.best().get(0).validationAccuracy().orElseThrow();
@@ -210,13 +219,15 @@ final class FineTunerTest {
 
     @Test
     void standardizedFeaturesHaveMeanZeroAndVarianceOne() {
-        var settings = new HeadSettings(
-                "", Pooling.MEAN, Normalization.STANDARDIZE, List.of(), Activation.RELU, 0, 3, 5);
+        var settings =
+                new HeadSettings("", Pooling.MEAN, Normalization.STANDARDIZE, List.of(), Activation.RELU, 0, 3, 5);
         try (Table train = bench.texts("train", 200, 1)) {
             Model headed = bench.headed("standardized", settings);
             FineTuneResult result = tune(headed, train, SETTINGS, "tuned");
-            float[] mean = result.model().network().initializer(HeadBuilder.MEAN).floats();
-            float[] scale = result.model().network().initializer(HeadBuilder.SCALE).floats();
+            float[] mean =
+                    result.model().network().initializer(HeadBuilder.MEAN).floats();
+            float[] scale =
+                    result.model().network().initializer(HeadBuilder.SCALE).floats();
             Features pooled = bench.runner()
                     .run(headed, train, "text", List.of(HeadBuilder.POOLED), Progress.NONE)
                     .features();
@@ -237,10 +248,13 @@ final class FineTunerTest {
 
     @Test
     void standardizingNeedsFrozenFeatures() {
-        var settings = new HeadSettings(
-                "", Pooling.MEAN, Normalization.STANDARDIZE, List.of(), Activation.RELU, 0, 3, 5);
+        var settings =
+                new HeadSettings("", Pooling.MEAN, Normalization.STANDARDIZE, List.of(), Activation.RELU, 0, 3, 5);
         try (Table train = bench.texts("train", 30, 1)) {
-            Model free = bench.headed("standardized", settings).edit(folder.resolve("free")).frozen(Set.of()).write();
+            Model free = bench.headed("standardized", settings)
+                    .edit(folder.resolve("free"))
+                    .frozen(Set.of())
+                    .write();
             assertCode("train.standardize-needs-frozen", () -> tune(free, train, SETTINGS, "tuned"));
         }
     }
@@ -249,7 +263,8 @@ final class FineTunerTest {
     void aNetworkOfWhichNothingIsFrozenTrainsAsAWhole() {
         try (Table train = bench.texts("train", 120, 1);
                 Table test = bench.texts("test", 60, 2)) {
-            Model free = bench.headed().edit(folder.resolve("free")).frozen(Set.of()).write();
+            Model free =
+                    bench.headed().edit(folder.resolve("free")).frozen(Set.of()).write();
             FineTuneResult result = tune(free, train, SETTINGS.withEpochs(20).withLearningRate(0.02), "tuned");
             assertEquals(0, result.computed());
             assertEquals(free.spec().layers().parameterCount(), result.trainedParameters());
@@ -264,9 +279,10 @@ final class FineTunerTest {
     void theUpperHalfTrainsOnSequencesOfTheLowerOne() {
         try (Table train = bench.texts("train", 120, 1);
                 Table test = bench.texts("test", 60, 2)) {
-            Set<String> lower = Set.of(
-                    "embeddings.word.weight", "encoder.layer.0.dense.weight", "encoder.layer.0.dense.bias");
-            Model half = bench.headed().edit(folder.resolve("half")).frozen(lower).write();
+            Set<String> lower =
+                    Set.of("embeddings.word.weight", "encoder.layer.0.dense.weight", "encoder.layer.0.dense.bias");
+            Model half =
+                    bench.headed().edit(folder.resolve("half")).frozen(lower).write();
             FineTuneResult first = tune(half, train, SETTINGS.withEpochs(40).withLearningRate(0.02), "a");
             assertTrue(first.computed() > 100);
             assertEquals(lower, first.proof().after().keySet());
@@ -292,7 +308,8 @@ final class FineTunerTest {
     }
 
     private static OnnxModel asConstant(OnnxModel network, String name) {
-        GraphProto.Builder graph = network.graph().toBuilder().clearInitializer().clearNode();
+        GraphProto.Builder graph =
+                network.graph().toBuilder().clearInitializer().clearNode();
         TensorProto value = network.initializer(name).proto("");
         graph.addNode(NodeProto.newBuilder()
                 .setOpType("Constant")
@@ -342,7 +359,8 @@ final class FineTunerTest {
         assertLabels("train.unknown-label", headed, "cat", "animal", "pie", "foood");
         assertLabels("train.single-class", headed, "cat", "animal", "dog", "animal");
         assertLabels("train.no-rows", headed);
-        Model nameless = headed.edit(folder.resolve("nameless")).labels(List.of()).write();
+        Model nameless =
+                headed.edit(folder.resolve("nameless")).labels(List.of()).write();
         assertLabels("train.no-labels", nameless, "cat", "animal", "pie", "food");
     }
 
@@ -369,8 +387,7 @@ final class FineTunerTest {
     void patienceNeedsRowsToMeasureOn() {
         try (Table train = bench.texts("train", 30, 1)) {
             assertCode(
-                    "train.no-validation",
-                    () -> tune(bench.headed(), train, SETTINGS.withValidation(0, 2), "tuned"));
+                    "train.no-validation", () -> tune(bench.headed(), train, SETTINGS.withValidation(0, 2), "tuned"));
         }
     }
 
@@ -403,10 +420,7 @@ final class FineTunerTest {
             }
         };
         try (Table train = bench.texts("train", 60, 1)) {
-            bench.tuner()
-                    .run(
-                            bench.request(bench.headed(), train, SETTINGS.withValidation(0.2, 0), "tuned"),
-                            watching);
+            bench.tuner().run(bench.request(bench.headed(), train, SETTINGS.withValidation(0.2, 0), "tuned"), watching);
         }
         for (String figure : List.of("loss", "learningRate", "rowsPerSecond", "secondsLeft", "validationAccuracy")) {
             assertTrue(seen.stream().anyMatch(values -> values.containsKey(figure)), figure);

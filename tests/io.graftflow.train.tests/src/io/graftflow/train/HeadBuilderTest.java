@@ -37,9 +37,7 @@ final class HeadBuilderTest {
         String seen = g.unsqueeze(g.cast(mask, ElementType.FLOAT), 2);
         String all = g.node("Mul", seen, g.scalar(0)).make();
         g.output(
-                g.node("Add", x, all).as("last_hidden_state"),
-                ElementType.FLOAT,
-                Shape.of("batch", "sequence", WIDTH));
+                g.node("Add", x, all).as("last_hidden_state"), ElementType.FLOAT, Shape.of("batch", "sequence", WIDTH));
         return g.build();
     }
 
@@ -119,8 +117,7 @@ final class HeadBuilderTest {
 
     @Test
     void aHeadComputesItsLayers() {
-        var settings = new HeadSettings(
-                "", Pooling.MEAN, Normalization.NONE, List.of(7), Activation.RELU, 0.3, 3, 11);
+        var settings = new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(7), Activation.RELU, 0.3, 3, 11);
         OnnxModel network = HeadBuilder.build(backbone(sequence(17), Pooling.MEAN), settings);
         Map<String, TensorData> inputs = batch(5);
         double[] x = new double[WIDTH];
@@ -136,7 +133,9 @@ final class HeadBuilderTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(expected[i], got[3 + i], 1e-5);
         }
-        assertEquals(List.of(HeadBuilder.LOGITS), network.outputs().stream().map(TensorSpec::name).toList());
+        assertEquals(
+                List.of(HeadBuilder.LOGITS),
+                network.outputs().stream().map(TensorSpec::name).toList());
         assertEquals("[batch, 3]", network.outputs().get(0).shape().toString());
     }
 
@@ -184,7 +183,11 @@ final class HeadBuilderTest {
             var g = new GraphBuilder("one", 17);
             String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 5));
             g.output(activation.add(g, x), ElementType.FLOAT, Shape.of("batch", 5));
-            float[] got = run(g.build(), Map.of("x", TensorData.of(xs, 1, 5))).values().iterator().next().floats();
+            float[] got = run(g.build(), Map.of("x", TensorData.of(xs, 1, 5)))
+                    .values()
+                    .iterator()
+                    .next()
+                    .floats();
             for (int i = 0; i < 5; i++) {
                 double expected =
                         switch (activation) {
@@ -199,14 +202,14 @@ final class HeadBuilderTest {
 
     @Test
     void aHeadIsTakenOffBeforeANewOneIsPutOn() {
-        var deep = new HeadSettings(
-                "", Pooling.MEAN, Normalization.STANDARDIZE, List.of(4), Activation.TANH, 0, 3, 1);
+        var deep = new HeadSettings("", Pooling.MEAN, Normalization.STANDARDIZE, List.of(4), Activation.TANH, 0, 3, 1);
         OnnxModel first = HeadBuilder.build(backbone(sequence(17), Pooling.MEAN), deep);
         var classifier = new Head(Head.SINGLE_LABEL, HeadBuilder.LOGITS);
         OnnxModel second = HeadBuilder.build(
                 Backbone.of(first, classifier, "", Pooling.MEAN), HeadSettings.linear(Pooling.MEAN, 6, 2));
         assertEquals("[batch, 6]", second.outputs().get(0).shape().toString());
-        assertArrayEquals(new long[] {6, WIDTH}, second.initializer("head.0.weight").shape());
+        assertArrayEquals(
+                new long[] {6, WIDTH}, second.initializer("head.0.weight").shape());
         assertFalse(second.initializerNames().contains("head.1.weight"));
         assertFalse(second.initializerNames().contains(HeadBuilder.MEAN));
     }
@@ -218,16 +221,19 @@ final class HeadBuilderTest {
         String inner = g.node("Tanh", x).as("inner");
         String product = g.node("MatMul", inner, g.initializer("w", TensorData.of(new float[8], 4, 2)))
                 .make();
-        String sum = g.node("Add", g.initializer("b", TensorData.of(new float[2])), product).make();
+        String sum = g.node("Add", g.initializer("b", TensorData.of(new float[2])), product)
+                .make();
         g.output(g.node("Identity", sum).as("logits"), ElementType.FLOAT, Shape.of("batch", 2));
         OnnxModel network = g.build();
         Backbone backbone = Backbone.of(network, new Head(Head.SINGLE_LABEL, "logits"), "", Pooling.NONE);
         assertEquals("inner", backbone.features().name());
         OnnxModel headed = HeadBuilder.build(backbone, HeadSettings.linear(Pooling.NONE, 3, 1));
         assertEquals("[batch, 3]", headed.outputs().get(0).shape().toString());
-        assertEquals(List.of("head.0"), LayerTree.of(headed).find("head").orElseThrow().children().stream()
-                .map(layer -> layer.path())
-                .toList());
+        assertEquals(
+                List.of("head.0"),
+                LayerTree.of(headed).find("head").orElseThrow().children().stream()
+                        .map(layer -> layer.path())
+                        .toList());
     }
 
     @Test

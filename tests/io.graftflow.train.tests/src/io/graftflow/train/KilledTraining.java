@@ -66,7 +66,8 @@ record KilledTraining(Path folder) {
             return System.getProperty("java.class.path");
         }
         var places = new ArrayList<String>();
-        for (Bundle bundle : FrameworkUtil.getBundle(FineTuner.class).getBundleContext().getBundles()) {
+        for (Bundle bundle :
+                FrameworkUtil.getBundle(FineTuner.class).getBundleContext().getBundles()) {
             File file = FileLocator.getBundleFileLocation(bundle).orElse(null);
             if (file != null && bundle.getBundleId() != 0) {
                 places.add(file.toString());
