@@ -66,9 +66,9 @@ public final class FineTune implements NodeType<FineTune.Settings> {
             @Setting(
                             title = "Learning rate",
                             help =
-                                    "The highest one. 0.01 suits a head on frozen features; weights of the backbone want 0.00001 to"
+                                    "The highest one. 0.005 suits a head on frozen features; weights of the backbone want 0.00001 to"
                                             + " 0.0001.",
-                            orElse = "0.01")
+                            orElse = "0.005")
                     @Setting.Range(min = 0, max = 100)
                     double learningRate,
             @Setting(title = "Optimizer", help = "How a step changes the weights.", orElse = "adamw")
