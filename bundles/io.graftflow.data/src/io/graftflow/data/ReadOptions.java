@@ -27,7 +27,10 @@ public record ReadOptions(
 
     /** Whether the first line names the columns. */
     public enum Header {
-        /** It does when no value in it could stand in a column that is not text, or it differs from what follows. */
+        /**
+         * It does unless it is one more row: where columns are not all text, when it fits their kinds; where they are,
+         * when one of its values is missing, is there twice, or comes again and again in its column, as a label does.
+         */
         AUTO,
         /** It does. */
         YES,

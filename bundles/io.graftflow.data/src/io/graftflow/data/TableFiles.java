@@ -14,10 +14,12 @@ public final class TableFiles {
      * Finds out a file's columns from its head alone, so that it is cheap for large files.
      *
      * @return the columns that {@link #read} will give; the number of rows where the format says it
-     * @throws ProblemException {@code file.missing}, {@code file.folder}, {@code table.empty}, {@code table.no-rows},
-     *     {@code table.unreadable}, {@code table.ragged}, {@code table.bad-encoding}, {@code table.bad-value},
-     *     {@code table.duplicate-column}, {@code table.missing-column} (a type for a column that there is not); with
-     *     file and line
+     * @throws ProblemException with file and line: {@code file.missing}, {@code file.folder}, {@code file.unreadable};
+     *     {@code table.empty}, {@code table.no-rows}, {@code table.unreadable}; of text {@code table.bad-encoding},
+     *     {@code table.unknown-encoding}, {@code table.ragged}, {@code table.bad-quotes}, {@code
+     *     table.duplicate-column}, {@code json.syntax}, {@code table.bad-record}, {@code table.unexpected-column}; of
+     *     values {@code table.bad-value}; of options {@code table.missing-column} (a type for a column that there is
+     *     not), {@code table.bad-option}
      */
     public static TableSpec sniff(Path source, ReadOptions options) {
         return FileFormats.of(source, options).sniff();

@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,28 @@ class GoldenFilesTest {
                 .problem();
         assertEquals("table.unreadable", problem.code());
         assertTrue(problem.message().contains("Zstandard"), problem.message());
+    }
+
+    @Test
+    void damagedBytesAreAProblemOrAnotherTableAndNothingElse() throws IOException {
+        for (String name : List.of("golden/table-1.arrow", "pyarrow/lz4.feather", "pyarrow/snappy.parquet")) {
+            byte[] whole = Files.readAllBytes(resource(name));
+            for (int seed = 0; seed < 60; seed++) {
+                var random = new Random(seed);
+                byte[] damaged = whole.clone();
+                for (int i = 0; i <= random.nextInt(4); i++) {
+                    damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+                }
+                Path file = folder.resolve("damaged");
+                Files.write(file, damaged);
+                try {
+                    TableFiles.read(file, ReadOptions.DEFAULT, folder.resolve("read.arrow"), Progress.NONE)
+                            .close();
+                } catch (ProblemException e) {
+                    assertTrue(e.getMessage().contains("damaged"), name + ", seed " + seed + ": " + e.getMessage());
+                }
+            }
+        }
     }
 
     private Path resource(String name) throws IOException {

@@ -20,6 +20,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /** Reads Arrow files and streams of any origin, mapped and one batch after the other. */
 final class ArrowInput implements FileFormats.Input {
 
+    /** No batch is unpacked to more than this, whatever a damaged file says. */
+    private static final long MAX_BYTES = 8L << 30;
+
+    /** LZ4 packs at most so many bytes into one. */
+    private static final long MOST_PACKED = 256;
+
+    private static final long SLACK_BYTES = 64L << 20;
+
     private final Path source;
     private final ReadOptions options;
 
@@ -35,15 +43,24 @@ final class ArrowInput implements FileFormats.Input {
     }
 
     private <T> T open(Action<T> action) {
-        try (FileChannel channel = FileChannel.open(source, StandardOpenOption.READ);
-                BufferAllocator allocator = new RootAllocator();
-                MappedReader reader = MappedReader.open(channel, allocator)) {
-            return action.apply(reader);
-        } catch (ProblemException | CancelledException e) {
+        try (FileChannel channel = FileChannel.open(source, StandardOpenOption.READ)) {
+            BufferAllocator allocator =
+                    new RootAllocator(Math.min(MAX_BYTES, channel.size() * MOST_PACKED + SLACK_BYTES));
+            T result;
+            try (MappedReader reader = MappedReader.open(channel, allocator)) {
+                result = action.apply(reader);
+            }
+            // not after a failure: Arrow's readers let go of a damaged batch's memory, and its allocator cries over it
+            allocator.close();
+            return result;
+        } catch (CancelledException e) {
             throw e;
+        } catch (ProblemException e) {
+            throw e.problem().where().isEmpty() ? e.at(source.toString()) : e;
         } catch (RowCopy.BadRow e) {
             throw StreamSpec.at(source, e);
-        } catch (IOException | RuntimeException | AssertionError e) {
+        } catch (IOException | RuntimeException | AssertionError | OutOfMemoryError e) {
+            // a damaged file says that a value is larger than memory, and Arrow believes it
             throw new ProblemException(
                     Problem.error(
                                     "table.unreadable",

@@ -46,6 +46,9 @@ final class Compression {
         @Override
         protected ArrowBuf doDecompress(BufferAllocator allocator, ArrowBuf packed) {
             long length = readUncompressedLength(packed);
+            if (length < 0 || length > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("a compressed buffer says that it is " + length + " bytes long");
+            }
             byte[] bytes = new byte[(int) (packed.writerIndex() - CompressionUtil.SIZE_OF_UNCOMPRESSED_LENGTH)];
             packed.getBytes(CompressionUtil.SIZE_OF_UNCOMPRESSED_LENGTH, bytes);
             ArrowBuf plain = allocator.buffer(length);

@@ -68,7 +68,7 @@ final class Window implements AutoCloseable {
             return loaded;
         } catch (ClosedByInterruptException e) {
             throw new CancelledException();
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw ArrowFile.unreadable(file.file(), "Reading it failed: " + e.getMessage() + ".", e);
         }
     }
