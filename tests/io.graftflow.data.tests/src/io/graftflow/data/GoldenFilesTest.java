@@ -85,6 +85,22 @@ class GoldenFilesTest {
     }
 
     @Test
+    void penguinsAreRead() throws IOException {
+        List<String> lines = read("penguins/test.csv");
+        assertEquals(
+                "island: text, bill_length_mm: number, bill_depth_mm: number, flipper_length_mm: integer,"
+                        + " body_mass_g: integer, sex: text, year: integer, species: text (103 rows)",
+                lines.get(0));
+        assertEquals("Biscoe|43.3|13.4|209|4400|female|2007|Gentoo", lines.get(1));
+        try (Table table = Table.open(folder.resolve("read.arrow"))) {
+            assertEquals(List.of("Adelie", "Chinstrap", "Gentoo"), table.distinct("species"));
+            assertEquals(List.of("2007", "2008", "2009"), table.distinct("year"));
+            Splits.Parts parts = Splits.stratified(table, "species", 0.5, 1);
+            assertEquals(103, parts.first().length + parts.second().length);
+        }
+    }
+
+    @Test
     void aCompressionThatIsNotReadIsNamed() throws IOException {
         var problem = assertThrows(ProblemException.class, () -> read("pyarrow/zstd.feather"))
                 .problem();
