@@ -9,10 +9,8 @@ import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * One node of the graph while it is translated: its settings, its inputs as expressions of the program, and the place where
@@ -270,16 +268,5 @@ final class Emitter {
     /** Sets the only output to a tensor that is known while compiling. */
     void outStored(TensorData data) {
         scope.set(node.getOutput(0), new Value.Stored(node.getOutput(0), data));
-    }
-
-    /** The outputs that are used, by position. */
-    Map<Integer, String> outputs() {
-        var outputs = new TreeMap<Integer, String>();
-        for (int i = 0; i < node.getOutputCount(); i++) {
-            if (wants(i)) {
-                outputs.put(i, node.getOutput(i));
-            }
-        }
-        return outputs;
     }
 }

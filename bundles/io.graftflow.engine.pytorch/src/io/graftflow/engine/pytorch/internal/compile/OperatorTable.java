@@ -1,7 +1,5 @@
 package io.graftflow.engine.pytorch.internal.compile;
 
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,11 +51,6 @@ final class OperatorTable {
     /** The first version of an operator that can be compiled; 0 when none can. */
     int since(String name) {
         return operators.containsKey(name) ? operators.get(name).firstKey() : 0;
-    }
-
-    /** The names of all operators. */
-    Collection<String> names() {
-        return Collections.unmodifiableCollection(operators.keySet());
     }
 
     /** Begins the entries of an operator. */

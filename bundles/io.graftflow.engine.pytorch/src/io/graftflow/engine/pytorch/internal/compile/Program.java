@@ -2,10 +2,8 @@ package io.graftflow.engine.pytorch.internal.compile;
 
 import io.graftflow.engine.pytorch.internal.archive.TorchArchive;
 import io.graftflow.engine.pytorch.internal.archive.TorchModule;
-import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.TensorData;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +19,6 @@ final class Program {
     private final Names names = new Names();
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final List<TorchModule.Attribute> held = new ArrayList<>();
-    private final Map<String, ElementType> stored = new HashMap<>();
     private final Set<String> statistics = new LinkedHashSet<>();
     private final Set<String> helpers = new LinkedHashSet<>();
     private final StringBuilder methods = new StringBuilder();
@@ -64,7 +61,6 @@ final class Program {
             }
             attribute = names.identifier(name);
             attributes.put(name, attribute);
-            stored.put(name, data.element());
             held.add(
                     trainable.contains(name)
                             ? new TorchModule.Parameter(attribute, data)

@@ -5,12 +5,17 @@ import static io.graftflow.engine.pytorch.internal.compile.Code.call;
 import io.graftflow.onnx.ElementType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /** Many elements to one: sums, means, extremes, norms. */
 final class Reductions {
+
+    /** How the items of a shape are reduced. */
+    private static final Map<String, BinaryOperator<Int>> FOLDS =
+            Map.of("ReduceSum", Int::plus, "ReduceProd", Int::times, "ReduceMax", Int::max, "ReduceMin", Int::min);
 
     private Reductions() {}
 
@@ -42,18 +47,10 @@ final class Reductions {
     }
 
     private static void add(OperatorTable table, String name, int axesAreInputSince, Reduction reduction) {
-        BinaryOperator<Int> fold = fold(name);
-        table.op(name).whole(n -> fold != null && whole(n, fold)).emit(n -> reduce(n, axesAreInputSince, reduction));
-    }
-
-    private static BinaryOperator<Int> fold(String name) {
-        return switch (name) {
-            case "ReduceSum" -> Int::plus;
-            case "ReduceProd" -> Int::times;
-            case "ReduceMax" -> Int::max;
-            case "ReduceMin" -> Int::min;
-            default -> null;
-        };
+        Optional<BinaryOperator<Int>> fold = Optional.ofNullable(FOLDS.get(name));
+        table.op(name)
+                .whole(n -> fold.isPresent() && whole(n, fold.get()))
+                .emit(n -> reduce(n, axesAreInputSince, reduction));
     }
 
     private static boolean whole(Emitter n, BinaryOperator<Int> fold) {

@@ -5,7 +5,6 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorType;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -94,10 +93,5 @@ final class Scope {
     /** A variable for plain integers that are read from a tensor, once. */
     String read(String tensor, String expression) {
         return lists.computeIfAbsent(tensor, key -> program.let(expression));
-    }
-
-    /** Variables for the outputs of the graph. */
-    List<String> tensors(List<String> names) {
-        return names.stream().map(name -> tensor(name, value(name))).toList();
     }
 }
