@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * A model in its folder. The folder has the layout that the Hugging Face tools read; what only Graftflow knows is in
- * {@value ModelFiles#GRAFTFLOW}. A folder without that file is a model too: what can be told from its other files and from
- * the network is told. The folder must stay as it is while the model is in use. Safe for use by several threads.
+ * {@value ModelFiles#GRAFTFLOW}. A folder without that file is a model too: what can be told from its other files and
+ * from the network is told. The folder must stay as it is while the model is in use. Safe for use by several threads.
  */
 public final class Model {
 

@@ -123,7 +123,10 @@ public final class ModelBuilder {
         return this;
     }
 
-    /** Copies all files, so that the folder shares none with another: for folders that are the user's, as source or target. */
+    /**
+     * Copies all files, so that the folder shares none with another: for folders that are the user's, as source or
+     * target.
+     */
     public ModelBuilder standalone() {
         linking = false;
         return this;

@@ -15,8 +15,8 @@ public sealed interface Preprocessing permits Preprocessing.None, Preprocessing.
     }
 
     /**
-     * A text goes through a Hugging Face tokenizer ({@value ModelFiles#TOKENIZER} in the model's folder). Batches are padded
-     * to their longest row, whatever padding the tokenizer's file asks for.
+     * A text goes through a Hugging Face tokenizer ({@value ModelFiles#TOKENIZER} in the model's folder). Batches are
+     * padded to their longest row, whatever padding the tokenizer's file asks for.
      *
      * @param maxTokens longest row in tokens, special ones included; longer texts are cut
      */

@@ -21,8 +21,8 @@ public interface Preprocessor extends AutoCloseable {
      * The preprocessing that a model carries.
      *
      * @throws ProblemException {@code preprocess.no-tokenizer} when the folder lacks the tokenizer's file; {@code
-     *     preprocess.bad-tokenizer} when that cannot be read; {@code preprocess.unknown-input} when the network wants an
-     *     input that this kind of data does not give
+     *     preprocess.bad-tokenizer} when that cannot be read; {@code preprocess.unknown-input} when the network wants
+     *     an input that this kind of data does not give
      */
     static Preprocessor of(Model model) {
         List<TensorSpec> inputs = model.spec().inputs();
@@ -33,8 +33,8 @@ public interface Preprocessor extends AutoCloseable {
     }
 
     /**
-     * A hash of all that decides what comes out for a value, apart from the value: the tokenizer's content, lengths, the
-     * inputs that are made.
+     * A hash of all that decides what comes out for a value, apart from the value: the tokenizer's content, lengths,
+     * the inputs that are made.
      *
      * @return 64 hexadecimal digits
      */

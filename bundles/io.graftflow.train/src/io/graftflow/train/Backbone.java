@@ -32,9 +32,9 @@ public record Backbone(OnnxModel network, TensorSpec features) {
     private static final Set<String> LAYERS = Set.of("Gemm", "MatMul");
 
     /**
-     * Takes the head off a network. Of one with logits, the last layer with weights goes, and what was built as a head by
-     * {@link HeadBuilder} goes as a whole. Of one without, the features are the sequence of hidden states where pooling is
-     * wanted, else an output with one vector a row.
+     * Takes the head off a network. Of one with logits, the last layer with weights goes, and what was built as a head
+     * by {@link HeadBuilder} goes as a whole. Of one without, the features are the sequence of hidden states where
+     * pooling is wanted, else an output with one vector a row.
      *
      * @param network the network
      * @param head what it answers with

@@ -6,11 +6,11 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * What a network gave for the rows of a table, in the table's order. The numbers lie in memory-mapped files, so there may be
- * more of them than memory; they stay readable for as long as this object is in use. Immutable.
+ * What a network gave for the rows of a table, in the table's order. The numbers lie in memory-mapped files, so there
+ * may be more of them than memory; they stay readable for as long as this object is in use. Immutable.
  *
- * <p>As {@link Encoded}, the rows are ready to become the inputs of a network that goes on from there. Rows whose tensors have
- * unequal shapes never stand in one batch.
+ * <p>As {@link Encoded}, the rows are ready to become the inputs of a network that goes on from there. Rows whose
+ * tensors have unequal shapes never stand in one batch.
  */
 public interface Features extends Encoded {
 

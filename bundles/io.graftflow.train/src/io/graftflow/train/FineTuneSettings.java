@@ -13,11 +13,11 @@ import java.util.Map;
  * @param optimizer how a step changes the weights
  * @param schedule the name of a {@link Schedule}
  * @param warmup part of the steps in which the learning rate rises, 0 up to 1
- * @param validationFraction part of the training rows that is held back, of each class alike, 0 up to 1; not looked at when
- *     there is a validation table
+ * @param validationFraction part of the training rows that is held back, of each class alike, 0 up to 1; not looked at
+ *     when there is a validation table
  * @param patience epochs without a lower validation loss after which training stops; 0 for never
- * @param restoreBest whether the weights of the epoch with the lowest validation loss are taken; without validation, the
- *     last ones are
+ * @param restoreBest whether the weights of the epoch with the lowest validation loss are taken; without validation,
+ *     the last ones are
  * @param seed of the order of rows, of dropout and of what is held back
  * @param checkpointSeconds a checkpoint is written at the first step after so many seconds; 0 for each step
  */

@@ -14,9 +14,9 @@ import java.util.Random;
 
 /**
  * Puts a head on a backbone: pooling, normalization, layers. The weights are called {@code head.0.weight} and {@code
- * head.0.bias} for the first layer and so on, {@code [out, in]} and {@code [out]}; they start as PyTorch's {@code Linear}
- * does, uniformly within {@code ±1/√in} (He et al., 2015, arXiv:1502.01852, with a = √5), the same for the same seed on every
- * machine.
+ * head.0.bias} for the first layer and so on, {@code [out, in]} and {@code [out]}; they start as PyTorch's {@code
+ * Linear} does, uniformly within {@code ±1/√in} (He et al., 2015, arXiv:1502.01852, with a = √5), the same for the same
+ * seed on every machine.
  */
 public final class HeadBuilder {
 

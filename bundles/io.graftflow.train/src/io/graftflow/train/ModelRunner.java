@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Runs models over tables, computing nothing twice: what a row gave once is taken from the {@link FeatureCache}. The frozen
- * part of a model is cut off and cached apart from the rest, so that a model with another head, or trained on, costs only
- * that. Rows are batched by length and read ahead on another thread.
+ * Runs models over tables, computing nothing twice: what a row gave once is taken from the {@link FeatureCache}. The
+ * frozen part of a model is cut off and cached apart from the rest, so that a model with another head, or trained on,
+ * costs only that. Rows are batched by length and read ahead on another thread.
  *
  * @param settings what to run with
  * @param cache where features are kept
@@ -34,8 +34,8 @@ public record ModelRunner(RunSettings settings, FeatureCache cache) {
      * Runs a model over a column.
      *
      * @param outputs names of tensors of the network, each with a row for each row of the batch
-     * @throws io.graftflow.base.ProblemException when a value is missing or of the wrong kind, when the network cannot be
-     *     run, {@code train.not-per-row} when a tensor does not have a row for each row
+     * @throws io.graftflow.base.ProblemException when a value is missing or of the wrong kind, when the network cannot
+     *     be run, {@code train.not-per-row} when a tensor does not have a row for each row
      */
     public RunResult run(Model model, Table table, String column, List<String> outputs, Progress progress) {
         try (Preprocessor preprocessor = Preprocessor.of(model)) {

@@ -28,8 +28,8 @@ public enum Normalization {
     },
     /**
      * Every feature gets mean 0 and variance 1 over the training rows. Training sets the two tensors, {@value
-     * HeadBuilder#MEAN} and {@value HeadBuilder#SCALE}, from the frozen features before the first step; the optimizer does
-     * not touch them. Of use where features are sparse or of unlike size, as those of image networks are.
+     * HeadBuilder#MEAN} and {@value HeadBuilder#SCALE}, from the frozen features before the first step; the optimizer
+     * does not touch them. Of use where features are sparse or of unlike size, as those of image networks are.
      */
     STANDARDIZE {
         @Override

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How probable a classifier holds each class for the rows of a table: the softmax of its logits. Reading is for one thread.
+ * How probable a classifier holds each class for the rows of a table: the softmax of its logits. Reading is for one
+ * thread.
  */
 public final class Probabilities {
 
@@ -28,8 +29,8 @@ public final class Probabilities {
     /**
      * Runs a classifier over a column.
      *
-     * @throws ProblemException {@code train.no-classifier} when the model does not give logits of classes; and as {@link
-     *     ModelRunner#run}
+     * @throws ProblemException {@code train.no-classifier} when the model does not give logits of classes; and as
+     *     {@link ModelRunner#run}
      */
     public static Probabilities of(ModelRunner runner, Model model, Table table, String column, Progress progress) {
         if (!model.spec().head().classifies()) {

@@ -123,28 +123,37 @@ final class Training {
             var loop = new TrainingLoop(
                     session, parts.logits(), settings, train, validation, checkpoints, progress.part(0.5, 0.95));
             loop.run();
-            var changed = new TreeMap<>(session.weights());
-            changed.putAll(fitted);
-            Model model = write(changed, loop, train.rows());
-            progress.report(0.97, "checking the trained model");
-            FrozenProof proof = FrozenProof.of(
-                    request.model().network(),
-                    model.network(),
-                    request.model().spec().frozen());
-            EngineCheck check = check(session, model, all).require();
-            checkpoints.clear();
-            return new FineTuneResult(
-                    model,
-                    loop.history(),
-                    loop.taken(),
-                    loop.stoppedEarly(),
-                    loop.resumedAt(),
-                    figures.computed(),
-                    rows - figures.computed(),
-                    changed.values().stream().mapToLong(TensorData::elements).sum(),
-                    proof,
-                    check);
+            return finish(session, loop, fitted, all, rows, train.rows(), checkpoints);
         }
+    }
+
+    private FineTuneResult finish(
+            TrainingSession session,
+            TrainingLoop loop,
+            Map<String, TensorData> fitted,
+            Rows all,
+            long rows,
+            int trainRows,
+            Checkpoints checkpoints) {
+        var changed = new TreeMap<>(session.weights());
+        changed.putAll(fitted);
+        Model model = write(changed, loop, trainRows);
+        progress.report(0.97, "checking the trained model");
+        OnnxModel before = request.model().network();
+        FrozenProof proof = FrozenProof.of(before, model.network(), request.model().spec().frozen());
+        EngineCheck check = check(session, model, all).require();
+        checkpoints.clear();
+        return new FineTuneResult(
+                model,
+                loop.history(),
+                loop.taken(),
+                loop.stoppedEarly(),
+                loop.resumedAt(),
+                figures.computed(),
+                rows - figures.computed(),
+                changed.values().stream().mapToLong(TensorData::elements).sum(),
+                proof,
+                check);
     }
 
     private Model write(Map<String, TensorData> changed, TrainingLoop loop, int rows) {

@@ -153,7 +153,9 @@ record EmbedBenchmark(long rows, long tokens, double seconds, double bareSeconds
         }
     }
 
-    /** Prints the figures for a model's folder and a CSV file with a column {@code text}; as JSON with {@code --json}. */
+    /**
+     * Prints the figures for a model's folder and a CSV file with a column {@code text}; as JSON with {@code --json}.
+     */
     public static void main(String[] arguments) throws IOException, OrtException {
         Path folder = Files.createTempDirectory("graftflow-embed-table");
         var options = ReadOptions.DEFAULT;

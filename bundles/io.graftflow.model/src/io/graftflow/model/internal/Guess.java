@@ -24,7 +24,10 @@ final class Guess {
     /** Longer limits, such as the 10^30 of many tokenizers, stand for "none". */
     private static final long LARGEST_LIMIT = 1 << 20;
 
-    /** Families that begin to count positions after the padding token's id, so that two places of the table are never used. */
+    /**
+     * Families that begin to count positions after the padding token's id, so that two places of the table are never
+     * used.
+     */
     private static final Set<String> OFFSET_POSITIONS =
             Set.of("roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "data2vec-text", "xlm-roberta-xl");
 

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints of a training: folders {@code step-N} with the engine's state, the best weights and {@code state.json}, each
- * with its hash. They appear whole; the newest two are kept, so that a damaged one costs only the
+ * Checkpoints of a training: folders {@code step-N} with the engine's state, the best weights and {@code state.json},
+ * each with its hash. They appear whole; the newest two are kept, so that a damaged one costs only the
  * steps since the one before.
  */
 public final class Checkpoints {

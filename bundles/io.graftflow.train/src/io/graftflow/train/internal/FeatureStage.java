@@ -145,8 +145,8 @@ public final class FeatureStage {
     }
 
     /**
-     * Runs a batch. A row that stands alone is run twice at once: engines multiply a single row by another way, which rounds
-     * otherwise, and a row's features must not depend on the rows that it happens to stand with.
+     * Runs a batch. A row that stands alone is run twice at once: engines multiply a single row by another way, which
+     * rounds otherwise, and a row's features must not depend on the rows that it happens to stand with.
      */
     private void run(Session session, Encoded chunk, int[] batch, int first, RowSource rows, Pending pending) {
         int[] several = batch.length == 1 ? new int[] {batch[0], batch[0]} : batch;

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The features that one network makes, as {@link Segment}s in one folder. Reading needs no lock, for files appear whole;
- * the lock keeps two processes from computing the same rows. For one thread.
+ * The features that one network makes, as {@link Segment}s in one folder. Reading needs no lock, for files appear
+ * whole; the lock keeps two processes from computing the same rows. For one thread.
  */
 public final class FeatureStore {
 

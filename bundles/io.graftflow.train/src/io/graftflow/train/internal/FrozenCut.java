@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a network is cut into what is frozen and what is trained: where the features are smallest, but under a head of ours
- * at what it stands on, so that all heads share the features.
+ * Where a network is cut into what is frozen and what is trained: where the features are smallest, but under a head of
+ * ours at what it stands on, so that all heads share the features.
  */
 public final class FrozenCut {
 
@@ -32,7 +32,9 @@ public final class FrozenCut {
         return new Split(prefix, suffix, suffix.inputs(), List.of());
     }
 
-    /** Whether training changes all outputs, and they follow from the pooled features alone, which it does not change. */
+    /**
+     * Whether training changes all outputs, and they follow from the pooled features alone, which it does not change.
+     */
     private static boolean standsOnPooled(OnnxModel network, Set<String> free, List<String> outputs) {
         GraphIndex index = network.index();
         if (index.producer(HeadBuilder.POOLED).isEmpty()) {

@@ -19,8 +19,8 @@ public record LabelColumn(int[] classes) {
      * Reads a column.
      *
      * @param labels the model's classes
-     * @throws ProblemException {@code train.no-labels} when the model names no classes; {@code train.missing-label}, {@code
-     *     train.unknown-label}
+     * @throws ProblemException {@code train.no-labels} when the model names no classes; {@code train.missing-label},
+     *     {@code train.unknown-label}
      */
     public static LabelColumn read(Table table, String column, List<String> labels) {
         if (labels.isEmpty()) {

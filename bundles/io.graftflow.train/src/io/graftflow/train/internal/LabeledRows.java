@@ -50,8 +50,8 @@ public record LabeledRows(Encoded inputs, LabelColumn labels) {
     }
 
     /**
-     * The batches of an epoch, the same for the same seed and epoch. Rows that cannot be padded stand with rows of their own
-     * length only.
+     * The batches of an epoch, the same for the same seed and epoch. Rows that cannot be padded stand with rows of
+     * their own length only.
      */
     public List<int[]> batches(int batchSize, long seed, int epoch) {
         var random = new Random(seed * 1_000_003 + epoch);

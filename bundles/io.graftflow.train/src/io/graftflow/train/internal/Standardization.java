@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Sets what {@link io.graftflow.train.Normalization#STANDARDIZE} stores: the mean of each feature over the training rows and
- * one over its standard deviation.
+ * Sets what {@link io.graftflow.train.Normalization#STANDARDIZE} stores: the mean of each feature over the training
+ * rows and one over its standard deviation.
  */
 public final class Standardization {
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Trains a session epoch by epoch. Which rows stand in which batch, and each step's learning rate, follow from the settings
- * alone, so a training that goes on from a checkpoint does what it would have done.
+ * Trains a session epoch by epoch. Which rows stand in which batch, and each step's learning rate, follow from the
+ * settings alone, so a training that goes on from a checkpoint does what it would have done.
  */
 public final class TrainingLoop {
 
@@ -63,7 +63,9 @@ public final class TrainingLoop {
                 (long) train.batches(settings.batchSize(), settings.seed(), 0).size() * settings.epochs();
     }
 
-    /** Trains to the end, from the newest checkpoint if there is one, and puts the weights to be taken into the session. */
+    /**
+     * Trains to the end, from the newest checkpoint if there is one, and puts the weights to be taken into the session.
+     */
     public void run() {
         state = checkpoints.restore(session);
         resumedAt = state.step;
