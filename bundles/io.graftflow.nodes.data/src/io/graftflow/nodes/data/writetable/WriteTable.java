@@ -81,11 +81,7 @@ public final class WriteTable implements NodeType<WriteTable.Settings> {
     public Values run(Settings settings, Values inputs, RunContext context) {
         Table table = inputs.table(TABLE);
         TableFiles.write(table, settings.path(), settings.format(), context.progress());
-        context.note(String.format(
-                Locale.ROOT,
-                "Wrote %,d rows to %s.",
-                table.rows(),
-                settings.path().getFileName()));
+        context.note(String.format(Locale.ROOT, "%,d rows.", table.rows()));
         return Values.none();
     }
 

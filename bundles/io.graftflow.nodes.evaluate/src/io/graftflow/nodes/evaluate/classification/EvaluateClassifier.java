@@ -27,6 +27,7 @@ import io.graftflow.node.Values;
 import io.graftflow.train.FeatureCache;
 import io.graftflow.train.ModelRunner;
 import io.graftflow.train.Probabilities;
+import io.graftflow.train.RunResult;
 import io.graftflow.train.RunSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,7 @@ public final class EvaluateClassifier implements NodeType<EvaluateClassifier.Set
         ObjectNode figures = evaluation.figures();
         Report report =
                 Report.write(context.output(REPORT), figures, evaluation.page(mistakes.texts(predictions, settings)));
-        context.note(summary(scores));
+        context.note(summary(probabilities.result()));
         return Values.of(REPORT, report).with(PREDICTIONS, predictions);
     }
 
@@ -143,12 +144,11 @@ public final class EvaluateClassifier implements NodeType<EvaluateClassifier.Set
         return inputs.has(TRAINING) ? Optional.of(inputs.report(TRAINING).figures()) : Optional.empty();
     }
 
-    private static String summary(Scores scores) {
-        List<String> parts = new ArrayList<>();
-        scores.metrics().entrySet().stream()
-                .limit(3)
-                .forEach(entry -> parts.add(String.format(
-                        Locale.ROOT, "%s %.4f", entry.getKey().title().toLowerCase(Locale.ROOT), entry.getValue())));
-        return String.format(Locale.ROOT, "%,d rows: %s.", scores.rows(), String.join(", ", parts));
+    private static String summary(RunResult result) {
+        return String.format(
+                Locale.ROOT,
+                "%,d rows computed, %,d taken from the feature cache.",
+                result.computed(),
+                result.fromCache());
     }
 }

@@ -74,7 +74,6 @@ public final class WriteReport implements NodeType<WriteReport.Settings> {
                             .at("path"),
                     e);
         }
-        context.note("Wrote the report to " + folder.getFileName() + "/" + Report.PAGE + ".");
         return Values.none();
     }
 

@@ -80,7 +80,6 @@ public final class SaveModel implements NodeType<SaveModel.Settings> {
                 .standalone()
                 .text(ModelFiles.CARD, card.markdown())
                 .write();
-        context.note("Saved the model in " + folder + ".");
         return Values.none();
     }
 

@@ -53,7 +53,7 @@ class WriteTableTest {
                     List.of(),
                     node.check(settings, Specs.of("table", table.spec())).problems());
             node.run(settings, Values.of("table", table), context);
-            assertEquals(List.of("Wrote 7 rows to " + name + "."), context.notes());
+            assertEquals(List.of("7 rows."), context.notes());
             try (Table back = TableFiles.read(target, ReadOptions.DEFAULT, folder.resolve("back"), Progress.NONE)) {
                 assertEquals(List.of(table.texts("kind")), List.of(back.texts("kind")));
                 assertEquals(List.of(table.texts("id")), List.of(back.texts("id")));
