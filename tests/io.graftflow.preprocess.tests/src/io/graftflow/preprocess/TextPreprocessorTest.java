@@ -113,6 +113,22 @@ final class TextPreprocessorTest {
     }
 
     @Test
+    void aTextWithoutAnyTokenCountsAsOneOfPadding() throws IOException {
+        Path tokenizer = folder.resolve("tokenizer.json");
+        model(network(ElementType.INT64, "input_ids"), 16);
+        String bare = Files.readString(tokenizer);
+        int start = bare.indexOf(" \"post_processor\"");
+        int end = bare.indexOf(" \"decoder\"");
+        Files.writeString(tokenizer, bare.substring(0, start) + " \"post_processor\": null,\n" + bare.substring(end));
+        try (Preprocessor text = bert(16)) {
+            Encoded encoded = text.encode(List.of("", "cat"), QUIET);
+            assertEquals(1, encoded.length(0));
+            assertArrayEquals(new long[] {0, 4937}, longs(encoded, "input_ids", 0, 1));
+            assertArrayEquals(new long[] {1, 1}, longs(encoded, "attention_mask", 0, 1));
+        }
+    }
+
+    @Test
     void manyTextsGiveWhatEachGivesAlone() throws IOException {
         try (Preprocessor text = bert(16)) {
             var texts = new java.util.ArrayList<String>();

@@ -28,7 +28,16 @@ final class TokenRows implements Encoded {
         this.pads = inputs.stream().anyMatch(input -> input.role() == TextInput.Role.ATTENTION_MASK);
     }
 
+    /** Adds a row. A text without any token counts as one of padding, for most operators cannot do with none. */
     void add(long[] tokens, long[] segments) {
+        if (tokens.length == 0) {
+            append(new long[] {padding}, new long[1]);
+        } else {
+            append(tokens, segments);
+        }
+    }
+
+    private void append(long[] tokens, long[] segments) {
         int start = start(rows);
         int end = Math.addExact(start, tokens.length);
         if (end > ids.length) {
