@@ -184,7 +184,10 @@ final class Training {
 
     /** Runs some rows through the written model from the raw value on, and through the session. */
     private EngineCheck check(TrainingSession session, Model model, Rows all) {
-        int[] sample = all.labeled().batches(ROWS_COMPARED, settings.seed(), 0).get(0);
+        int[] sample = all.labeled().batches(COMPARED_AT_ONCE.rows(), settings.seed(), 0).stream()
+                .flatMapToInt(Arrays::stream)
+                .limit(ROWS_COMPARED)
+                .toArray();
         Encoded raw = all.source().load(sample, progress);
         int[] lengths = new int[sample.length];
         Arrays.setAll(lengths, raw::length);

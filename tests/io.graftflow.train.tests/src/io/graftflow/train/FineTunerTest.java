@@ -286,6 +286,7 @@ final class FineTunerTest {
             FineTuneResult first = tune(half, train, SETTINGS.withEpochs(40).withLearningRate(0.02), "a");
             assertTrue(first.computed() > 100);
             assertEquals(lower, first.proof().after().keySet());
+            assertEquals(64, first.check().rows());
             assertTrue(bench.accuracy(first.model(), test) > 0.85);
             assertEquals(0, tune(half, train, SETTINGS, "b").computed());
         }

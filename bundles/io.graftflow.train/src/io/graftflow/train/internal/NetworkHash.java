@@ -10,7 +10,6 @@ import io.graftflow.onnx.TensorSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A hash of what a network computes: operators with their settings, how they are joined, weights. Names of nodes,
@@ -29,16 +28,20 @@ public final class NetworkHash {
         for (int position : network.index().order()) {
             add(hash, network.index().node(position));
         }
-        for (String name : new TreeSet<>(network.initializerNames())) {
-            TensorData tensor = network.initializer(name);
-            hash.add(name).add(tensor.toString());
-            tensor.strings().forEach(hash::add);
-            hash.add(tensor.bytes());
-        }
+        List<String> names = network.initializerNames().stream().sorted().toList();
+        names.parallelStream()
+                .map(name -> content(network.initializer(name)))
+                .toList()
+                .forEach(hash::add);
+        names.forEach(hash::add);
         network.proto().getFunctionsList().stream()
                 .sorted(Comparator.comparing(FunctionProto::getName))
                 .forEach(function -> hash.add(function.toByteArray()));
         return hash.hex();
+    }
+
+    private static String content(TensorData tensor) {
+        return tensor + " " + tensor.sha256();
     }
 
     private static void addAll(Hash hash, List<TensorSpec> tensors) {
