@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -150,7 +151,27 @@ public final class LoadPretrained implements NodeType<LoadPretrained.Settings> {
                             "Leave room for a token between the special ones.")
                     .at("maxTokens"));
         }
+        OptionalLong positions = positions(spec);
+        if (positions.isPresent() && settings.maxTokens() > positions.getAsLong()) {
+            return Optional.of(Problem.error(
+                            "model.too-few-positions",
+                            "The model has " + positions.getAsLong() + " positions; texts of " + settings.maxTokens()
+                                    + " tokens do not fit.",
+                            "Give at most " + positions.getAsLong() + ".")
+                    .at("maxTokens"));
+        }
         return Optional.empty();
+    }
+
+    /** The size of the model's table of positions, when it has one. */
+    private static OptionalLong positions(ModelSpec spec) {
+        return spec.layers()
+                .all()
+                .flatMap(layer -> layer.parameters().stream()
+                        .filter(own -> (layer.path() + "." + own.name()).contains("position_embed"))
+                        .filter(own -> own.shape().rank() == 2))
+                .mapToLong(own -> own.shape().dim(0).orElse(Long.MAX_VALUE))
+                .min();
     }
 
     private static Preprocessing preprocessing(Settings settings, ModelSpec spec) {

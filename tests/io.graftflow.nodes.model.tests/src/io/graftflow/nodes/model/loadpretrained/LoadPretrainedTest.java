@@ -16,6 +16,10 @@ import io.graftflow.node.PortKind;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.GraphBuilder;
+import io.graftflow.onnx.Shape;
+import io.graftflow.onnx.TensorData;
 import io.graftflow.repository.ModelStore;
 import io.graftflow.testkit.FolderContext;
 import io.graftflow.testkit.NodeContract;
@@ -138,6 +142,34 @@ class LoadPretrainedTest {
                 .get(0);
         assertEquals("settings.range", problem.code());
         assertEquals("maxTokens", problem.where());
+    }
+
+    @Test
+    void textsLongerThanTheTableOfPositionsAreFoundBeforeARun() {
+        var graph = new GraphBuilder("positions", 17);
+        String ids = graph.input("input_ids", ElementType.INT64, Shape.of("batch", "sequence"));
+        String words = graph.initializer("embeddings.word.weight", TensorData.of(new float[40 * 4], 40, 4));
+        String positions =
+                graph.initializer("embeddings.position_embeddings.weight", TensorData.of(new float[20 * 4], 20, 4));
+        String word = graph.node("Gather", words, ids).make();
+        String place = graph.node("Gather", positions, graph.integers(0)).make();
+        graph.output(
+                graph.node("Add", word, place).as("last_hidden_state"),
+                ElementType.FLOAT,
+                Shape.of("batch", "sequence", 4));
+        Model model = source.edit(folder.resolve("positions"))
+                .network(graph.build())
+                .preprocessing(new Preprocessing.Text(16))
+                .write();
+        String from = model.folder().toString();
+        assertEquals(
+                List.of(),
+                node.check(new LoadPretrained.Settings(from, 20), Specs.none()).problems());
+        Problem problem = node.check(new LoadPretrained.Settings(from, 21), Specs.none())
+                .problems()
+                .get(0);
+        assertEquals("model.too-few-positions", problem.code());
+        assertEquals("Give at most 20.", problem.remedy());
     }
 
     private Problem problem(String from) {
