@@ -140,7 +140,8 @@ final class Training {
         Model model = write(changed, loop, trainRows);
         progress.report(0.97, "checking the trained model");
         OnnxModel before = request.model().network();
-        FrozenProof proof = FrozenProof.of(before, model.network(), request.model().spec().frozen());
+        FrozenProof proof =
+                FrozenProof.of(before, model.network(), request.model().spec().frozen());
         EngineCheck check = check(session, model, all).require();
         checkpoints.clear();
         return new FineTuneResult(
