@@ -1,10 +1,13 @@
 package io.graftflow.data;
 
+import io.graftflow.base.AtomicFiles;
 import io.graftflow.base.Progress;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
@@ -72,6 +75,27 @@ public final class TableBenchmark {
             long scanned = System.nanoTime();
             return new Figures(
                     Files.size(csv), table.rows(), (read - start) / 1e9, (scanned - read) / 1e9, peakResidentBytes());
+        }
+    }
+
+    /** Prints the figures for a new CSV file of so many bytes; as JSON with {@code --json}. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Files.createTempDirectory("graftflow-csv");
+        try {
+            Figures figures = read(generate(folder, Long.parseLong(arguments[0]), 1), folder);
+            String form = Arrays.asList(arguments).contains("--json")
+                    ? "{\"bytes\": %d, \"rows\": %d, \"readSeconds\": %.2f, \"scanSeconds\": %.2f, \"peakBytes\": %d}%n"
+                    : "csv of %d bytes, %d rows: read in %.1f s, gone through in %.1f s; peak resident memory %d bytes%n";
+            System.out.printf(
+                    Locale.ROOT,
+                    form,
+                    figures.bytes(),
+                    figures.rows(),
+                    figures.readSeconds(),
+                    figures.scanSeconds(),
+                    figures.peakResidentBytes().orElse(-1));
+        } finally {
+            AtomicFiles.deleteTree(folder);
         }
     }
 
