@@ -2,25 +2,31 @@ package io.graftflow.app;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
- * Lets a command end in good order when the process is asked to: on Ctrl-C the Java machine begins to shut down, the
- * command is told to stop, and the shutdown waits until it has; the process then ends with the signal's own exit code, 130.
+ * Lets a command end in good order when the process is asked to, by Ctrl-C or by a polite signal; a second Ctrl-C ends it at
+ * once. A shutdown hook would not do: while the Java machine shuts down, much of what a command needs for its end is refused.
+ * The platform has no supported API for signals, hence {@code sun.misc}.
  */
 public final class Interrupts implements AutoCloseable {
 
-    private static final int GRACE_SECONDS = 20;
+    private static final Signal INTERRUPT = new Signal("INT");
+    private static final Signal TERMINATE = new Signal("TERM");
 
     private final List<Runnable> actions = new ArrayList<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::stop, "graftflow-interrupt");
+    private final SignalHandler interruptBefore;
+    private final SignalHandler terminateBefore;
     private boolean cancelled;
 
-    /** From now on, until it is closed, the process waits for the command. */
+    /** From now on, until it is closed, signals cancel the command. */
     public Interrupts() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        interruptBefore = Signal.handle(INTERRUPT, signal -> {
+            Signal.handle(INTERRUPT, SignalHandler.SIG_DFL);
+            cancel();
+        });
+        terminateBefore = Signal.handle(TERMINATE, signal -> cancel());
     }
 
     /** Whether the process was asked to end. */
@@ -52,21 +58,7 @@ public final class Interrupts implements AutoCloseable {
     /** The command has ended. */
     @Override
     public void close() {
-        ended.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // the machine shuts down already, and the hook has just been let go
-            return;
-        }
-    }
-
-    private void stop() {
-        cancel();
-        try {
-            ended.await(GRACE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signal.handle(INTERRUPT, interruptBefore);
+        Signal.handle(TERMINATE, terminateBefore);
     }
 }
