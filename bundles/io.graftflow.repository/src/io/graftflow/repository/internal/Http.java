@@ -40,18 +40,25 @@ final class Http {
     private final Duration silence;
     private final Duration pause;
     private final ProxySelector proxies;
-    private final HttpClient client;
+    private HttpClient client;
 
     Http(Surroundings surroundings) {
         this.silence = Duration.ofMillis(number(surroundings, "graftflow.http.silenceMillis", SILENCE_MILLISECONDS));
         this.pause = Duration.ofMillis(number(surroundings, "graftflow.http.pauseMillis", PAUSE_MILLISECONDS));
         this.proxies = EnvironmentProxies.of(surroundings);
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .proxy(proxies)
-                .build();
+    }
+
+    /** Made when it is needed first: it brings certificates and threads, which a start without a download does without. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(CONNECT)
+                    .proxy(proxies)
+                    .build();
+        }
+        return client;
     }
 
     /** How long to wait before the first repetition of what failed. */
@@ -122,7 +129,7 @@ final class Http {
         EnvironmentProxies.authorization(proxies, address)
                 .ifPresent(credentials -> builder.setHeader("Proxy-Authorization", credentials));
         var running = new AtomicReference<Transfer>();
-        CompletableFuture<HttpResponse<Long>> future = client.sendAsync(builder.build(), head -> {
+        CompletableFuture<HttpResponse<Long>> future = client().sendAsync(builder.build(), head -> {
             boolean redirect = Addresses.isRedirect(head.statusCode());
             var transfer = new Transfer(redirect ? part -> part.position(part.limit()) : open.apply(head));
             running.set(transfer);
