@@ -10,8 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Figures and pictures for people, and the same as JSON: a folder with {@value #JSON}, whose member {@code metrics}
- * holds numbers by name, and {@value #PAGE}, one self-contained page.
+ * Figures and pictures for people, and the same as JSON: a folder with {@value #JSON} and {@value #PAGE}, one self-contained
+ * page. Of the JSON's members two come into the result of a run: {@code metrics}, numbers by name, and {@code checks}, what
+ * was proven, where there is any.
  *
  * @param folder the folder
  */

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param state how it ended
  * @param seconds how long it took in this run
  * @param outputs by port: {@code kind}, {@code path}, for a table {@code rows} and {@code columns}, for a report {@code
- *     metrics}; by setting for files that it wrote outside the cache: {@code kind} {@code file} or {@code folder}, and
- *     {@code path}
+ *     metrics} and, where it has any, {@code checks}; by setting for files that it wrote outside the cache: {@code kind}
+ *     {@code file} or {@code folder}, and {@code path}
  * @param notes what it said for the summary
  */
 public record NodeResult(State state, double seconds, Map<String, ObjectNode> outputs, List<String> notes) {

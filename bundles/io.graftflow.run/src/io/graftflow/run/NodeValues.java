@@ -108,8 +108,11 @@ final class NodeValues implements AutoCloseable {
             table.close();
         }
         if (value instanceof Report report) {
-            JsonNode metrics = report.figures().path("metrics");
-            summary.set("metrics", metrics.isObject() ? metrics : Json.object());
+            JsonNode figures = report.figures();
+            summary.set("metrics", figures.path("metrics").isObject() ? figures.get("metrics") : Json.object());
+            if (figures.path("checks").isObject()) {
+                summary.set("checks", figures.get("checks"));
+            }
         }
         return summary;
     }

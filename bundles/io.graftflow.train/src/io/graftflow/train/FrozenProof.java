@@ -1,6 +1,7 @@
 package io.graftflow.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.Hash;
 import io.graftflow.base.Json;
 import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.OnnxModel;
@@ -58,12 +59,29 @@ public record FrozenProof(long parameters, SortedMap<String, String> before, Sor
         return hashes;
     }
 
-    /** As JSON: {@code {"tensors", "parameters", "unchanged", "sha256": {NAME: HASH}}}. */
-    public ObjectNode toJson() {
+    /**
+     * In short, as JSON: {@code {"tensors", "parameters", "unchanged", "sha256Before", "sha256After"}}; each of the two is
+     * over the names and hashes of all.
+     */
+    public ObjectNode summary() {
         ObjectNode json = Json.object();
         json.put("tensors", before.size());
         json.put("parameters", parameters);
         json.put("unchanged", before.equals(after));
+        json.put("sha256Before", digest(before));
+        json.put("sha256After", digest(after));
+        return json;
+    }
+
+    private static String digest(SortedMap<String, String> hashes) {
+        var all = new Hash();
+        hashes.forEach((name, hash) -> all.add(name).add(hash));
+        return all.hex();
+    }
+
+    /** As JSON: the {@link #summary} and {@code "sha256": {NAME: HASH}}. */
+    public ObjectNode toJson() {
+        ObjectNode json = summary();
         ObjectNode hashes = json.putObject("sha256");
         after.forEach(hashes::put);
         return json;

@@ -228,6 +228,7 @@ class ExecutorTest {
                 assertEquals(
                         "{\"length\":1}",
                         json.at("/nodes/c/outputs/out/metrics").toString());
+                assertTrue(json.at("/nodes/c/outputs/out/checks/sound").asBoolean());
                 assertTrue(Files.isRegularFile(
                         Path.of(json.at("/nodes/c/outputs/rows/path").asText())));
                 assertEquals(

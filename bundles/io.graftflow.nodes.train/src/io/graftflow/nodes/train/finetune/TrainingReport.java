@@ -24,7 +24,7 @@ import java.util.Map;
  */
 record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceChoice device) {
 
-    /** The figures; {@code metrics} holds those of the epoch whose weights were taken. */
+    /** The figures; {@code metrics} holds those of the epoch whose weights were taken, {@code checks} what was proven. */
     ObjectNode figures() {
         ObjectNode json = result.toJson();
         json.put("kind", "training");
@@ -34,6 +34,9 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
             best.validationLoss().ifPresent(value -> metrics.put("validationLoss", value));
             best.validationAccuracy().ifPresent(value -> metrics.put("validationAccuracy", value));
         }
+        ObjectNode checks = json.putObject("checks");
+        checks.set("frozen", result.proof().summary());
+        checks.set("engines", result.check().toJson());
         json.putObject("device")
                 .put("asked", device.asked())
                 .put("used", device.used().toString())

@@ -91,6 +91,9 @@ class FineTuneTest {
         assertEquals(5, figures.path("frozen").path("tensors").asInt());
         assertTrue(figures.path("frozen").path("unchanged").asBoolean());
         assertTrue(figures.path("engines").path("passed").asBoolean());
+        assertEquals(figures.path("engines"), figures.at("/checks/engines"));
+        assertEquals(64, figures.at("/checks/frozen/sha256Before").asText().length());
+        assertEquals(figures.at("/checks/frozen/sha256Before"), figures.at("/checks/frozen/sha256After"));
         assertEquals("cpu", figures.path("device").path("used").asText());
         assertEquals(51, figures.path("trainedParameters").asInt());
         assertEquals(30, figures.path("history").size());
