@@ -3,19 +3,28 @@ package io.graftflow.model;
 /**
  * What the model answers with.
  *
- * @param task {@code single-label-classification}; {@code none} for a backbone without a head of its own
- * @param output the network's output that holds the logits, {@code [batch, classes]}; the empty string for {@code none}
+ * @param task what it is asked; {@link Task#NONE} for a backbone without a head of its own
+ * @param output the network's output that holds the answers, with the shape that the task says; the empty string for
+ *     {@link Task#NONE}
  */
-public record Head(String task, String output) {
+public record Head(Task task, String output) {
 
     /** A task with one label a row. */
-    public static final String SINGLE_LABEL = "single-label-classification";
+    public static final Task SINGLE_LABEL = Task.SINGLE_LABEL_CLASSIFICATION;
+
+    /** A task with any number of labels a row. */
+    public static final Task MULTI_LABEL = Task.MULTI_LABEL_CLASSIFICATION;
 
     /** A backbone. */
-    public static final Head NONE = new Head("none", "");
+    public static final Head NONE = new Head(Task.NONE, "");
 
-    /** Whether the model gives logits of classes. */
+    /** Whether there is a head at all. */
+    public boolean answers() {
+        return task != Task.NONE;
+    }
+
+    /** Whether the model gives logits of classes, of which a row has one. */
     public boolean classifies() {
-        return SINGLE_LABEL.equals(task);
+        return task == Task.SINGLE_LABEL_CLASSIFICATION;
     }
 }

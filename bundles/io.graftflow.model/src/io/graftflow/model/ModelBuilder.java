@@ -73,7 +73,7 @@ public final class ModelBuilder {
         return this;
     }
 
-    /** Sets the classes in the order of the logits. */
+    /** Sets what each number of the answer is called, in order: classes, labels, or what is measured. */
     public ModelBuilder labels(List<String> classes) {
         labels = List.copyOf(classes);
         return this;
@@ -136,7 +136,7 @@ public final class ModelBuilder {
      * Writes the folder, replacing one that is there.
      *
      * @return the model, opened
-     * @throws ProblemException {@code model.label-count} when there are not as many labels as logits; {@code
+     * @throws ProblemException {@code model.label-count} when there are not as many labels as numbers in an answer; {@code
      *     model.unknown-tensor} when a mark names a tensor that the network does not have; {@code model.write-failed}
      */
     public Model write() {
@@ -199,7 +199,7 @@ public final class ModelBuilder {
     }
 
     private void checkLabels(OnnxModel graph) {
-        if (labels.isEmpty() || head.isEmpty() || !head.get().classifies()) {
+        if (labels.isEmpty() || head.isEmpty() || !head.get().task().isNamed()) {
             return;
         }
         long classes = graph.outputs().stream()
@@ -213,9 +213,9 @@ public final class ModelBuilder {
         if (classes != labels.size()) {
             throw ProblemException.error(
                     "model.label-count",
-                    "The labels do not fit the network: it gives " + classes + " logits, but there are " + labels.size()
-                            + " labels.",
-                    "Replace the head by one with " + labels.size() + " classes.");
+                    "The labels do not fit the network: it gives " + classes + " numbers a row, but there are "
+                            + labels.size() + " labels.",
+                    "Replace the head by one with " + labels.size() + " labels.");
         }
     }
 }

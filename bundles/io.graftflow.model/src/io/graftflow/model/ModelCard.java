@@ -54,13 +54,13 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
         lines.add("---");
         lines.add("library_name: onnx");
         if (text) {
-            lines.add("pipeline_tag: " + (spec.head().classifies() ? "text-classification" : "feature-extraction"));
+            lines.add("pipeline_tag: " + (spec.head().task().isNamed() ? "text-classification" : "feature-extraction"));
         }
         lines.add("tags:");
         lines.add("- graftflow");
         lines.add("- onnx");
         lines.add("- transfer-learning");
-        if (!metrics.isEmpty() && spec.head().classifies()) {
+        if (!metrics.isEmpty() && spec.head().task().isNamed()) {
             lines.addAll(modelIndex(text));
         }
         lines.add("---");
@@ -73,7 +73,8 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
         lines.add("- name: " + yaml(name));
         lines.add("  results:");
         lines.add("  - task:");
-        lines.add("      type: " + (text ? "text-classification" : "tabular-classification"));
+        lines.add("      type: " + (text ? "text" : "tabular")
+                + (spec.head().task() == Task.REGRESSION ? "-regression" : "-classification"));
         lines.add("    dataset:");
         lines.add("      name: held-back rows");
         lines.add("      type: custom");
@@ -86,14 +87,27 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
     }
 
     private String answers() {
-        if (!spec.head().classifies()) {
-            return "A backbone: it gives features, no classes.";
-        }
-        String labels = spec.labels().isEmpty()
-                ? "classes without names"
-                : spec.labels().size() + " classes: "
+        String output = "`" + spec.head().output() + "`";
+        return switch (spec.head().task()) {
+            case NONE -> "A backbone: it gives features, no classes.";
+            case SINGLE_LABEL_CLASSIFICATION ->
+                "Tells " + named("classes") + ". The logits are the output " + output + ".";
+            case MULTI_LABEL_CLASSIFICATION ->
+                "Tells which of " + named("labels")
+                        + " a row has. The logits are the output " + output
+                        + "; the sigmoid of each is the probability of its label.";
+            case REGRESSION ->
+                "Tells " + named("numbers") + ", in the units of the data, as the output " + output + ".";
+            case EMBEDDING ->
+                "Gives a vector of length 1 for each row, near those of like rows, as the output " + output + ".";
+        };
+    }
+
+    private String named(String what) {
+        return spec.labels().isEmpty()
+                ? what + " without names"
+                : spec.labels().size() + " " + what + ": "
                         + spec.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
-        return "Tells " + labels + ". The logits are the output `" + spec.head().output() + "`.";
     }
 
     private List<List<String>> metricRows() {
@@ -150,7 +164,7 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
         if (!(spec.preprocessing() instanceof Preprocessing.Text text)) {
             return "Load `" + ModelFiles.NETWORK + "` with ONNX Runtime.";
         }
-        String output = spec.head().classifies()
+        String output = spec.head().answers()
                 ? spec.head().output()
                 : spec.outputs().isEmpty() ? "output" : spec.outputs().get(0).name();
         return ModelCardCode.python(text.maxTokens(), spec, output) + "\n\n"

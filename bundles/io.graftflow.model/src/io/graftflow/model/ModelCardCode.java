@@ -14,11 +14,6 @@ final class ModelCardCode {
                 .map(name -> "    \"" + name + "\": np.array([" + pythonSource(name)
                         + " for e in encoded], dtype=np.int64),")
                 .collect(Collectors.joining("\n"));
-        String answer = spec.head().classifies()
-                ? """
-                labels = json.load(open("config.json"))["id2label"]
-                print([labels[str(i)] for i in result.argmax(axis=1)])"""
-                : "print(result.shape)";
         return """
                 Python, with `onnxruntime` and `tokenizers`, in this folder:
 
@@ -38,7 +33,25 @@ final class ModelCardCode {
                 })[0]
                 %s
                 ```"""
-                .formatted(maxTokens, output, feeds, answer);
+                .formatted(maxTokens, output, feeds, answer(spec.head().task()));
+    }
+
+    private static String answer(Task task) {
+        return switch (task) {
+            case NONE, EMBEDDING -> "print(result.shape)";
+            case SINGLE_LABEL_CLASSIFICATION ->
+                """
+                labels = json.load(open("config.json"))["id2label"]
+                print([labels[str(i)] for i in result.argmax(axis=1)])""";
+            case MULTI_LABEL_CLASSIFICATION ->
+                """
+                labels = json.load(open("config.json"))["id2label"]
+                print([[labels[str(i)] for i in np.flatnonzero(row > 0)] for row in result])""";
+            case REGRESSION ->
+                """
+                names = json.load(open("config.json"))["id2label"]
+                print([{names[str(i)]: float(value) for i, value in enumerate(row)} for row in result])""";
+        };
     }
 
     private static String pythonSource(String input) {

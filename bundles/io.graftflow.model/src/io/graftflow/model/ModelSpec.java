@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * @param inputs the network's inputs, without initializers
  * @param outputs the network's outputs
  * @param layers the layers as a tree
- * @param labels the classes in the order of the logits; empty when the model has none or they are not known yet
+ * @param labels what each number of the answer is called, in order: classes, labels, or what is measured; empty when the
+ *     model has none or they are not known yet
  * @param preprocessing how raw values become inputs
  * @param head what the model answers with
  * @param frozen names of the weights that training must leave as they are

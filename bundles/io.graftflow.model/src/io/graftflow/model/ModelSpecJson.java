@@ -44,7 +44,7 @@ public final class ModelSpecJson {
         spec.labels().forEach(json.putArray("labels")::add);
         preprocessing(json, spec.preprocessing());
         json.putObject("head")
-                .put("task", spec.head().task())
+                .put("task", spec.head().task().word())
                 .put("output", spec.head().output());
         spec.frozen().forEach(json.putArray("frozen")::add);
         ArrayNode provenance = json.putArray("provenance");

@@ -182,6 +182,65 @@ final class ModelTest {
     }
 
     @Test
+    void everyTaskComesBackAsItWasWritten() throws IOException {
+        for (Task task : List.of(Task.SINGLE_LABEL_CLASSIFICATION, Task.MULTI_LABEL_CLASSIFICATION, Task.REGRESSION)) {
+            Model model = Model.create(folder.resolve(task.word()))
+                    .network(TinyNetworks.classifier(3, 7))
+                    .head(new Head(task, "logits"))
+                    .labels(List.of("a", "b", "c"))
+                    .write();
+            assertEquals(new Head(task, "logits"), model.spec().head());
+            assertEquals(List.of("a", "b", "c"), model.spec().labels());
+            assertEquals(task.word(), ModelSpecJson.of(model.spec()).at("/head/task").asText());
+            assertEquals(task, Task.of(task.word()));
+            Files.delete(model.file("graftflow.json").orElseThrow());
+            ModelSpec ofTheHub = Model.open(model.folder()).spec();
+            assertEquals(new Head(task, "logits"), ofTheHub.head(), "by problem_type");
+            assertEquals(List.of("a", "b", "c"), ofTheHub.labels());
+        }
+    }
+
+    @Test
+    void anEmbeddingHasNoLabelsAndNoProblemType() throws IOException {
+        Model model = classifier()
+                .edit(folder.resolve("embedding"))
+                .head(new Head(Task.EMBEDDING, "logits"))
+                .labels(List.of())
+                .write();
+        assertEquals(new Head(Task.EMBEDDING, "logits"), model.spec().head());
+        assertTrue(model.spec().labels().isEmpty());
+        Path config = model.folder().resolve("config.json");
+        assertFalse(Files.exists(config) && Json.read(config).has("problem_type"));
+    }
+
+    @Test
+    void oneNumberWithoutAWordForItIsARegression() throws IOException {
+        Path hub = Files.createDirectory(folder.resolve("rating"));
+        TinyNetworks.classifier(1, 1).write(hub.resolve("model.onnx"));
+        assertEquals(Task.REGRESSION, Model.open(hub).spec().head().task());
+        Files.writeString(hub.resolve("config.json"), "{\"problem_type\": \"multi_label_classification\"}");
+        assertEquals(Task.MULTI_LABEL_CLASSIFICATION, Model.open(hub).spec().head().task());
+    }
+
+    @Test
+    void theCardSaysHowToReadEachTasksAnswer() {
+        assertTrue(card(Task.MULTI_LABEL_CLASSIFICATION).contains("Tells which of 3 labels: `a`, `b`, `c` a row has"));
+        assertTrue(card(Task.REGRESSION).contains("Tells 3 numbers: `a`, `b`, `c`, in the units of the data"));
+        assertTrue(card(Task.REGRESSION).contains("type: tabular-regression"));
+        assertTrue(card(Task.EMBEDDING).contains("a vector of length 1"));
+    }
+
+    private String card(Task task) {
+        ModelSpec spec = Model.create(folder.resolve("card-" + task.word()))
+                .network(TinyNetworks.classifier(3, 7))
+                .head(new Head(task, "logits"))
+                .labels(task.isNamed() ? List.of("a", "b", "c") : List.of())
+                .write()
+                .spec();
+        return ModelCard.markdown("m", spec, Map.of("rmse", 0.5));
+    }
+
+    @Test
     void labelsThatDoNotFitTheLogitsAreRefused() {
         var builder = Model.create(folder.resolve("x"))
                 .network(TinyNetworks.classifier(3, 7))
@@ -237,6 +296,7 @@ final class ModelTest {
                 "{\"format\": 99}", "model.newer-format",
                 "{}", "model.bad-description",
                 "{\"format\": 1, \"preprocessing\": {\"kind\": \"smell\"}}", "model.bad-description",
+                "{\"format\": 1, \"head\": {\"task\": \"guess\", \"output\": \"x\"}}", "model.bad-description",
                 "{\"format\": 1, \"preprocessing\": {\"kind\": \"text\", \"maxTokens\": 1}}", "model.bad-description");
         for (Map.Entry<String, String> entry : broken.entrySet()) {
             Files.writeString(file, entry.getKey());

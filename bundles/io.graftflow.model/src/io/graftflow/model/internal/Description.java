@@ -12,6 +12,7 @@ import io.graftflow.model.ModelFiles;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.model.Step;
+import io.graftflow.model.Task;
 import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.ShapeInference;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ public final class Description {
     /**
      * What is said beside the network.
      *
-     * @param labels the classes
+     * @param labels what each number of the answer is called
      * @param preprocessing how raw values become inputs, when it is said
      * @param head what the model answers with, when it is said
      * @param frozen weights that stay
@@ -63,7 +65,7 @@ public final class Description {
         Head head = parts.head().orElseGet(() -> Guess.head(outputs, config));
         Preprocessing preprocessing =
                 parts.preprocessing().orElseGet(() -> Guess.preprocessing(model.folder(), network, config));
-        List<String> labels = head.classifies() ? config.labels() : List.of();
+        List<String> labels = head.task().isNamed() ? config.labels() : List.of();
         return new ModelSpec(
                 network.inputs(),
                 outputs,
@@ -100,7 +102,7 @@ public final class Description {
         return new Parts(
                 config.labels(),
                 preprocessing(json.path("preprocessing"), file),
-                head(json.path("head")),
+                head(json.path("head"), file),
                 frozen,
                 provenance);
     }
@@ -113,11 +115,16 @@ public final class Description {
         return new Step(json.path("action").asText(), details);
     }
 
-    private static Optional<Head> head(JsonNode json) {
-        return json.isObject()
-                ? Optional.of(
-                        new Head(json.path("task").asText(), json.path("output").asText()))
-                : Optional.empty();
+    private static Optional<Head> head(JsonNode json, Path file) {
+        if (!json.isObject()) {
+            return Optional.empty();
+        }
+        String word = json.path("task").asText();
+        Task task = Arrays.stream(Task.values())
+                .filter(known -> known.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> broken(file, "there is no task \"" + word + "\""));
+        return Optional.of(new Head(task, json.path("output").asText()));
     }
 
     private static Optional<Preprocessing> preprocessing(JsonNode json, Path file) {
@@ -159,7 +166,7 @@ public final class Description {
         if (preprocessing instanceof Preprocessing.Text text) {
             how.put("maxTokens", text.maxTokens());
         }
-        json.putObject("head").put("task", head.task()).put("output", head.output());
+        json.putObject("head").put("task", head.task().word()).put("output", head.output());
         ArrayNode frozen = json.putArray("frozen");
         parts.frozen().forEach(frozen::add);
         ArrayNode provenance = json.putArray("provenance");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.model.Head;
 import io.graftflow.model.ModelFiles;
 import io.graftflow.model.Preprocessing;
+import io.graftflow.model.Task;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorSpec;
@@ -33,7 +34,10 @@ final class Guess {
 
     private Guess() {}
 
-    /** What a network answers with: an output {@code logits}, {@code [batch, classes]}, means classes. */
+    /**
+     * What a network answers with: an output {@code logits}, {@code [batch, classes]}, means classes; one such number means
+     * regression, unless the configuration says otherwise.
+     */
     static Head head(List<TensorSpec> outputs, HubConfig config) {
         return outputs.stream()
                 .filter(output ->
@@ -44,12 +48,8 @@ final class Guess {
                 .orElse(Head.NONE);
     }
 
-    private static String task(Dim classes, HubConfig config) {
-        String declared = config.text("problem_type");
-        if (declared.equals("multi_label_classification") || declared.equals("regression")) {
-            return declared.replace('_', '-');
-        }
-        return classes.orElse(2) == 1 ? "regression" : Head.SINGLE_LABEL;
+    private static Task task(Dim classes, HubConfig config) {
+        return config.task().orElse(classes.orElse(2) == 1 ? Task.REGRESSION : Task.SINGLE_LABEL_CLASSIFICATION);
     }
 
     /** How raw values become inputs: a tokenizer's file and an input of token ids mean text. */

@@ -8,11 +8,14 @@ import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.model.Head;
 import io.graftflow.model.ModelFiles;
+import io.graftflow.model.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -22,6 +25,12 @@ final class HubConfig {
     private static final String ID_TO_LABEL = "id2label";
     private static final String LABEL_TO_ID = "label2id";
     private static final String PROBLEM_TYPE = "problem_type";
+    /** The tasks that the Hugging Face tools have a word for. */
+    private static final Map<String, Task> PROBLEM_TYPES = Map.of(
+            "single_label_classification", Task.SINGLE_LABEL_CLASSIFICATION,
+            "multi_label_classification", Task.MULTI_LABEL_CLASSIFICATION,
+            "regression", Task.REGRESSION);
+
     private static final String ARCHITECTURES = "architectures";
 
     private final ObjectNode json;
@@ -86,9 +95,14 @@ final class HubConfig {
                 .at(file.toString());
     }
 
-    /** The classes in order; empty when none are named. */
+    /** What each number of the answer is called, in order; empty when none are named. */
     List<String> labels() {
         return labels;
+    }
+
+    /** The task, when it is declared. */
+    Optional<Task> task() {
+        return Optional.of(text(PROBLEM_TYPE)).map(PROBLEM_TYPES::get);
     }
 
     /** A text member; empty when there is none. */
@@ -107,9 +121,9 @@ final class HubConfig {
     /** Writes the file with other labels, keeping all members that it does not know. */
     void write(Path folder, Head head, List<String> classes) throws IOException {
         ObjectNode changed = json.deepCopy();
-        changed.remove(List.of(ID_TO_LABEL, LABEL_TO_ID));
-        if (head.classifies()) {
-            changed.put(PROBLEM_TYPE, "single_label_classification");
+        changed.remove(List.of(ID_TO_LABEL, LABEL_TO_ID, PROBLEM_TYPE));
+        if (head.task().isNamed()) {
+            changed.put(PROBLEM_TYPE, head.task().word().replace('-', '_'));
             nameArchitecture(changed);
             ObjectNode idToLabel = changed.putObject(ID_TO_LABEL);
             ObjectNode labelToId = changed.putObject(LABEL_TO_ID);
@@ -118,12 +132,12 @@ final class HubConfig {
                 labelToId.put(classes.get(i), i);
             }
         }
-        if (!changed.isEmpty()) {
+        if (!changed.isEmpty() || !json.isEmpty()) {
             AtomicFiles.writeString(folder.resolve(ModelFiles.CONFIG), Json.pretty(changed));
         }
     }
 
-    /** {@code BertModel} with a head for classes is called {@code BertForSequenceClassification}. */
+    /** {@code BertModel} with a head for classes or numbers is called {@code BertForSequenceClassification}. */
     private static void nameArchitecture(ObjectNode config) {
         String name = config.path(ARCHITECTURES).path(0).asText("");
         String family = name.replaceFirst("(Model|For[A-Z]\\w*)$", "");
