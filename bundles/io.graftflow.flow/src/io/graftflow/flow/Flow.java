@@ -15,6 +15,8 @@ import java.util.Map;
  * @param variables by name, in the order of the file
  * @param nodes by id, in the order of the file
  * @param links sorted
+ * @param notes what stands written on the canvas, by id, in the order of the file; changes no result
+ * @param groups nodes that the canvas frames, by id, in the order of the file; changes no result
  * @param layout where the canvas draws the nodes; changes no result
  */
 public record Flow(
@@ -24,6 +26,8 @@ public record Flow(
         Map<String, Variable> variables,
         Map<String, FlowNode> nodes,
         List<Link> links,
+        Map<String, Note> notes,
+        Map<String, Group> groups,
         Map<String, Position> layout) {
 
     /** The version of the file format that this code reads and writes. */
@@ -40,6 +44,8 @@ public record Flow(
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
         links = links.stream().sorted().toList();
+        notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+        groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
         Map<String, Position> ordered = new LinkedHashMap<>();
         for (String id : nodes.keySet()) {
             if (layout.containsKey(id)) {
@@ -49,15 +55,32 @@ public record Flow(
         layout = Collections.unmodifiableMap(ordered);
     }
 
+    /** A workflow without notes and groups. */
+    public Flow(
+            String name,
+            String description,
+            long seed,
+            Map<String, Variable> variables,
+            Map<String, FlowNode> nodes,
+            List<Link> links,
+            Map<String, Position> layout) {
+        this(name, description, seed, variables, nodes, links, Map.of(), Map.of(), layout);
+    }
+
     /** The same with a node added, or replaced in its place. */
     public Flow withNode(String id, FlowNode node) {
         Map<String, FlowNode> more = new LinkedHashMap<>(nodes);
         more.put(id, node);
-        return new Flow(name, description, seed, variables, more, links, layout);
+        return new Flow(name, description, seed, variables, more, links, notes, groups, layout);
+    }
+
+    /** The same with other nodes. */
+    public Flow withNodes(Map<String, FlowNode> others) {
+        return new Flow(name, description, seed, variables, others, links, notes, groups, layout);
     }
 
     /** The same with other links. */
     public Flow withLinks(List<Link> others) {
-        return new Flow(name, description, seed, variables, nodes, others, layout);
+        return new Flow(name, description, seed, variables, nodes, others, notes, groups, layout);
     }
 }

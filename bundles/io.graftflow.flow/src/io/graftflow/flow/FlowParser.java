@@ -15,13 +15,12 @@ import java.util.TreeSet;
 /** Makes a workflow of a JSON tree; goes on after each problem. */
 final class FlowParser {
 
-    private static final String REMEDY_FOR_NAMES =
-            "Use lower-case words and digits joined by hyphens, as in \"my-head-2\".";
-
     private final Members members;
+    private final DrawingParser drawing;
 
     FlowParser(Places places) {
         this.members = new Members(places);
+        this.drawing = new DrawingParser(members);
     }
 
     FlowReading parse(JsonNode tree) {
@@ -41,7 +40,9 @@ final class FlowParser {
                 variables(tree),
                 nodes,
                 links(tree, nodes.keySet()),
-                layout(tree, nodes.keySet()));
+                drawing.notes(tree),
+                drawing.groups(tree, nodes.keySet()),
+                drawing.layout(tree, nodes.keySet()));
         return new FlowReading(flow, members.problems());
     }
 
@@ -76,7 +77,7 @@ final class FlowParser {
         for (Map.Entry<String, JsonNode> field :
                 members.object(tree, FlowFormat.VARIABLES, "", "").properties()) {
             String pointer = Members.pointer(parent, field.getKey());
-            requireWord("a variable", field.getKey(), pointer, "");
+            members.requireWord("a variable", field.getKey(), pointer, "");
             variable(field.getKey(), field.getValue(), pointer).ifPresent(value -> result.put(field.getKey(), value));
         }
         return result;
@@ -119,7 +120,7 @@ final class FlowParser {
                 members.object(tree, FlowFormat.NODES, "", "").properties()) {
             String id = field.getKey();
             String pointer = Members.pointer("/" + FlowFormat.NODES, id);
-            requireWord("a node", id, pointer, id);
+            members.requireWord("a node", id, pointer, id);
             if (field.getValue().isObject()) {
                 result.put(id, node(id, field.getValue(), pointer));
             } else {
@@ -183,48 +184,6 @@ final class FlowParser {
                             "flow.unknown-node",
                             "The link \"" + link + "\" names a node \"" + id + "\" that is not there.",
                             Nearest.remedy(id, nodes)),
-                    pointer);
-        }
-    }
-
-    private Map<String, Position> layout(JsonNode tree, Set<String> nodes) {
-        Map<String, Position> result = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> field :
-                members.object(tree, FlowFormat.LAYOUT, "", "").properties()) {
-            String id = field.getKey();
-            JsonNode place = field.getValue();
-            String pointer = Members.pointer("/" + FlowFormat.LAYOUT, id);
-            if (!nodes.contains(id)) {
-                members.add(
-                        Problem.warning(
-                                "flow.unknown-node",
-                                "The layout places a node \"" + id + "\" that is not there.",
-                                Nearest.remedy(id, nodes)),
-                        pointer);
-            } else if (place.isArray()
-                    && place.size() == 2
-                    && place.get(0).isNumber()
-                    && place.get(1).isNumber()) {
-                result.put(id, new Position(pixels(place.get(0)), pixels(place.get(1))));
-            } else {
-                members.wrongType("the place of " + id, "two numbers [x, y]", place, pointer, "");
-            }
-        }
-        return result;
-    }
-
-    private static int pixels(JsonNode number) {
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, Math.round(number.doubleValue())));
-    }
-
-    private void requireWord(String what, String name, String pointer, String node) {
-        if (!Names.isWord(name)) {
-            members.add(
-                    Problem.error(
-                                    "flow.bad-id",
-                                    "\"" + name + "\" cannot be the name of " + what + ".",
-                                    REMEDY_FOR_NAMES)
-                            .in(node),
                     pointer);
         }
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * Writes workflows in their one canonical form: two spaces, one setting and one link a line, links sorted, nothing that
- * is empty, the layout last with one node a line. Two equal workflows are equal bytes, and reading and writing changes
+ * is empty, notes, groups and the layout last, one node of it a line. Two equal workflows are equal bytes, and reading and writing changes
  * none.
  */
 public final class FlowWriter {
@@ -52,6 +52,14 @@ public final class FlowWriter {
             ArrayNode links = tree.putArray(FlowFormat.LINKS);
             flow.links().forEach(link -> links.add(link.toString()));
         }
+        if (!flow.notes().isEmpty()) {
+            ObjectNode notes = tree.putObject(FlowFormat.NOTES);
+            flow.notes().forEach((id, note) -> notes.set(id, note(note)));
+        }
+        if (!flow.groups().isEmpty()) {
+            ObjectNode groups = tree.putObject(FlowFormat.GROUPS);
+            flow.groups().forEach((id, group) -> groups.set(id, group(group)));
+        }
         return tree;
     }
 
@@ -70,6 +78,25 @@ public final class FlowWriter {
         if (!node.settings().isEmpty()) {
             tree.set(FlowFormat.SETTINGS, node.settings());
         }
+        return tree;
+    }
+
+    private static ObjectNode note(Note note) {
+        ObjectNode tree = Json.object();
+        putUnlessEmpty(tree, FlowFormat.TEXT, note.text());
+        tree.putArray(FlowFormat.PLACE)
+                .add(note.x())
+                .add(note.y())
+                .add(note.width())
+                .add(note.height());
+        return tree;
+    }
+
+    private static ObjectNode group(Group group) {
+        ObjectNode tree = Json.object();
+        putUnlessEmpty(tree, FlowFormat.TITLE, group.title());
+        group.nodes().forEach(tree.putArray(FlowFormat.NODES)::add);
+        putUnlessEmpty(tree, FlowFormat.COLOUR, group.colour());
         return tree;
     }
 

@@ -15,6 +15,9 @@ import java.util.Set;
 /** Takes typed members out of JSON objects and gathers what is wrong with them. */
 final class Members {
 
+    private static final String REMEDY_FOR_NAMES =
+            "Use lower-case words and digits joined by hyphens, as in \"my-head-2\".";
+
     private final Places places;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -78,6 +81,19 @@ final class Members {
         }
         wrongType("\"" + member + "\"", "a whole number of 64 bits", value, pointer(parent, member), "");
         return 0;
+    }
+
+    /** Notes when the name of something is no word. */
+    void requireWord(String what, String name, String pointer, String node) {
+        if (!Names.isWord(name)) {
+            add(
+                    Problem.error(
+                                    "flow.bad-id",
+                                    "\"" + name + "\" cannot be the name of " + what + ".",
+                                    REMEDY_FOR_NAMES)
+                            .in(node),
+                    pointer);
+        }
     }
 
     /** Notes that a value is not of the type that it should be. */

@@ -70,6 +70,12 @@ class FlowSchemaTest {
                 "{\"graftflow\":1,\"nodes\":{\"a\":{\"type\":\"a.b@1\",\"settings\":[]}}}",
                 "{\"graftflow\":1,\"nodes\":{},\"links\":[\"a b\"]}",
                 "{\"graftflow\":1,\"nodes\":{\"a\":{\"type\":\"a.b@1\"}},\"layout\":{\"a\":[1]}}",
+                "{\"graftflow\":1,\"nodes\":{},\"notes\":{\"n\":{\"text\":\"x\"}}}",
+                "{\"graftflow\":1,\"nodes\":{},\"notes\":{\"n\":{\"place\":[1,2,3]}}}",
+                "{\"graftflow\":1,\"nodes\":{},\"notes\":{\"N\":{\"place\":[1,2,3,4]}}}",
+                "{\"graftflow\":1,\"nodes\":{},\"groups\":{\"g\":{\"title\":1}}}",
+                "{\"graftflow\":1,\"nodes\":{},\"groups\":{\"g\":{\"nodes\":[1]}}}",
+                "{\"graftflow\":1,\"nodes\":{},\"groups\":{\"g\":[]}}",
                 "{\"graftflow\":1,\"nodes\":{},\"variables\":{\"x\":{\"type\":\"int\"}}}",
                 "{\"graftflow\":1,\"nodes\":{},\"variables\":{\"x\":{\"type\":\"integer\",\"default\":1.5}}}",
                 "{\"graftflow\":1,\"nodes\":{},\"variables\":{\"x\":{\"default\":1}}}",
@@ -84,6 +90,8 @@ class FlowSchemaTest {
     void namesTheVeryMembersThatTheReaderKnows() {
         assertEquals(FlowFormat.MEMBERS, names("/properties"));
         assertEquals(FlowFormat.NODE_MEMBERS, names("/$defs/node/properties"));
+        assertEquals(FlowFormat.NOTE_MEMBERS, names("/$defs/note/properties"));
+        assertEquals(FlowFormat.GROUP_MEMBERS, names("/$defs/group/properties"));
         assertEquals(FlowFormat.VARIABLE_MEMBERS, names("/$defs/variable/properties"));
     }
 

@@ -43,7 +43,39 @@ final class RandomFlows {
             }
         }
         return new Flow(
-                text(), text(), random.nextBoolean() ? 0 : random.nextLong(), variables, nodes, links(nodes), layout);
+                text(),
+                text(),
+                random.nextBoolean() ? 0 : random.nextLong(),
+                variables,
+                nodes,
+                links(nodes),
+                notes(),
+                groups(List.copyOf(nodes.keySet())),
+                layout);
+    }
+
+    private Map<String, Note> notes() {
+        Map<String, Note> notes = new LinkedHashMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            notes.put(
+                    "note-" + i,
+                    new Note(
+                            text(),
+                            random.nextInt(),
+                            random.nextInt(2000),
+                            1 + random.nextInt(900),
+                            1 + random.nextInt(9)));
+        }
+        return notes;
+    }
+
+    private Map<String, Group> groups(List<String> ids) {
+        Map<String, Group> groups = new LinkedHashMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            List<String> held = ids.stream().filter(id -> random.nextBoolean()).toList();
+            groups.put("group-" + i, new Group(text(), held, random.nextBoolean() ? "" : "model"));
+        }
+        return groups;
     }
 
     private List<Link> links(Map<String, FlowNode> nodes) {
