@@ -9,8 +9,15 @@ package io.graftflow.onnx;
  * @param element its element type
  * @param count its number of elements
  * @param role what training may do with it
+ * @param part what it does where it is used
  */
-public record Parameter(String tensor, String name, Shape shape, ElementType element, long count, Role role) {
+public record Parameter(
+        String tensor, String name, Shape shape, ElementType element, long count, Role role, Part part) {
+
+    /** One whose part is not known. */
+    public Parameter(String tensor, String name, Shape shape, ElementType element, long count, Role role) {
+        this(tensor, name, shape, element, count, role, Part.OTHER);
+    }
 
     /** What training may do with a stored tensor. */
     public enum Role {
@@ -20,5 +27,21 @@ public record Parameter(String tensor, String name, Shape shape, ElementType ele
         STATISTICS,
         /** A weight in integers: can be used, but not trained. */
         QUANTIZED
+    }
+
+    /** What a stored tensor does where it is used; told from the graph, not from names. */
+    public enum Part {
+        /** A factor of {@code MatMul} or {@code Gemm} and of nothing else, as it is or transposed. */
+        MATRIX,
+        /** The kernel of {@code Conv} and of nothing else: {@code [out, in / groups, …]}. */
+        KERNEL,
+        /** Added along one axis: the bias of a convolution, of a product, of a recurrent layer. */
+        BIAS,
+        /** What a normalization multiplies by. */
+        NORM_SCALE,
+        /** What a normalization adds at its end. */
+        NORM_BIAS,
+        /** Anything else: a table of embeddings, a slope, running statistics. */
+        OTHER
     }
 }

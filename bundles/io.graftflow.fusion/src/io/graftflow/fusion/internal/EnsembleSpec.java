@@ -67,7 +67,8 @@ final class EnsembleSpec {
                         own.shape(),
                         own.element(),
                         own.count(),
-                        own.role()))
+                        own.role(),
+                        own.part()))
                 .toList();
         String path = layer.path().isEmpty() ? prefix : prefix + "." + layer.path();
         return new Layer(name, path, children, parameters, layer.operators());

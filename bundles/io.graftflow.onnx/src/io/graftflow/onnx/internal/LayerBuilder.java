@@ -48,6 +48,7 @@ public final class LayerBuilder {
     private final OnnxModel model;
     private final GraphIndex index;
     private final WeightRoles roles;
+    private final WeightParts parts;
     private final Branch root = new Branch();
     private final Set<String> placed = new HashSet<>();
     private final Map<String, Integer> counts = new HashMap<>();
@@ -57,6 +58,7 @@ public final class LayerBuilder {
         this.model = model;
         this.index = model.index();
         this.roles = new WeightRoles(model);
+        this.parts = new WeightParts(model);
     }
 
     /** The root of the tree. */
@@ -119,7 +121,12 @@ public final class LayerBuilder {
                 type.shape(),
                 type.element(),
                 type.shape().elements().orElse(0),
-                role);
+                role,
+                parts.of(tensor, role, sizes(type.shape())));
+    }
+
+    private static List<Long> sizes(Shape shape) {
+        return shape.dims().stream().map(dim -> dim.orElse(0)).toList();
     }
 
     private TensorType typeOf(String tensor) {

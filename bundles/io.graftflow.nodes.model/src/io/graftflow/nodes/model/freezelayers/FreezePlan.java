@@ -1,19 +1,16 @@
 package io.graftflow.nodes.model.freezelayers;
 
-import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.model.Head;
-import io.graftflow.nodes.model.HeadFinder;
+import io.graftflow.model.HeadFinder;
+import io.graftflow.model.LayerPattern;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds out which weights the settings mean. */
@@ -96,7 +93,7 @@ final class FreezePlan {
                     .orElseThrow(() -> problem(
                             "freeze.unknown-layer",
                             "The model has no layer \"" + path + "\".",
-                            near(path, root),
+                            LayerPattern.nearest(path, root),
                             "layers"));
             frozen.addAll(layer.tensors());
         }
@@ -104,34 +101,24 @@ final class FreezePlan {
     }
 
     private static SortedSet<String> matching(FreezeLayers.Settings settings, Layer root) {
-        Predicate<String> fits = pattern(settings).asMatchPredicate();
+        LayerPattern pattern = pattern(settings);
         var frozen = new TreeSet<String>();
-        root.all()
-                .filter(layer -> !layer.path().isEmpty() && fits.test(layer.path()))
-                .forEach(layer -> frozen.addAll(layer.tensors()));
-        for (Layer layer : root.all().toList()) {
-            for (Parameter own : layer.parameters()) {
-                String path = layer.path().isEmpty() ? own.name() : layer.path() + "." + own.name();
-                if (fits.test(own.tensor()) || fits.test(path)) {
-                    frozen.add(own.tensor());
-                }
-            }
-        }
+        pattern.select(root).forEach(own -> frozen.add(own.tensor()));
         if (frozen.isEmpty()) {
             throw problem(
                     "freeze.no-match",
                     "No weight and no layer fits \"" + settings.pattern() + "\".",
-                    near(settings.pattern().replaceAll("[.]?[*]+$", ""), root),
+                    pattern.remedy(root),
                     "pattern");
         }
         return frozen;
     }
 
-    private static Pattern pattern(FreezeLayers.Settings settings) {
+    private static LayerPattern pattern(FreezeLayers.Settings settings) {
         try {
             return switch (settings.syntax()) {
-                case REGEX -> Pattern.compile(settings.pattern());
-                case GLOB -> Pattern.compile(glob(settings.pattern()));
+                case REGEX -> LayerPattern.regex(settings.pattern());
+                case GLOB -> LayerPattern.glob(settings.pattern());
             };
         } catch (PatternSyntaxException e) {
             throw new ProblemException(
@@ -143,20 +130,6 @@ final class FreezePlan {
                             .at("pattern"),
                     e);
         }
-    }
-
-    private static String glob(String pattern) {
-        return pattern.chars()
-                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
-                .collect(Collectors.joining());
-    }
-
-    private static String near(String path, Layer root) {
-        List<String> paths = root.paths();
-        return Nearest.to(path, paths)
-                .map(name -> "Did you mean \"" + name + "\"?")
-                .orElseGet(() -> "Its layers begin with "
-                        + root.children().stream().map(Layer::path).limit(6).collect(Collectors.joining(", ")) + ".");
     }
 
     private static ProblemException problem(String code, String message, String remedy, String setting) {

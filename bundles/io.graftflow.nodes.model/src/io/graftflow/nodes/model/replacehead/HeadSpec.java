@@ -2,8 +2,8 @@ package io.graftflow.nodes.model.replacehead;
 
 import io.graftflow.base.Problem;
 import io.graftflow.model.Head;
+import io.graftflow.model.HeadFinder;
 import io.graftflow.model.ModelSpec;
-import io.graftflow.nodes.model.HeadFinder;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.Layer;
@@ -15,6 +15,7 @@ import io.graftflow.train.HeadBuilder;
 import io.graftflow.train.Normalization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
@@ -22,6 +23,9 @@ import java.util.TreeSet;
 
 /** Tells from a model's spec whether a head fits on it, and what the model will be then. */
 final class HeadSpec {
+
+    private static final Map<String, Parameter.Part> PARTS =
+            Map.of("weight", Parameter.Part.MATRIX, "bias", Parameter.Part.BIAS);
 
     private HeadSpec() {}
 
@@ -168,6 +172,13 @@ final class HeadSpec {
             count *= size;
             dims.add(Dim.of(size));
         }
-        return new Parameter(path + "." + name, name, new Shape(dims), ElementType.FLOAT, count, Parameter.Role.WEIGHT);
+        return new Parameter(
+                path + "." + name,
+                name,
+                new Shape(dims),
+                ElementType.FLOAT,
+                count,
+                Parameter.Role.WEIGHT,
+                PARTS.getOrDefault(name, Parameter.Part.OTHER));
     }
 }

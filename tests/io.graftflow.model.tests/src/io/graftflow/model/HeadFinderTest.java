@@ -1,8 +1,7 @@
-package io.graftflow.nodes.model;
+package io.graftflow.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.graftflow.model.Head;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.Layer;

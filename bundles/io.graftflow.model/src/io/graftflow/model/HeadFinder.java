@@ -1,12 +1,11 @@
-package io.graftflow.nodes.model;
+package io.graftflow.model;
 
-import io.graftflow.model.Head;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the layers of a classifier that make logits of features. */
+/** Finds the layers that make a model's answers of features. */
 public final class HeadFinder {
 
     /** What Replace Head calls the layer that it adds. */
@@ -15,11 +14,11 @@ public final class HeadFinder {
     private HeadFinder() {}
 
     /**
-     * The head's layers; none when the model does not classify. That is the layer that Replace Head added, of an ensemble
+     * The head's layers; none when the model has no head. That is the layer that Replace Head added, of an ensemble
      * the one of each part, and else the outermost layer that is used last and holds no repeated block.
      */
     public static List<Layer> layers(Layer root, Head head) {
-        if (!head.classifies()) {
+        if (!head.answers()) {
             return List.of();
         }
         List<Layer> added = root.all()
