@@ -1,6 +1,7 @@
 package io.graftflow.train;
 
 import io.graftflow.base.ProblemException;
+import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
 import java.util.Map;
 
@@ -8,35 +9,37 @@ import java.util.Map;
  * How a model is trained.
  *
  * @param epochs how often every row is seen, at least 1
- * @param batchSize rows of a step, at least 1
- * @param learningRate the highest one, above 0
+ * @param batches which rows stand together in a step
+ * @param learningRate the highest one, above 0; 0 for the one that the learning-rate finder suggests
  * @param optimizer how a step changes the weights
- * @param schedule the name of a {@link Schedule}
- * @param warmup part of the steps in which the learning rate rises, 0 up to 1
- * @param validationFraction part of the training rows that is held back, of each class alike, 0 up to 1; not looked at
- *     when there is a validation table
- * @param patience epochs without a lower validation loss after which training stops; 0 for never
- * @param restoreBest whether the weights of the epoch with the lowest validation loss are taken; without validation,
- *     the last ones are
- * @param seed of the order of rows, of dropout and of what is held back
- * @param checkpointSeconds a checkpoint is written at the first step after so many seconds; 0 for each step
+ * @param schedule how the learning rate goes over the steps
+ * @param loss what is made small
+ * @param validation what is measured on which rows, and what follows from it
+ * @param regularization what holds training back from running away or learning rows by heart
+ * @param execution what changes how training runs, and only a little what comes out
  */
 public record FineTuneSettings(
         int epochs,
-        int batchSize,
+        Batches batches,
         double learningRate,
         Optimizer optimizer,
-        String schedule,
-        double warmup,
-        double validationFraction,
-        int patience,
-        boolean restoreBest,
-        long seed,
-        double checkpointSeconds) {
+        ScheduleSettings schedule,
+        Loss loss,
+        Validation validation,
+        Regularization regularization,
+        Execution execution) {
 
     /** What trains a head on frozen features well. */
-    public static final FineTuneSettings DEFAULT =
-            new FineTuneSettings(30, 32, 0.005, new Optimizer("adamw", Map.of()), "cosine", 0.05, 0, 0, true, 0, 10);
+    public static final FineTuneSettings DEFAULT = new FineTuneSettings(
+            30,
+            Batches.of(32),
+            0.005,
+            new Optimizer("adamw", Map.of()),
+            ScheduleSettings.of("cosine").withWarmup(0.05),
+            Loss.CROSS_ENTROPY,
+            Validation.NONE,
+            Regularization.NONE,
+            Execution.DEFAULT);
 
     /**
      * Refuses what cannot be trained with.
@@ -44,105 +47,95 @@ public record FineTuneSettings(
      * @throws ProblemException {@code train.bad-setting}
      */
     public FineTuneSettings {
-        require(epochs >= 1, "epochs", "at least 1", epochs);
-        require(batchSize >= 1, "batchSize", "at least 1", batchSize);
-        require(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "learningRate", "above 0", learningRate);
-        require(warmup >= 0 && warmup < 1, "warmup", "0 up to 1", warmup);
-        require(
-                validationFraction >= 0 && validationFraction < 1,
-                "validationFraction",
-                "0 up to 1",
-                validationFraction);
-        require(patience >= 0, "patience", "0 or more", patience);
-        require(checkpointSeconds >= 0, "checkpointSeconds", "0 or more", checkpointSeconds);
-        Schedule.of(schedule);
+        Ranges.require(epochs >= 1, "epochs", "at least 1", epochs);
+        Ranges.require(
+                learningRate >= 0 && learningRate < Double.POSITIVE_INFINITY,
+                "learningRate",
+                "above 0, or 0 to find it",
+                learningRate);
     }
 
-    private static void require(boolean fits, String setting, String expected, Object got) {
-        if (!fits) {
-            throw ProblemException.error(
-                            "train.bad-setting", "Expected " + expected + ", got " + got + ".", "Correct the setting.")
-                    .at(setting);
-        }
+    /** Rows of a step. */
+    public int batchSize() {
+        return batches.size();
+    }
+
+    /** Of the order of rows, of dropout and of what is held back. */
+    public long seed() {
+        return execution.seed();
     }
 
     /** The same with other epochs. */
-    public FineTuneSettings withEpochs(int count) {
+    public FineTuneSettings withEpochs(int other) {
         return new FineTuneSettings(
-                count,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                warmup,
-                validationFraction,
-                patience,
-                restoreBest,
-                seed,
-                checkpointSeconds);
+                other, batches, learningRate, optimizer, schedule, loss, validation, regularization, execution);
     }
 
-    /** The same with another highest learning rate. */
-    public FineTuneSettings withLearningRate(double rate) {
+    /** The same with batches of another size. */
+    public FineTuneSettings withBatchSize(int rows) {
+        return withBatches(batches.withSize(rows));
+    }
+
+    /** The same with other batches. */
+    public FineTuneSettings withBatches(Batches other) {
         return new FineTuneSettings(
-                epochs,
-                batchSize,
-                rate,
-                optimizer,
-                schedule,
-                warmup,
-                validationFraction,
-                patience,
-                restoreBest,
-                seed,
-                checkpointSeconds);
+                epochs, other, learningRate, optimizer, schedule, loss, validation, regularization, execution);
+    }
+
+    /** The same with another highest learning rate; 0 to find it. */
+    public FineTuneSettings withLearningRate(double other) {
+        return new FineTuneSettings(
+                epochs, batches, other, optimizer, schedule, loss, validation, regularization, execution);
+    }
+
+    /** The same with another optimizer. */
+    public FineTuneSettings withOptimizer(Optimizer other) {
+        return new FineTuneSettings(
+                epochs, batches, learningRate, other, schedule, loss, validation, regularization, execution);
+    }
+
+    /** The same with another schedule. */
+    public FineTuneSettings withSchedule(ScheduleSettings other) {
+        return new FineTuneSettings(
+                epochs, batches, learningRate, optimizer, other, loss, validation, regularization, execution);
+    }
+
+    /** The same with another loss. */
+    public FineTuneSettings withLoss(Loss other) {
+        return new FineTuneSettings(
+                epochs, batches, learningRate, optimizer, schedule, other, validation, regularization, execution);
+    }
+
+    /** The same with other rules of validation. */
+    public FineTuneSettings withValidation(Validation other) {
+        return new FineTuneSettings(
+                epochs, batches, learningRate, optimizer, schedule, loss, other, regularization, execution);
+    }
+
+    /** The same with rows held back, and training that stops when they get no better. */
+    public FineTuneSettings withValidation(double fraction, int patience) {
+        return withValidation(validation.withFraction(fraction).withPatience(patience));
+    }
+
+    /** The same with another regularization. */
+    public FineTuneSettings withRegularization(Regularization other) {
+        return new FineTuneSettings(
+                epochs, batches, learningRate, optimizer, schedule, loss, validation, other, execution);
+    }
+
+    /** The same, run in another way. */
+    public FineTuneSettings withExecution(Execution other) {
+        return new FineTuneSettings(
+                epochs, batches, learningRate, optimizer, schedule, loss, validation, regularization, other);
     }
 
     /** The same with another seed. */
     public FineTuneSettings withSeed(long other) {
-        return new FineTuneSettings(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                warmup,
-                validationFraction,
-                patience,
-                restoreBest,
-                other,
-                checkpointSeconds);
-    }
-
-    /** The same with rows held back, and training that stops when they get no better. */
-    public FineTuneSettings withValidation(double fraction, int epochsOfPatience) {
-        return new FineTuneSettings(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                warmup,
-                fraction,
-                epochsOfPatience,
-                restoreBest,
-                seed,
-                checkpointSeconds);
+        return withExecution(execution.withSeed(other));
     }
 
     /** The same with checkpoints at another interval. */
     public FineTuneSettings withCheckpoints(double seconds) {
-        return new FineTuneSettings(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                warmup,
-                validationFraction,
-                patience,
-                restoreBest,
-                seed,
-                seconds);
+        return withExecution(execution.withCheckpoints(seconds));
     }
 }

@@ -75,7 +75,7 @@ final class Training {
                 .map(table -> rows(table, validationClasses.orElseThrow(), progress.part(0.4, 0.5)));
         List<LabeledRows> split = other.isPresent()
                 ? List.of(other.get().labeled(), all.labeled())
-                : all.labeled().split(settings.validationFraction(), settings.seed());
+                : all.labeled().split(settings.validation().fraction(), settings.seed());
         Optional<LabeledRows> validation = Optional.of(split.get(0)).filter(held -> held.rows() > 0);
         requireValidation(validation);
         long rows =
@@ -92,7 +92,7 @@ final class Training {
     }
 
     private void requireValidation(Optional<LabeledRows> validation) {
-        if (settings.patience() > 0 && validation.isEmpty()) {
+        if (settings.validation().patience() > 0 && validation.isEmpty()) {
             throw ProblemException.error(
                             "train.no-validation",
                             "Training shall stop when the held-back rows get no better, but no rows are held back.",
@@ -112,10 +112,11 @@ final class Training {
                 network,
                 parts.logits(),
                 parts.trained(),
-                TrainingProgram.Loss.CROSS_ENTROPY,
+                settings.loss(),
                 settings.optimizer(),
-                settings.seed(),
-                new TrainingProgram.Behavior(true, parts.followsBatches(), 1));
+                        settings.seed())
+                .withClipping(settings.regularization().clipping())
+                .withBehavior(new TrainingProgram.Behavior(true, parts.followsBatches(), 1));
         String hash = identity.add(NetworkHash.of(network)).hex();
         var checkpoints = new Checkpoints(request.scratch().resolve("checkpoints"), hash);
         try (TrainingSession session = engine.train(
@@ -164,7 +165,7 @@ final class Training {
         details.put("epochs", Integer.toString(loop.taken()));
         details.put("batchSize", Integer.toString(settings.batchSize()));
         details.put("learningRate", Double.toString(settings.learningRate()));
-        details.put("schedule", settings.schedule());
+        details.put("schedule", settings.schedule().name());
         details.put("seed", Long.toString(settings.seed()));
         details.put(
                 "optimizer",
@@ -222,8 +223,12 @@ final class Training {
                 settings.epochs() + " " + settings.batchSize() + " " + settings.learningRate() + " " + settings.seed());
         hash.add(settings.optimizer().name())
                 .add(new TreeMap<>(settings.optimizer().options()).toString());
-        hash.add(settings.schedule()).add(Double.toString(settings.warmup()));
-        hash.add(settings.validationFraction() + " " + settings.patience() + " " + settings.restoreBest());
+        hash.add(settings.schedule().toString());
+        hash.add(settings.batches() + " " + settings.validation() + " " + settings.regularization());
+        hash.add(settings.loss().name())
+                .add(new TreeMap<>(settings.loss().options()).toString())
+                .add(settings.loss().classWeights().toString());
+        hash.add(settings.execution().precision().name());
         hash.add(parts.trained().toString());
         add(hash, train);
         validation.ifPresent(rows -> add(hash, rows));

@@ -153,8 +153,14 @@ final class FeatureCacheTest {
             Model deep = bench.headed(
                     "deep",
                     new HeadSettings("", Pooling.MEAN, Normalization.L2, List.of(8), Activation.GELU, 0.1, 3, 9));
-            var sgd = new FineTuneSettings(
-                    3, 7, 0.1, new Optimizer("sgd", Map.of("momentum", 0.9)), "constant", 0, 0.2, 0, true, 4, 10);
+            FineTuneSettings sgd = FineTuneSettings.DEFAULT
+                    .withEpochs(3)
+                    .withBatchSize(7)
+                    .withLearningRate(0.1)
+                    .withOptimizer(new Optimizer("sgd", Map.of("momentum", 0.9)))
+                    .withSchedule(ScheduleSettings.of("constant"))
+                    .withValidation(0.2, 0)
+                    .withSeed(4);
             FineTuneResult second = bench.tuner().run(bench.request(deep, train, sgd, "b"), Progress.NONE);
             assertEquals(0, second.computed());
             assertEquals(60, second.fromCache());

@@ -328,8 +328,12 @@ final class FineTunerTest {
 
     @Test
     void aTrainingThatDivergesStopsWithTheStepAndARemedy() {
-        var sgd = new FineTuneSettings(
-                50, 8, 3e38, new Optimizer("sgd", Map.of("momentum", 0.9)), "constant", 0, 0, 0, true, 0, 10);
+        FineTuneSettings sgd = FineTuneSettings.DEFAULT
+                .withEpochs(50)
+                .withBatchSize(8)
+                .withLearningRate(3e38)
+                .withOptimizer(new Optimizer("sgd", Map.of("momentum", 0.9)))
+                .withSchedule(ScheduleSettings.of("constant"));
         try (Table train = bench.texts("train", 60, 1)) {
             ProblemException diverged =
                     assertThrows(ProblemException.class, () -> tune(bench.headed(), train, sgd, "tuned"));

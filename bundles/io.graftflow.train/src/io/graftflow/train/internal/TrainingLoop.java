@@ -58,7 +58,7 @@ public final class TrainingLoop {
         this.validation = validation;
         this.checkpoints = checkpoints;
         this.progress = progress;
-        this.schedule = Schedule.of(settings.schedule());
+        this.schedule = Schedule.of(settings.schedule().name());
         this.steps =
                 (long) train.batches(settings.batchSize(), settings.seed(), 0).size() * settings.epochs();
     }
@@ -103,15 +103,15 @@ public final class TrainingLoop {
 
     private void saveWhenDue() {
         long now = System.nanoTime();
-        if (now - saved >= settings.checkpointSeconds() * 1e9) {
+        if (now - saved >= settings.execution().checkpointSeconds() * 1e9) {
             checkpoints.save(session, state);
             saved = System.nanoTime();
         }
     }
 
     private void step(int[] rows) {
-        double rate = schedule.learningRate(state.step, steps, settings.warmup(), settings.learningRate());
-        double loss = session.step(train.inputs().batch(rows), train.labels(rows), rate);
+        double rate = schedule.learningRate(state.step, steps, settings.schedule().warmup(), settings.learningRate());
+        double loss = session.step(train.inputs().batch(rows), List.of(train.labels(rows)), rate);
         state.step++;
         state.batch++;
         state.learningRate = rate;
@@ -156,9 +156,9 @@ public final class TrainingLoop {
         if (loss < state.bestLoss) {
             state.bestLoss = loss;
             state.bestEpoch = state.epoch;
-            state.bestWeights = settings.restoreBest() ? session.weights() : Map.of();
+            state.bestWeights = settings.validation().restoreBest() ? session.weights() : Map.of();
         }
-        state.stopped = settings.patience() > 0 && state.epoch - state.bestEpoch >= settings.patience();
+        state.stopped = settings.validation().patience() > 0 && state.epoch - state.bestEpoch >= settings.validation().patience();
     }
 
     private void report(double loss) {

@@ -22,6 +22,8 @@ import io.graftflow.train.FineTuneRequest;
 import io.graftflow.train.FineTuneResult;
 import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.FineTuner;
+import io.graftflow.train.ScheduleSettings;
+import io.graftflow.train.Validation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,18 +131,18 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     double checkpoints) {
 
         private FineTuneSettings fineTuneSettings(long runSeed) {
-            return new FineTuneSettings(
-                    epochs,
-                    batchSize,
-                    learningRate,
-                    engineOptimizer(),
-                    schedule,
-                    warmup,
-                    holdBack,
-                    patience,
-                    takeBest,
-                    31 * runSeed + seed,
-                    checkpoints);
+            return FineTuneSettings.DEFAULT
+                    .withEpochs(epochs)
+                    .withBatchSize(batchSize)
+                    .withLearningRate(learningRate)
+                    .withOptimizer(engineOptimizer())
+                    .withSchedule(ScheduleSettings.of(schedule).withWarmup(warmup))
+                    .withValidation(Validation.NONE
+                            .withFraction(holdBack)
+                            .withPatience(patience)
+                            .withRestoreBest(takeBest))
+                    .withSeed(31 * runSeed + seed)
+                    .withCheckpoints(checkpoints);
         }
 
         private Optimizer engineOptimizer() {
