@@ -1,19 +1,7 @@
 package io.graftflow.evaluate;
 
 /** One number that says how good a classifier is on some rows. Implementations are one small class each. */
-public interface Metric {
-
-    /** A stable word for JSON, such as {@code macroF1}. */
-    String id();
-
-    /** A short name for people, such as {@code Macro F1}. */
-    String title();
-
-    /** What it measures, in a sentence. */
-    String definition();
-
-    /** Whether more of it is better. */
-    boolean greaterIsBetter();
+public interface Metric extends Criterion {
 
     /** Whether it says anything when there are so many classes. */
     default boolean suits(int classes) {

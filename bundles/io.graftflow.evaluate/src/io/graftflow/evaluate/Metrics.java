@@ -4,8 +4,18 @@ import io.graftflow.evaluate.internal.Accuracy;
 import io.graftflow.evaluate.internal.BalancedAccuracy;
 import io.graftflow.evaluate.internal.BrierScore;
 import io.graftflow.evaluate.internal.CalibrationError;
+import io.graftflow.evaluate.internal.HammingLoss;
+import io.graftflow.evaluate.internal.LabelsMacroF1;
+import io.graftflow.evaluate.internal.LabelsMicroF1;
+import io.graftflow.evaluate.internal.LabelsWeightedF1;
 import io.graftflow.evaluate.internal.LogLoss;
 import io.graftflow.evaluate.internal.MacroF1;
+import io.graftflow.evaluate.internal.MeanAbsoluteError;
+import io.graftflow.evaluate.internal.MeanAveragePrecision;
+import io.graftflow.evaluate.internal.MedianAbsoluteError;
+import io.graftflow.evaluate.internal.RSquared;
+import io.graftflow.evaluate.internal.RootMeanSquaredError;
+import io.graftflow.evaluate.internal.SubsetAccuracy;
 import io.graftflow.evaluate.internal.TopThreeAccuracy;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,22 +37,50 @@ public final class Metrics {
             new BrierScore(),
             new CalibrationError());
 
-    private final List<Metric> metrics;
+    private static final List<LabelMetric> OF_LABELS = List.of(
+            new LabelsMicroF1(),
+            new LabelsMacroF1(),
+            new LabelsWeightedF1(),
+            new MeanAveragePrecision(),
+            new SubsetAccuracy(),
+            new HammingLoss());
 
-    /** The built-in metrics and more of them. */
+    private static final List<ValueMetric> OF_VALUES =
+            List.of(new MeanAbsoluteError(), new RootMeanSquaredError(), new RSquared(), new MedianAbsoluteError());
+
+    private final List<Metric> metrics;
+    private final List<LabelMetric> ofLabels;
+    private final List<ValueMetric> ofValues;
+
+    /** The built-in metrics and more of them: for one class a row, for several labels, for numbers. */
     @Activate
-    public Metrics(@Reference(cardinality = ReferenceCardinality.MULTIPLE) List<Metric> more) {
+    public Metrics(
+            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<Metric> more,
+            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<LabelMetric> moreOfLabels,
+            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<ValueMetric> moreOfValues) {
         metrics = Stream.concat(BUILT_IN.stream(), more.stream()).toList();
+        ofLabels = Stream.concat(OF_LABELS.stream(), moreOfLabels.stream()).toList();
+        ofValues = Stream.concat(OF_VALUES.stream(), moreOfValues.stream()).toList();
     }
 
     /** The built-in metrics alone. */
     public static Metrics builtIn() {
-        return new Metrics(List.of());
+        return new Metrics(List.of(), List.of(), List.of());
     }
 
-    /** All of them, the most telling first. */
+    /** Those of a classifier with one class a row, the most telling first. */
     public List<Metric> all() {
         return metrics;
+    }
+
+    /** Those of answers with any number of labels a row, the most telling first. */
+    public List<LabelMetric> ofLabels() {
+        return ofLabels;
+    }
+
+    /** Those of answers that are numbers, the most telling first. */
+    public List<ValueMetric> ofValues() {
+        return ofValues;
     }
 
     /** Those that say something about a classifier of so many classes. */

@@ -145,7 +145,7 @@ class ScorerTest {
 
     @Test
     void metricsOfOtherBundlesAreMeasuredToo() {
-        var more = new Metrics(List.of(new Pessimism()));
+        var more = new Metrics(List.of(new Pessimism()), List.of(), List.of());
         var scorer = new Scorer(labels(2), more);
         scorer.add(0, new float[] {1, 0});
         assertEquals(0.0, scorer.scores().byId().get("pessimism"));
