@@ -3,8 +3,9 @@ package io.graftflow.fusion;
 import io.graftflow.base.Problem;
 import io.graftflow.base.Progress;
 import io.graftflow.model.ModelSpec;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** A way to make one model of several. An instance is shared and keeps no state. */
 public interface FusionMethod {
@@ -18,13 +19,33 @@ public interface FusionMethod {
     /** What it does, in a sentence. */
     String summary();
 
-    /** Whether each model may count by a weight of its own; without, all count alike. */
-    boolean takesWeights();
+    /** What it makes of a weight for each model. */
+    WeightRule weights();
+
+    /** Whether it looks at what training changed, and so needs the model that all were trained from. */
+    default boolean needsBase() {
+        return false;
+    }
+
+    /** Which of {@link FusionOptions} it reads, by the names of that record's parts. */
+    default Set<String> options() {
+        return Set.of();
+    }
+
+    /** What of its options makes no sense together. */
+    default Optional<Problem> optionProblem(FusionOptions options) {
+        return Optional.empty();
+    }
+
+    /** The largest number of models that it takes. */
+    default int mostModels() {
+        return Integer.MAX_VALUE;
+    }
 
     /**
      * What keeps these models from being fused this way, as far as their specs tell; empty when nothing does.
      *
-     * @param models at least one
+     * @param models at least one; the base, if there is one, is among them
      */
     List<Problem> check(List<ModelSpec> models);
 
@@ -38,13 +59,10 @@ public interface FusionMethod {
     /**
      * Fuses models.
      *
-     * @param parts the models, at least one
-     * @param weights how much each counts; at least 0, of sum 1
-     * @param scratch a folder for large intermediate files; they must stay as long as the result is in use
      * @throws io.graftflow.base.ProblemException {@code fusion.architecture-differs}, {@code fusion.labels-differ},
      *     {@code fusion.preprocessing-differs}, {@code fusion.inputs-differ},
      *     {@code fusion.no-classifier}, {@code fusion.integers-differ}, {@code fusion.not-a-number}
      * @throws io.graftflow.base.CancelledException soon after the work was cancelled
      */
-    Fused fuse(List<Part> parts, double[] weights, Path scratch, Progress progress);
+    Fused fuse(FusionRequest request, Progress progress);
 }

@@ -2,7 +2,15 @@ package io.graftflow.fusion;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
+import io.graftflow.fusion.internal.Breadcrumbs;
+import io.graftflow.fusion.internal.DareLinear;
+import io.graftflow.fusion.internal.DareTies;
+import io.graftflow.fusion.internal.Della;
 import io.graftflow.fusion.internal.MeanProbabilities;
+import io.graftflow.fusion.internal.ModelStock;
+import io.graftflow.fusion.internal.Slerp;
+import io.graftflow.fusion.internal.TaskArithmetic;
+import io.graftflow.fusion.internal.Ties;
 import io.graftflow.fusion.internal.UniformAverage;
 import io.graftflow.fusion.internal.WeightedAverage;
 import java.util.List;
@@ -16,8 +24,18 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 @Component(service = FusionMethods.class)
 public final class FusionMethods {
 
-    private static final List<FusionMethod> BUILT_IN =
-            List.of(new UniformAverage(), new WeightedAverage(), new MeanProbabilities());
+    private static final List<FusionMethod> BUILT_IN = List.of(
+            new UniformAverage(),
+            new WeightedAverage(),
+            new Slerp(),
+            new TaskArithmetic(),
+            new Ties(),
+            new DareLinear(),
+            new DareTies(),
+            new Della(),
+            new Breadcrumbs(),
+            new ModelStock(),
+            new MeanProbabilities());
 
     private final List<FusionMethod> methods;
 

@@ -5,7 +5,7 @@ import io.graftflow.base.Progress;
 import io.graftflow.fusion.internal.SameArchitecture;
 import io.graftflow.fusion.internal.WeightMixer;
 import io.graftflow.model.ModelSpec;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -16,20 +16,24 @@ import java.util.TreeSet;
  */
 public interface WeightFusion extends FusionMethod {
 
-    /**
-     * Mixes numbers.
-     *
-     * @param models for each model the numbers of one tensor, or of consecutive parts of it when {@link #elementwise}
-     * @param weights how much each model counts; at least 0, of sum 1
-     * @param count how many numbers there are; the arrays may be longer
-     * @param out takes the result, from its start on
-     */
-    void mix(double[][] models, double[] weights, int count, double[] out);
+    /** Mixes the numbers of one tensor, chunk by chunk in order. */
+    @FunctionalInterface
+    interface Mixer {
 
-    /** Whether each number of the result depends on just the numbers at its place, so that tensors may come in parts. */
-    default boolean elementwise() {
-        return true;
+        /**
+         * Mixes numbers.
+         *
+         * @param out takes the result, from its start on
+         */
+        void mix(Chunk chunk, double[] out);
     }
+
+    /**
+     * How one tensor is mixed. What depends on all of its numbers, such as an angle or a threshold, is found here.
+     *
+     * @param weights how much each model counts
+     */
+    Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options);
 
     @Override
     default List<Problem> check(List<ModelSpec> models) {
@@ -45,8 +49,10 @@ public interface WeightFusion extends FusionMethod {
     }
 
     @Override
-    default Fused fuse(List<Part> parts, double[] weights, Path scratch, Progress progress) {
-        SameArchitecture.require(parts);
-        return new WeightMixer(this, parts, weights, scratch).fuse(progress);
+    default Fused fuse(FusionRequest request, Progress progress) {
+        List<Part> all = new ArrayList<>(request.parts());
+        request.base().ifPresent(all::add);
+        SameArchitecture.require(all);
+        return new WeightMixer(this, request).fuse(progress);
     }
 }

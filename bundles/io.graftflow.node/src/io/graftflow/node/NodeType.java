@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A node: one class, one help page ({@code CLASS.md}) and one icon ({@code CLASS.svg}) in one folder, found as an OSGi
@@ -41,11 +43,40 @@ public interface NodeType<S extends Record> {
     Values run(S settings, Values inputs, RunContext context);
 
     /**
+     * The words that settings of type {@code String} may be, by the setting's name, where a registry says them. A dialog
+     * offers them and the schema lists them; {@link #check} refuses others.
+     */
+    default Map<String, List<Choice>> choices() {
+        return Map.of();
+    }
+
+    /**
      * What the node reads from outside, apart from the files of settings marked {@link Setting.InputFile}. Called
      * before the node's key in the cache is made; may download.
      */
     default List<External> externals(S settings, Progress progress) {
         return List.of();
+    }
+
+    /**
+     * What {@link #externals} would give, as far as it is on this machine already; looks at no network and is quick, as
+     * it is called while the user edits. A node that overrides {@link #externals} overrides this too.
+     *
+     * @return empty when something would have to be fetched first
+     */
+    default Optional<List<External>> knownExternals(S settings) {
+        return Optional.of(List.of());
+    }
+
+    /**
+     * What the node will do, in numbers and in at most some forty characters, such as {@code mean → 10 classes}. The
+     * canvas shows it on the node; it shows what is known of the outputs when the text is empty.
+     *
+     * @param inputs as {@link #check} had them
+     * @param outputs as {@link #check} gave them
+     */
+    default String fact(S settings, Specs inputs, Specs outputs) {
+        return "";
     }
 
     /**

@@ -3,12 +3,13 @@ package io.graftflow.node;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
+import java.util.List;
 
 /**
  * The settings of a node as JSON Schema, draft 2020-12, from which a dialog is made. What JSON Schema has no keyword
  * for stands in members that begin with {@code x-graftflow-}: {@code unit}, {@code visible-when}, {@code column-of} and
  * {@code layers-of} (an input port), {@code file} ({@code input} or {@code output}), {@code model-reference}, {@code
- * language}. A text {@code ${name}} may stand for a value of any type in a workflow's file; the schema is of what it
+ * language}. Words that a registry offers stand as {@code oneOf}, with titles. A text {@code ${name}} may stand for a value of any type in a workflow's file; the schema is of what it
  * stands for.
  */
 public final class SettingsSchema {
@@ -28,7 +29,9 @@ public final class SettingsSchema {
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = Json.mapper().createArrayNode();
         SettingField.of(node.settings()).values().forEach(field -> {
-            properties.set(field.name(), property(field));
+            ObjectNode property = property(field);
+            choices(property, node.choices().getOrDefault(field.name(), List.of()));
+            properties.set(field.name(), property);
             if (field.isRequired()) {
                 required.add(field.name());
             }
@@ -58,6 +61,16 @@ public final class SettingsSchema {
         }
         field.annotation(Setting.Language.class).ifPresent(language -> put(property, "language", language.value()));
         return property;
+    }
+
+    private static void choices(ObjectNode property, List<Choice> choices) {
+        if (!choices.isEmpty()) {
+            ArrayNode list = property.putArray("oneOf");
+            choices.forEach(choice -> list.addObject()
+                    .put("const", choice.word())
+                    .put("title", choice.title())
+                    .put("description", choice.help()));
+        }
     }
 
     private static void bounds(ObjectNode property, Setting.Range range) {

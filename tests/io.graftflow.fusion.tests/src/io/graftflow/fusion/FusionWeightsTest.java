@@ -1,6 +1,5 @@
 package io.graftflow.fusion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,23 +13,23 @@ class FusionWeightsTest {
 
     @Test
     void withoutWeightsAllCountAlike() {
-        assertArrayEquals(new double[] {0.25, 0.25, 0.25, 0.25}, FusionWeights.of(List.of(), 4));
+        assertEquals(List.of(0.25, 0.25, 0.25, 0.25), FusionWeights.of(List.of(), 4, WeightRule.PARTS));
     }
 
     @Test
     void roundedThirdsAreDividedByTheirSum() {
-        double third = 1.0 / 3;
-        assertArrayEquals(
-                new double[] {third, third, third}, FusionWeights.of(List.of(0.333333, 0.333333, 0.333333), 3), 1e-15);
+        FusionWeights.of(List.of(0.333333, 0.333333, 0.333333), 3, WeightRule.PARTS)
+                .forEach(weight -> assertEquals(1.0 / 3, weight, 1e-15));
     }
 
     @Test
     void sumOtherThanOneIsRefusedAndTheSameProportionIsOffered() {
-        Problem problem = FusionWeights.problem(List.of(2.0, 1.0, 1.0), 3).orElseThrow();
+        Problem problem = FusionWeights.problem(List.of(2.0, 1.0, 1.0), 3, WeightRule.PARTS)
+                .orElseThrow();
         assertEquals("fusion.weight-sum", problem.code());
         assertEquals("The weights sum to 4.0; expected 1.", problem.message());
         assertEquals("In the same proportion: 0.500000, 0.250000, 0.250000.", problem.remedy());
-        assertTrue(FusionWeights.problem(List.of(0.0, 0.0), 2)
+        assertTrue(FusionWeights.problem(List.of(0.0, 0.0), 2, WeightRule.PARTS)
                 .orElseThrow()
                 .remedy()
                 .contains("above 0"));
@@ -38,7 +37,8 @@ class FusionWeightsTest {
 
     @Test
     void eachModelNeedsAWeight() {
-        Problem problem = FusionWeights.problem(List.of(0.5, 0.5), 3).orElseThrow();
+        Problem problem =
+                FusionWeights.problem(List.of(0.5, 0.5), 3, WeightRule.PARTS).orElseThrow();
         assertEquals("fusion.weight-count", problem.code());
         assertEquals("There are 2 weights for 3 models; expected one for each.", problem.message());
     }
@@ -46,16 +46,43 @@ class FusionWeightsTest {
     @Test
     void weightsBelowZeroAndNoNumbersAreRefused() {
         for (double bad : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            var failure = assertThrows(ProblemException.class, () -> FusionWeights.of(List.of(1.1, bad), 2));
+            var failure = assertThrows(
+                    ProblemException.class, () -> FusionWeights.of(List.of(1.1, bad), 2, WeightRule.PARTS));
             assertEquals("fusion.weight-value", failure.problem().code());
         }
+    }
+
+    @Test
+    void factorsMayBeBelowZeroAndNeedNoSumButMustBeNumbers() {
+        assertEquals(List.of(1.5, -1.0), FusionWeights.of(List.of(1.5, -1.0), 2, WeightRule.FACTORS));
+        Problem problem = FusionWeights.problem(List.of(1.5, Double.NaN), 2, WeightRule.FACTORS)
+                .orElseThrow();
+        assertEquals("A weight is NaN; expected finite numbers.", problem.message());
+    }
+
+    @Test
+    void weightsAreReadWithCommasBetweenThem() {
+        assertEquals(List.of(0.8, 0.2), FusionWeights.parse("0.8, 0.2"));
+        var failure = assertThrows(ProblemException.class, () -> FusionWeights.parse("0.8; 0.2"));
+        assertEquals("fusion.weight-value", failure.problem().code());
     }
 
     @Test
     void methodsAreFoundByIdAndUnknownOnesNameTheNearest() {
         var methods = FusionMethods.builtIn();
         assertEquals(
-                List.of("uniform", "weighted", "mean-probabilities"),
+                List.of(
+                        "uniform",
+                        "weighted",
+                        "slerp",
+                        "task-arithmetic",
+                        "ties",
+                        "dare-linear",
+                        "dare-ties",
+                        "della",
+                        "breadcrumbs",
+                        "model-stock",
+                        "mean-probabilities"),
                 methods.all().stream().map(FusionMethod::id).toList());
         methods.all().forEach(method -> assertEquals(method, methods.byId(method.id())));
         var failure = assertThrows(ProblemException.class, () -> methods.byId("unifrom"));

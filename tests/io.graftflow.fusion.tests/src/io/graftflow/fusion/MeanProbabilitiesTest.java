@@ -276,7 +276,11 @@ class MeanProbabilitiesTest {
 
     private Fused fuse(List<Double> weights, Part... parts) {
         return METHOD.fuse(
-                List.of(parts), FusionWeights.of(weights, parts.length), folder.resolve("scratch"), Progress.NONE);
+                new FusionRequest(
+                        List.of(parts),
+                        FusionWeights.of(weights, parts.length, WeightRule.PARTS),
+                        folder.resolve("scratch")),
+                Progress.NONE);
     }
 
     private Problem refusal(Part... parts) {

@@ -219,7 +219,8 @@ class WeightFusionTest {
         };
         assertThrows(
                 CancelledException.class,
-                () -> UNIFORM.fuse(List.of(one, one), new double[] {0.5, 0.5}, folder.resolve("scratch"), cancelled));
+                () -> UNIFORM.fuse(
+                        new FusionRequest(List.of(one, one), List.of(0.5, 0.5), folder.resolve("scratch")), cancelled));
     }
 
     @Test
@@ -241,12 +242,20 @@ class WeightFusionTest {
 
     private Fused fuse(FusionMethod method, Part... parts) {
         return method.fuse(
-                List.of(parts), FusionWeights.of(List.of(), parts.length), folder.resolve("scratch"), Progress.NONE);
+                new FusionRequest(
+                        List.of(parts),
+                        FusionWeights.of(List.of(), parts.length, WeightRule.PARTS),
+                        folder.resolve("scratch")),
+                Progress.NONE);
     }
 
     private Fused weigh(List<Double> weights, Part... parts) {
         return WEIGHTED.fuse(
-                List.of(parts), FusionWeights.of(weights, parts.length), folder.resolve("scratch"), Progress.NONE);
+                new FusionRequest(
+                        List.of(parts),
+                        FusionWeights.of(weights, parts.length, WeightRule.PARTS),
+                        folder.resolve("scratch")),
+                Progress.NONE);
     }
 
     private Problem refusal(FusionMethod method, Part... parts) {

@@ -30,12 +30,12 @@ final class EnsembleGraph {
     private static final float LEAST = Float.MIN_NORMAL;
 
     private final List<Part> parts;
-    private final double[] weights;
+    private final List<Double> weights;
     private final SortedSet<String> frozen = new TreeSet<>();
 
-    EnsembleGraph(List<Part> parts, double[] weights) {
+    EnsembleGraph(List<Part> parts, List<Double> weights) {
         this.parts = List.copyOf(parts);
-        this.weights = weights.clone();
+        this.weights = List.copyOf(weights);
     }
 
     Fused fuse(Progress progress) {
@@ -111,7 +111,9 @@ final class EnsembleGraph {
             String places = graph.initializer("fusion.order." + (model + 1), TensorData.of(order));
             own = graph.node("Gather", own, places).attribute("axis", 1).make();
         }
-        String weight = graph.initializer("fusion.weight." + (model + 1), TensorData.scalar((float) weights[model]));
+        String weight = graph.initializer(
+                "fusion.weight." + (model + 1),
+                TensorData.scalar(weights.get(model).floatValue()));
         return graph.node("Mul", own, weight).make();
     }
 

@@ -5,9 +5,10 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.fusion.Fused;
 import io.graftflow.fusion.FusionMethod;
+import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.Part;
+import io.graftflow.fusion.WeightRule;
 import io.graftflow.model.ModelSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,8 @@ public final class MeanProbabilities implements FusionMethod {
     }
 
     @Override
-    public boolean takesWeights() {
-        return true;
+    public WeightRule weights() {
+        return WeightRule.PARTS;
     }
 
     @Override
@@ -58,7 +59,8 @@ public final class MeanProbabilities implements FusionMethod {
     }
 
     @Override
-    public Fused fuse(List<Part> parts, double[] weights, Path scratch, Progress progress) {
+    public Fused fuse(FusionRequest request, Progress progress) {
+        List<Part> parts = request.parts();
         Part first = parts.get(0);
         for (Part part : parts) {
             classifier(part.name(), part.spec()).ifPresent(MeanProbabilities::refuse);
@@ -67,7 +69,7 @@ public final class MeanProbabilities implements FusionMethod {
             Compatible.preprocessing(first, part).ifPresent(MeanProbabilities::refuse);
             Compatible.inputs(part.name(), first.spec(), part.spec()).ifPresent(MeanProbabilities::refuse);
         }
-        return new EnsembleGraph(parts, weights).fuse(progress);
+        return new EnsembleGraph(parts, request.weights()).fuse(progress);
     }
 
     private static Optional<Problem> classifier(String name, ModelSpec model) {

@@ -1,10 +1,13 @@
 package io.graftflow.fusion.internal;
 
+import io.graftflow.fusion.FusionOptions;
+import io.graftflow.fusion.TensorScan;
 import io.graftflow.fusion.WeightFusion;
+import io.graftflow.fusion.WeightRule;
 
 /**
- * The mean of the models' weights, a uniform soup (Wortsman et al., Model soups: averaging weights of multiple fine-tuned
- * models improves accuracy without increasing inference time, 2022, arXiv:2203.05482).
+ * The mean of the models' weights, a uniform soup (Wortsman et al., Model soups: averaging weights of multiple
+ * fine-tuned models improves accuracy without increasing inference time, 2022, arXiv:2203.05482).
  */
 public final class UniformAverage implements WeightFusion {
 
@@ -24,12 +27,12 @@ public final class UniformAverage implements WeightFusion {
     }
 
     @Override
-    public boolean takesWeights() {
-        return false;
+    public WeightRule weights() {
+        return WeightRule.NONE;
     }
 
     @Override
-    public void mix(double[][] models, double[] weights, int count, double[] out) {
-        WeightedAverage.mean(models, weights, count, out);
+    public Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options) {
+        return WeightedAverage.mean(weights);
     }
 }

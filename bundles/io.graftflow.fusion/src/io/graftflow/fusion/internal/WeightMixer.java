@@ -2,37 +2,39 @@ package io.graftflow.fusion.internal;
 
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
+import io.graftflow.fusion.Chunk;
 import io.graftflow.fusion.Fused;
+import io.graftflow.fusion.FusionOptions.LayerWeights;
+import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.Part;
 import io.graftflow.fusion.WeightFusion;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Mixes the weights of models of one architecture, tensor by tensor, so that memory does not grow with the models. */
 public final class WeightMixer {
 
-    private static final int PART_ELEMENTS = 1 << 15;
-
     private final WeightFusion method;
+    private final FusionRequest request;
     private final List<Part> parts;
-    private final double[] weights;
-    private final Path scratch;
+    private final Map<String, List<Double>> layers;
 
     /** Models that {@link SameArchitecture#require} has passed. */
-    public WeightMixer(WeightFusion method, List<Part> parts, double[] weights, Path scratch) {
+    public WeightMixer(WeightFusion method, FusionRequest request) {
         this.method = method;
-        this.parts = List.copyOf(parts);
-        this.weights = weights.clone();
-        this.scratch = scratch;
+        this.request = request;
+        this.parts = request.parts();
+        this.layers = layers();
     }
 
     /** The model of the mixed weights; the first model itself when there is no difference. */
@@ -40,7 +42,7 @@ public final class WeightMixer {
         OnnxModel first = parts.get(0).network();
         List<String> names = tensors(first);
         Map<String, TensorData> mixed = new LinkedHashMap<>();
-        try (var spill = new TensorSpill(scratch)) {
+        try (var spill = new TensorSpill(request.scratch())) {
             for (int i = 0; i < names.size(); i++) {
                 progress.checkCancelled();
                 progress.report((double) i / names.size(), "tensor " + (i + 1) + " of " + names.size());
@@ -64,21 +66,24 @@ public final class WeightMixer {
     private void mixIfDifferent(String name, Map<String, TensorData> mixed, TensorSpill spill) {
         List<TensorData> tensors = parts.stream()
                 .map(part -> part.network().find(name))
-                .flatMap(java.util.Optional::stream)
+                .flatMap(Optional::stream)
                 .toList();
-        if (tensors.stream().allMatch(tensors.get(0)::equals)) {
+        Optional<TensorData> base =
+                request.base().flatMap(part -> part.network().find(name));
+        TensorData first = tensors.get(0);
+        if (tensors.stream().allMatch(first::equals) && base.map(first::equals).orElse(true)) {
             return;
         }
-        if (!isMixable(tensors.get(0).element())) {
+        if (!isMixable(first.element())) {
             throw ProblemException.error(
                             "fusion.integers-differ",
                             "The tensor \"" + name + "\" holds "
-                                    + tensors.get(0).element().name().toLowerCase(java.util.Locale.ROOT)
+                                    + first.element().name().toLowerCase(Locale.ROOT)
                                     + " values that differ between the models; only floats can be averaged.",
                             "Fuse their predictions instead, with the method mean-probabilities.")
                     .at(name);
         }
-        mixed.put(name, mix(name, tensors, spill));
+        mixed.put(name, mix(new StoredTensors(name, tensors, base), first, spill));
     }
 
     private static boolean isMixable(ElementType element) {
@@ -88,49 +93,53 @@ public final class WeightMixer {
         };
     }
 
-    private TensorData mix(String name, List<TensorData> tensors, TensorSpill spill) {
-        TensorData first = tensors.get(0);
+    private TensorData mix(StoredTensors tensor, TensorData first, TensorSpill spill) {
         ElementType element = first.element();
-        int elements = Math.toIntExact(first.elements());
-        int step = method.elementwise() ? Math.min(elements, PART_ELEMENTS) : elements;
-        double[][] models = new double[tensors.size()][];
-        double[] out = new double[step];
-        TensorSpill.Place place = spill.begin(element.bytes(elements));
-        for (int start = 0; start < elements; start += step) {
-            int count = Math.min(step, elements - start);
-            for (int model = 0; model < models.length; model++) {
-                models[model] = part(tensors.get(model), start, count);
-            }
-            method.mix(models, weights, count, out);
-            requireNumbers(name, models, count, out);
-            place.write(TensorData.of(element, count == step ? out : Arrays.copyOf(out, count))
-                    .bytes());
-        }
+        WeightFusion.Mixer mixer = method.mixer(tensor, weights(tensor.name()), request.options());
+        TensorSpill.Place place = spill.begin(element.bytes(tensor.elements()));
+        double[] out = new double[tensor.chunkLength()];
+        tensor.forEach(chunk -> {
+            mixer.mix(chunk, out);
+            requireNumbers(tensor.name(), chunk, out);
+            double[] values = chunk.count() == out.length ? out : Arrays.copyOf(out, chunk.count());
+            place.write(TensorData.of(element, values).bytes());
+        });
         return TensorData.of(element, first.shape(), place.end());
     }
 
-    private static double[] part(TensorData tensor, int start, int count) {
-        int width = tensor.element().bytes();
-        ByteBuffer slice = tensor.bytes().slice(start * width, count * width);
-        return TensorData.of(tensor.element(), new long[] {count}, slice).doubles();
+    private double[] weights(String tensor) {
+        return layers.getOrDefault(tensor, request.weights()).stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
     }
 
-    private void requireNumbers(String name, double[][] models, int count, double[] out) {
-        for (int i = 0; i < count; i++) {
+    /** The tensors that have weights of their own. */
+    private Map<String, List<Double>> layers() {
+        Map<String, List<Double>> result = new HashMap<>();
+        for (LayerWeights own : request.options().layers()) {
+            own.layers()
+                    .select(parts.get(0).spec().layers())
+                    .forEach(parameter -> result.putIfAbsent(parameter.tensor(), own.weights()));
+        }
+        return result;
+    }
+
+    private void requireNumbers(String name, Chunk chunk, double[] out) {
+        for (int i = 0; i < chunk.count(); i++) {
             if (!Double.isFinite(out[i])) {
-                throw notANumber(name, models, i);
+                throw notANumber(name, chunk, i);
             }
         }
     }
 
-    private ProblemException notANumber(String name, double[][] models, int place) {
+    private ProblemException notANumber(String name, Chunk chunk, int place) {
         int culprit = 0;
-        for (int model = models.length - 1; model >= 0; model--) {
-            culprit = Double.isFinite(models[model][place]) ? culprit : model;
+        for (int model = parts.size() - 1; model >= 0; model--) {
+            culprit = Double.isFinite(chunk.models()[model][place]) ? culprit : model;
         }
         return ProblemException.error(
                         "fusion.not-a-number",
-                        "The tensor \"" + name + "\" holds a weight " + models[culprit][place] + " in "
+                        "The tensor \"" + name + "\" holds a weight " + chunk.models()[culprit][place] + " in "
                                 + parts.get(culprit).name() + "; expected finite numbers.",
                         "Train that model again with a smaller learning rate, or leave it out.")
                 .at(name);

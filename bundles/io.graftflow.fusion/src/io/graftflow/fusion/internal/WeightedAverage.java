@@ -1,10 +1,13 @@
 package io.graftflow.fusion.internal;
 
+import io.graftflow.fusion.FusionOptions;
+import io.graftflow.fusion.TensorScan;
 import io.graftflow.fusion.WeightFusion;
+import io.graftflow.fusion.WeightRule;
 
 /**
- * The weighted mean of the models' weights (Wortsman et al., Model soups: averaging weights of multiple fine-tuned models
- * improves accuracy without increasing inference time, 2022, arXiv:2203.05482).
+ * The weighted mean of the models' weights (Wortsman et al., Model soups: averaging weights of multiple fine-tuned
+ * models improves accuracy without increasing inference time, 2022, arXiv:2203.05482).
  */
 public final class WeightedAverage implements WeightFusion {
 
@@ -24,24 +27,24 @@ public final class WeightedAverage implements WeightFusion {
     }
 
     @Override
-    public boolean takesWeights() {
-        return true;
+    public WeightRule weights() {
+        return WeightRule.PARTS;
     }
 
     @Override
-    public void mix(double[][] models, double[] weights, int count, double[] out) {
-        mean(models, weights, count, out);
+    public Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options) {
+        return mean(weights);
     }
 
     /** The mean as the first model plus weighted differences from it: equal numbers stay what they are, to the bit. */
-    static void mean(double[][] models, double[] weights, int count, double[] out) {
-        for (int i = 0; i < count; i++) {
-            double first = models[0][i];
-            double sum = first;
-            for (int model = 1; model < models.length; model++) {
-                sum += weights[model] * (models[model][i] - first);
+    static Mixer mean(double[] weights) {
+        return (chunk, out) -> {
+            System.arraycopy(chunk.models()[0], 0, out, 0, chunk.count());
+            for (int model = 1; model < weights.length; model++) {
+                for (int i = 0; i < chunk.count(); i++) {
+                    out[i] += weights[model] * (chunk.models()[model][i] - chunk.models()[0][i]);
+                }
             }
-            out[i] = sum;
-        }
+        };
     }
 }

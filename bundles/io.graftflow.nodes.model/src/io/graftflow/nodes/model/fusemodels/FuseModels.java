@@ -5,11 +5,16 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.fusion.Fused;
 import io.graftflow.fusion.FusionMethod;
 import io.graftflow.fusion.FusionMethods;
+import io.graftflow.fusion.FusionOptions;
+import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.FusionWeights;
 import io.graftflow.fusion.Part;
+import io.graftflow.fusion.WeightRule;
+import io.graftflow.model.LayerPattern;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Step;
+import io.graftflow.node.Choice;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeType;
 import io.graftflow.node.PortKind;
@@ -20,9 +25,9 @@ import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.preprocess.Preprocessor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -35,24 +40,76 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
 
     private static final String MODELS = "models";
     private static final String MODEL = "model";
+    private static final String BASE = "base";
 
     private final FusionMethods methods;
 
     /** How to fuse. */
     public record Settings(
-            @Setting(
-                            title = "Method",
-                            help = "uniform: average of the weights. weighted: weighted average of the weights."
-                                    + " mean-probabilities: all models side by side in one graph.",
-                            orElse = "uniform")
-                    String method,
+            @Setting(title = "Method", help = "How the models become one.", orElse = "uniform") String method,
             @Setting(
                             title = "Weights",
                             help =
-                                    "How much each model counts, in the order of the ids of the nodes they come from; the sum"
-                                            + " is 1. None: all count alike.",
-                            orElse = "[]")
-                    List<Double> weights) {}
+                                    "How much each model counts, in the order of the ids of the nodes they come from. None: all"
+                                            + " count alike.",
+                            orElse = "[]",
+                            visibleWhen = "method != uniform && method != model-stock")
+                    List<Double> weights,
+            @Setting(
+                            title = "Weights of layers",
+                            help =
+                                    "Other weights for some layers, by pattern, such as \"encoder.layer.0*\" and \"0.8, 0.2\".",
+                            orElse = "{}",
+                            visibleWhen = "method != uniform && method != model-stock && method != mean-probabilities")
+                    Map<String, String> layerWeights,
+            @Setting(
+                            title = "Scale",
+                            help = "What the joint change is multiplied by before it is added to the base.",
+                            orElse = "1",
+                            visibleWhen = "method == task-arithmetic || method == ties || method == dare-linear"
+                                    + " || method == dare-ties || method == della || method == breadcrumbs")
+                    @Setting.Range(min = -10, max = 10)
+                    double scale,
+            @Setting(
+                            title = "Density",
+                            help = "The part of each model's changes that is kept.",
+                            orElse = "0.5",
+                            visibleWhen = "method == ties || method == dare-linear || method == dare-ties"
+                                    + " || method == della || method == breadcrumbs")
+                    @Setting.Range(min = 0.001, max = 1)
+                    double density,
+            @Setting(
+                            title = "Spread",
+                            help =
+                                    "How much likelier than the density the largest change of a row is to be kept, and the"
+                                            + " smallest to be left out.",
+                            orElse = "0.1",
+                            visibleWhen = "method == della")
+                    @Setting.Range(min = 0, max = 0.5)
+                    double spread,
+            @Setting(
+                            title = "Outliers",
+                            help = "The part of the largest changes that is left out.",
+                            orElse = "0.01",
+                            visibleWhen = "method == breadcrumbs")
+                    @Setting.Range(min = 0, max = 0.999)
+                    double outliers,
+            @Setting(
+                            title = "Seed",
+                            help = "Another number leaves out other changes.",
+                            orElse = "0",
+                            visibleWhen = "method == dare-linear || method == dare-ties || method == della")
+                    long seed) {
+
+        private FusionOptions options(long runSeed, int models, WeightRule rule) {
+            List<FusionOptions.LayerWeights> layers = layerWeights.entrySet().stream()
+                    .map(entry -> new FusionOptions.LayerWeights(
+                            LayerPattern.glob(entry.getKey()),
+                            FusionWeights.of(FusionWeights.parse(entry.getValue()), models, rule)))
+                    .toList();
+            return new FusionOptions(scale, density, spread, outliers, 31 * runSeed + seed, layers);
+        }
+    }
 
     /** Fuses by the methods that are installed. */
     @Activate
@@ -66,6 +123,10 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
                 .named("Fuse Models", "Fuse")
                 .summary("Makes one model of several: an average of their weights, or all of them side by side.")
                 .manyIn(PortKind.MODEL, MODELS, "The models, in the order of the ids of the nodes they come from.")
+                .optionalIn(
+                        PortKind.MODEL,
+                        BASE,
+                        "The model that all were trained from, for methods that look at what training changed.")
                 .out(PortKind.MODEL, MODEL, "The one model.")
                 .build();
     }
@@ -76,21 +137,27 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
     }
 
     @Override
+    public Map<String, List<Choice>> choices() {
+        return Map.of(
+                "method",
+                methods.all().stream()
+                        .map(method -> new Choice(method.id(), method.title(), method.summary()))
+                        .toList());
+    }
+
+    @Override
     public Specs check(Settings settings, Specs inputs) {
         int count = inputs.all(MODELS).size();
         List<ModelSpec> known = inputs.models(MODELS);
         FusionMethod method = method(settings);
-        List<Problem> problems = new ArrayList<>();
-        if (count == 1) {
-            problems.add(Problem.error(
-                            "fusion.one-model",
-                            "There is one model only; expected at least two to fuse.",
-                            "Link more models to the port.")
-                    .at(MODELS));
-        }
-        weightProblems(settings, method, count).forEach(problem -> problems.add(problem.at("weights")));
+        List<Problem> problems = new ArrayList<>(countProblems(method, count));
+        problems.addAll(baseProblems(method, inputs.has(BASE)));
+        problems.addAll(weightProblems(settings, method, count));
+        problems.addAll(optionProblems(settings, method, count, known));
         if (!known.isEmpty()) {
-            method.check(known).forEach(problem -> problems.add(problem.at(MODELS)));
+            List<ModelSpec> all = new ArrayList<>(known);
+            inputs.model(BASE).filter(base -> method.needsBase()).ifPresent(all::add);
+            method.check(all).forEach(problem -> problems.add(problem.at(MODELS)));
         }
         boolean told = known.size() == count && problems.isEmpty();
         Specs result = told
@@ -105,16 +172,23 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
     @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         List<Model> models = inputs.models(MODELS);
-        double[] weights = FusionWeights.of(settings.weights(), models.size());
         FusionMethod method = method(settings);
-        Fused fused = method.fuse(parts(models), weights, context.scratch(), context.progress());
+        List<Double> weights = FusionWeights.of(settings.weights(), models.size(), method.weights());
+        Optional<Model> base = inputs.optionalModel(BASE).filter(model -> method.needsBase());
+        var request = new FusionRequest(
+                parts(models),
+                base.map(model -> part("the base", model)),
+                weights,
+                settings.options(context.seed(), models.size(), method.weights()),
+                context.scratch());
+        Fused fused = method.fuse(request, context.progress());
         Model model = models.get(0)
                 .edit(context.output(MODEL))
                 .network(fused.network())
                 .head(fused.head())
                 .labels(fused.labels())
                 .frozen(fused.frozen())
-                .step(step(method, models, weights))
+                .step(step(method, models, base, request))
                 .write();
         return Values.of(MODEL, model);
     }
@@ -127,36 +201,119 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
         }
     }
 
-    private static List<Problem> weightProblems(Settings settings, FusionMethod method, int count) {
-        if (!settings.weights().isEmpty() && !method.takesWeights()) {
+    private static List<Problem> countProblems(FusionMethod method, int count) {
+        if (count == 1) {
             return List.of(Problem.error(
-                    "fusion.no-weights",
-                    "The method " + method.id() + " counts all models alike, but there are weights.",
-                    "Choose the method weighted, or leave the weights out."));
+                            "fusion.one-model",
+                            "There is one model only; expected at least two to fuse.",
+                            "Link more models to the port.")
+                    .at(MODELS));
         }
-        return FusionWeights.problem(settings.weights(), count).stream().toList();
+        if (count > method.mostModels()) {
+            return List.of(Problem.error(
+                            "fusion.many-models",
+                            "The method " + method.id() + " takes " + method.mostModels() + " models; got " + count
+                                    + ".",
+                            "Choose a method that takes more, such as weighted, or fuse them two by two.")
+                    .at(MODELS));
+        }
+        return List.of();
+    }
+
+    private static List<Problem> baseProblems(FusionMethod method, boolean linked) {
+        if (linked == method.needsBase()) {
+            return List.of();
+        }
+        Problem problem = linked
+                ? Problem.error(
+                        "fusion.unused-base",
+                        "The method " + method.id() + " does not look at a base, but one is linked.",
+                        "Unlink it, or choose a method that does, such as ties.")
+                : Problem.error(
+                        "fusion.no-base",
+                        "The method " + method.id() + " looks at what training changed, but no base is linked.",
+                        "Link the model that all of these were trained from, with its head, to the port base.");
+        return List.of(problem.at(BASE));
+    }
+
+    private static List<Problem> weightProblems(Settings settings, FusionMethod method, int count) {
+        boolean given =
+                !settings.weights().isEmpty() || !settings.layerWeights().isEmpty();
+        if (given && method.weights() == WeightRule.NONE) {
+            return List.of(Problem.error(
+                            "fusion.no-weights",
+                            "The method " + method.id() + " counts all models alike, but there are weights.",
+                            "Choose the method weighted, or leave the weights out.")
+                    .at("weights"));
+        }
+        return FusionWeights.problem(settings.weights(), count, method.weights()).stream()
+                .map(problem -> problem.at("weights"))
+                .toList();
+    }
+
+    private static List<Problem> optionProblems(
+            Settings settings, FusionMethod method, int count, List<ModelSpec> known) {
+        List<Problem> problems = new ArrayList<>();
+        for (Map.Entry<String, String> own : settings.layerWeights().entrySet()) {
+            layerProblem(own, method, count, known)
+                    .map(problem -> problem.at("layerWeights"))
+                    .ifPresent(problems::add);
+        }
+        if (problems.isEmpty()) {
+            method.optionProblem(settings.options(0, count, method.weights())).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    private static Optional<Problem> layerProblem(
+            Map.Entry<String, String> own, FusionMethod method, int count, List<ModelSpec> known) {
+        List<Double> weights;
+        try {
+            weights = FusionWeights.parse(own.getValue());
+        } catch (ProblemException e) {
+            return Optional.of(e.problem());
+        }
+        LayerPattern pattern = LayerPattern.glob(own.getKey());
+        if (!known.isEmpty() && pattern.select(known.get(0).layers()).isEmpty()) {
+            return Optional.of(Problem.error(
+                    "fusion.no-layer",
+                    "No layer and no weight fits \"" + own.getKey() + "\".",
+                    pattern.remedy(known.get(0).layers())));
+        }
+        return FusionWeights.problem(weights, count, method.weights());
     }
 
     private static List<Part> parts(List<Model> models) {
         List<Part> parts = new ArrayList<>();
         for (Model model : models) {
-            try (Preprocessor preprocessor = Preprocessor.of(model)) {
-                String name = "model " + (parts.size() + 1);
-                parts.add(new Part(name, model.spec(), model.network(), preprocessor.identity()));
-            }
+            parts.add(part("model " + (parts.size() + 1), model));
         }
         return parts;
     }
 
-    private static Step step(FusionMethod method, List<Model> models, double[] weights) {
+    private static Part part(String name, Model model) {
+        try (Preprocessor preprocessor = Preprocessor.of(model)) {
+            return new Part(name, model.spec(), model.network(), preprocessor.identity());
+        }
+    }
+
+    private static Step step(FusionMethod method, List<Model> models, Optional<Model> base, FusionRequest request) {
         Map<String, String> details = new TreeMap<>();
         details.put("method", method.id());
-        details.put("weights", Arrays.stream(weights).mapToObj(Double::toString).collect(Collectors.joining(", ")));
+        if (method.weights() != WeightRule.NONE) {
+            details.put(
+                    "weights", request.weights().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        }
+        details.putAll(request.options().values(method.options()));
+        base.ifPresent(model -> details.put("base", origin(model)));
         for (int i = 0; i < models.size(); i++) {
-            String history =
-                    models.get(i).spec().provenance().stream().map(Step::action).collect(Collectors.joining(", "));
-            details.put("model" + (i + 1), "sha256 " + models.get(i).sha256() + " (" + history + ")");
+            details.put("model" + (i + 1), origin(models.get(i)));
         }
         return new Step("fuse", details);
+    }
+
+    private static String origin(Model model) {
+        String history = model.spec().provenance().stream().map(Step::action).collect(Collectors.joining(", "));
+        return "sha256 " + model.sha256() + " (" + history + ")";
     }
 }

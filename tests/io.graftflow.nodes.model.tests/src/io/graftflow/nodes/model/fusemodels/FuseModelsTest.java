@@ -25,7 +25,9 @@ import io.graftflow.train.HeadBuilder;
 import io.graftflow.train.HeadSettings;
 import io.graftflow.train.Pooling;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -152,6 +154,72 @@ class FuseModelsTest {
         assertEquals("Put Replace Head and Fine-tune before it.", problem.remedy());
     }
 
+    @Test
+    void methodsThatLookAtChangesNeedTheBase() {
+        Model one = classifier(1);
+        Model two = classifier(2);
+        Problem missing =
+                node.check(settings("ties"), inputs(one, two)).problems().get(0);
+        assertEquals("fusion.no-base", missing.code());
+        assertEquals("base", missing.where());
+        Specs linked = inputs(one, two).with("base", classifier(3).spec());
+        assertEquals(List.of(), node.check(settings("ties"), linked).problems());
+        assertEquals(
+                "fusion.unused-base",
+                node.check(settings("uniform"), linked).problems().get(0).code());
+    }
+
+    @Test
+    void tiesGoesByTheBaseAndSaysSo() {
+        Values inputs =
+                Values.of("models", classifier(1)).with("models", classifier(2)).with("base", classifier(3));
+        Model fused = node.run(settings("ties"), inputs, new FolderContext(folder.resolve("ties")))
+                .model("model");
+        Map<String, String> details = fused.spec().provenance().get(1).details();
+        assertEquals("0.5", details.get("density"));
+        assertTrue(details.get("base").startsWith("sha256 "), details.toString());
+        assertTrue(fused.spec().frozen().contains("embeddings.word.weight"));
+    }
+
+    @Test
+    void moreModelsThanAMethodTakesAreRefused() {
+        Problem problem = node.check(settings("slerp"), inputs(classifier(1), classifier(2), classifier(3)))
+                .problems()
+                .get(0);
+        assertEquals("fusion.many-models", problem.code());
+    }
+
+    @Test
+    void weightsOfLayersAreHeldAgainstTheLayers() {
+        Model one = classifier(1);
+        Model two = classifier(2);
+        Map<String, String> none = Map.of("haed*", "0.5, 0.5");
+        Problem problem = node.check(settings("weighted", none), inputs(one, two))
+                .problems()
+                .get(0);
+        assertEquals("fusion.no-layer", problem.code());
+        assertEquals("layerWeights", problem.where());
+        Map<String, String> bad = Map.of("head*", "0.5, half");
+        assertEquals(
+                "fusion.weight-value",
+                node.check(settings("weighted", bad), inputs(one, two))
+                        .problems()
+                        .get(0)
+                        .code());
+        Map<String, String> good = Map.of("head*", "1, 0");
+        assertEquals(
+                List.of(),
+                node.check(settings("weighted", good), inputs(one, two)).problems());
+    }
+
+    @Test
+    void methodsAreOfferedWithTheirTitles() {
+        assertEquals(
+                FusionMethods.builtIn().all().size(),
+                node.choices().get("method").size());
+        assertEquals("TIES", node.choices().get("method").get(4).title());
+    }
+
     private Model classifier(long seed) {
         Model backbone = TinyText.backbone(folder.resolve("backbone" + seed));
         OnnxModel network = HeadBuilder.build(
@@ -183,7 +251,11 @@ class FuseModelsTest {
     }
 
     private static FuseModels.Settings settings(String method, double... weights) {
-        return new FuseModels.Settings(
-                method, java.util.Arrays.stream(weights).boxed().toList());
+        return settings(method, Map.of(), weights);
+    }
+
+    private static FuseModels.Settings settings(String method, Map<String, String> layers, double... weights) {
+        List<Double> all = Arrays.stream(weights).boxed().toList();
+        return new FuseModels.Settings(method, all, layers, 1, 0.5, 0.1, 0.01, 0);
     }
 }

@@ -1,0 +1,114 @@
+package io.graftflow.fusion;
+
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.model.LayerPattern;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The numbers that some methods take beside weights; a method reads those that it names.
+ *
+ * @param scale what the joint change is multiplied by before it is added to the base, λ in the papers
+ * @param density the part of each model's changes that is kept, above 0 up to 1
+ * @param spread how far the chance to be kept of the smallest and of the largest change of a row lie from the density, ε
+ *     in DELLA's paper
+ * @param outliers the part of the largest changes that is left out, γ in the paper on Model Breadcrumbs, 0 up to 1
+ * @param seed of what is left out by chance
+ * @param layers other weights for some tensors; the first entry that fits a tensor holds
+ */
+public record FusionOptions(
+        double scale, double density, double spread, double outliers, long seed, List<LayerWeights> layers) {
+
+    /** The joint change as it is, half of each model's changes. */
+    public static final FusionOptions DEFAULT = new FusionOptions(1, 0.5, 0.1, 0.01, 0, List.of());
+
+    /**
+     * Other weights for some tensors.
+     *
+     * @param layers the layers or weights that it holds for
+     * @param weights one for each model
+     */
+    public record LayerWeights(LayerPattern layers, List<Double> weights) {
+
+        /** Keeps its own copy. */
+        public LayerWeights {
+            weights = List.copyOf(weights);
+        }
+    }
+
+    /**
+     * Refuses numbers outside their ranges.
+     *
+     * @throws ProblemException {@code fusion.option}, at the option
+     */
+    public FusionOptions {
+        layers = List.copyOf(layers);
+        require(Double.isFinite(scale), "scale", "a number", scale);
+        require(density > 0 && density <= 1, "density", "a part above 0 up to 1", density);
+        require(outliers >= 0 && outliers < 1, "outliers", "a part from 0 up to 1", outliers);
+        require(spread >= 0 && spread < 1, "spread", "a number from 0 up to 1", spread);
+    }
+
+    private static void require(boolean fits, String option, String expected, double got) {
+        if (!fits) {
+            throw problem(option, expected, got);
+        }
+    }
+
+    private static ProblemException problem(String option, String expected, double got) {
+        return ProblemException.error(
+                        "fusion.option",
+                        "The option " + option + " is " + got + "; expected " + expected + ".",
+                        "Correct it.")
+                .at(option);
+    }
+
+    /** What keeps the density and what is taken from both of its sides from making sense together. */
+    public Optional<Problem> outlierProblem() {
+        return density + outliers <= 1
+                ? Optional.empty()
+                : Optional.of(problem("outliers", "at most 1 less the density, " + (1 - density), outliers)
+                        .problem());
+    }
+
+    /** What keeps the density and the spread around it from being chances. */
+    public Optional<Problem> spreadProblem() {
+        return density - spread > 0 && density + spread <= 1
+                ? Optional.empty()
+                : Optional.of(
+                        problem("spread", "below the density and at most 1 less the density (" + density + ")", spread)
+                                .problem());
+    }
+
+    /** Some of the numbers by name, as text. */
+    public SortedMap<String, String> values(Set<String> names) {
+        var all = new TreeMap<>(Map.of(
+                "scale", Double.toString(scale),
+                "density", Double.toString(density),
+                "spread", Double.toString(spread),
+                "outliers", Double.toString(outliers),
+                "seed", Long.toString(seed)));
+        all.keySet().retainAll(names);
+        return all;
+    }
+
+    /** The same with another scale. */
+    public FusionOptions withScale(double other) {
+        return new FusionOptions(other, density, spread, outliers, seed, layers);
+    }
+
+    /** The same with another density. */
+    public FusionOptions withDensity(double other) {
+        return new FusionOptions(scale, other, spread, outliers, seed, layers);
+    }
+
+    /** The same with other weights for some tensors. */
+    public FusionOptions withLayers(List<LayerWeights> others) {
+        return new FusionOptions(scale, density, spread, outliers, seed, others);
+    }
+}

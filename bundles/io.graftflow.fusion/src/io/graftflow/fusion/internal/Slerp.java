@@ -1,0 +1,75 @@
+package io.graftflow.fusion.internal;
+
+import io.graftflow.fusion.FusionOptions;
+import io.graftflow.fusion.TensorScan;
+import io.graftflow.fusion.WeightFusion;
+import io.graftflow.fusion.WeightRule;
+
+/**
+ * Spherical linear interpolation of each tensor (Shoemake, Animating rotation with quaternion curves, 1985).
+ * Tensors that point nearly the same way, and those that are nothing, are interpolated in a straight line.
+ */
+public final class Slerp implements WeightFusion {
+
+    /** The cosine from which on two directions count as one. */
+    private static final double STRAIGHT = 0.9995;
+
+    @Override
+    public String id() {
+        return "slerp";
+    }
+
+    @Override
+    public String title() {
+        return "Spherical interpolation";
+    }
+
+    @Override
+    public String summary() {
+        return "Goes from the first model to the second along the arc between their weights; the second's "
+                + "weight says how far.";
+    }
+
+    @Override
+    public WeightRule weights() {
+        return WeightRule.PARTS;
+    }
+
+    @Override
+    public int mostModels() {
+        return 2;
+    }
+
+    @Override
+    public Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options) {
+        double[] products = products(tensor);
+        double cosine = products[2] / Math.sqrt(products[0] * products[1]);
+        double far = weights[1];
+        if (!(Math.abs(cosine) < STRAIGHT)) {
+            return WeightedAverage.mean(weights);
+        }
+        double angle = Math.acos(cosine);
+        double first = Math.sin((1 - far) * angle) / Math.sin(angle);
+        double second = Math.sin(far * angle) / Math.sin(angle);
+        return (chunk, out) -> {
+            for (int i = 0; i < chunk.count(); i++) {
+                out[i] = first * chunk.models()[0][i] + second * chunk.models()[1][i];
+            }
+        };
+    }
+
+    /** The squares of both lengths, and the product. */
+    private static double[] products(TensorScan tensor) {
+        double[] sums = new double[3];
+        tensor.forEach(chunk -> {
+            for (int i = 0; i < chunk.count(); i++) {
+                double a = chunk.models()[0][i];
+                double b = chunk.models()[1][i];
+                sums[0] += a * a;
+                sums[1] += b * b;
+                sums[2] += a * b;
+            }
+        });
+        return sums;
+    }
+}
