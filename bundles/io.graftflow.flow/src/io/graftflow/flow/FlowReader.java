@@ -62,6 +62,16 @@ public final class FlowReader {
         return new FlowParser(Places.of(json, name)).parse(tree);
     }
 
+    /**
+     * Reads JSON that somebody else parsed; problems say no line.
+     *
+     * @param tree the JSON; not changed
+     * @param name what problems call it
+     */
+    public static FlowReading read(JsonNode tree, String name) {
+        return new FlowParser(Places.unknown(name)).parse(tree);
+    }
+
     private static FlowReading failed(Problem problem) {
         return new FlowReading(Flow.EMPTY, List.of(problem));
     }

@@ -18,6 +18,11 @@ final class Places {
         this.lines = lines;
     }
 
+    /** No line is known. */
+    static Places unknown(String name) {
+        return new Places(name, Map.of());
+    }
+
     /** Goes through a text that was parsed before without a problem. */
     static Places of(String text, String name) {
         Map<String, Integer> lines = new HashMap<>();
@@ -40,13 +45,13 @@ final class Places {
 
     /**
      * File and line of the member that a JSON pointer names, {@code glosses.flow.json:12}; of the nearest one around it
-     * when the text has no such member.
+     * when the text has no such member; the file alone when no line is known.
      */
     String at(String pointer) {
         String nearest = pointer;
         while (!lines.containsKey(nearest) && !nearest.isEmpty()) {
             nearest = nearest.substring(0, nearest.lastIndexOf('/'));
         }
-        return name + ":" + lines.getOrDefault(nearest, 1);
+        return lines.isEmpty() ? name : name + ":" + lines.getOrDefault(nearest, 1);
     }
 }

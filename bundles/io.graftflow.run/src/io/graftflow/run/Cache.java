@@ -3,13 +3,19 @@ package io.graftflow.run;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
+import io.graftflow.node.PortKind;
 import io.graftflow.run.internal.CacheFolder;
 import io.graftflow.run.internal.Entry;
+import io.graftflow.run.internal.EntryFolder;
 import io.graftflow.run.internal.KeyLocks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,6 +72,58 @@ public final class Cache implements AutoCloseable {
             }
             entries.sort((a, b) -> b.used().compareTo(a.used()));
             return entries;
+        });
+    }
+
+    /**
+     * What is kept under a key; looks at its description alone.
+     *
+     * @return empty when there is nothing, or it cannot be read
+     */
+    public Optional<CachedResult> result(String key) {
+        return folder.peek(key).map(Cache::result);
+    }
+
+    /** What an entry holds. */
+    static CachedResult result(Entry entry) {
+        Entry.About about = entry.about();
+        Map<String, Path> places = new LinkedHashMap<>();
+        entry.outputs()
+                .forEach((port, summary) -> places.put(
+                        port,
+                        EntryFolder.place(
+                                entry.folder(),
+                                port,
+                                summary.path("kind").asText().equals(PortKind.TABLE.word()))));
+        return new CachedResult(
+                about.key(),
+                about.type(),
+                about.node(),
+                entry.bytes(),
+                about.created(),
+                about.seconds(),
+                entry.outputs(),
+                places,
+                entry.notes());
+    }
+
+    /** Whether a node that did not end left a checkpoint under a key. */
+    public boolean hasCheckpoint(String key) {
+        return Files.isDirectory(folder.work(key));
+    }
+
+    /**
+     * Removes what is kept under some keys, checkpoints too. What another run is just computing stays.
+     *
+     * @return how many bytes went
+     */
+    public long remove(Collection<String> keys) {
+        return reading(() -> {
+            long bytes = 0;
+            for (String key : keys) {
+                bytes += folder.remove(key);
+            }
+            return bytes;
         });
     }
 

@@ -139,8 +139,12 @@ final class FlowRun {
                 String type = planned.node().declaration().type();
                 Problem problem =
                         Faults.problem(e, type, List.of(session.cache().root()));
-                problems.add(session.told(problem, planned.id()));
-                end(planned.id(), NodeResult.without(NodeResult.State.FAILED, (System.nanoTime() - begun) / 1e9));
+                Problem told = session.told(problem, planned.id());
+                problems.add(told);
+                end(
+                        planned.id(),
+                        NodeResult.without(NodeResult.State.FAILED, (System.nanoTime() - begun) / 1e9),
+                        List.of(told));
             }
         }
     }
@@ -167,7 +171,7 @@ final class FlowRun {
                 problems.addAll(obstacles);
                 if (!obstacles.isEmpty()) {
                     all = false;
-                    end(planned.id(), NodeResult.without(NodeResult.State.FAILED, 0));
+                    end(planned.id(), NodeResult.without(NodeResult.State.FAILED, 0), obstacles);
                 }
             }
         }
@@ -209,18 +213,18 @@ final class FlowRun {
             return;
         }
         if (session.cancellation().isCancelled() || !entries.keySet().containsAll(planned.parents())) {
-            end(id, NodeResult.without(NodeResult.State.SKIPPED, 0));
+            end(id, NodeResult.without(NodeResult.State.SKIPPED, 0), List.of());
             return;
         }
         NodeRunner.Outcome outcome = runner(planned).run(entries, declarations, isAnew(planned));
         outcome.entry().ifPresent(entry -> entries.put(id, entry));
         problems.addAll(outcome.problems());
-        end(id, outcome.result());
+        end(id, outcome.result(), outcome.problems());
     }
 
-    private void end(String id, NodeResult result) {
+    private void end(String id, NodeResult result, List<Problem> told) {
         results.put(id, result);
-        session.events().send(new RunEvent.Ended(id, result));
+        session.events().send(new RunEvent.Ended(id, result, told));
     }
 
     private RunResult result(int exitCode) {

@@ -12,13 +12,14 @@ import java.util.Map;
  * What became of a node.
  *
  * @param state how it ended
+ * @param key what its outputs are kept under in the cache; empty when it gave none
  * @param seconds how long it took in this run
  * @param outputs by port: {@code kind}, {@code path}, for a table {@code rows} and {@code columns}, for a report {@code
  *     metrics} and, where it has any, {@code checks}; by setting for files that it wrote outside the cache: {@code kind}
  *     {@code file} or {@code folder}, and {@code path}
  * @param notes what it said for the summary
  */
-public record NodeResult(State state, double seconds, Map<String, ObjectNode> outputs, List<String> notes) {
+public record NodeResult(State state, String key, double seconds, Map<String, ObjectNode> outputs, List<String> notes) {
 
     /** How a node ended. */
     public enum State {
@@ -45,7 +46,7 @@ public record NodeResult(State state, double seconds, Map<String, ObjectNode> ou
 
     /** A node that gave nothing. */
     static NodeResult without(State state, double seconds) {
-        return new NodeResult(state, seconds, Map.of(), List.of());
+        return new NodeResult(state, "", seconds, Map.of(), List.of());
     }
 
     /** Whether its outputs are there. */

@@ -160,7 +160,7 @@ final class NodeRunner {
 
     private Outcome done(Entry entry, NodeResult.State state, long start) {
         NodeResult result =
-                new NodeResult(state, seconds(start), NodeValues.outputs(declaration, entry), entry.notes());
+                new NodeResult(state, key, seconds(start), NodeValues.outputs(declaration, entry), entry.notes());
         LOG.debug("{} {} in {} s", planned.id(), state.word(), result.seconds());
         return new Outcome(result, Optional.of(entry), List.of());
     }

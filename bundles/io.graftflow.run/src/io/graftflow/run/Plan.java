@@ -5,7 +5,10 @@ import io.graftflow.flow.Flow;
 import io.graftflow.flow.Secrets;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeRegistry;
+import io.graftflow.node.Port;
+import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
+import io.graftflow.run.internal.Checks;
 import io.graftflow.run.internal.PlanParts;
 import io.graftflow.run.internal.PlannedNode;
 import io.graftflow.run.internal.Planner;
@@ -18,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A workflow that was held against the installed node types: what is wrong, what flows where, and what would run. */
@@ -44,8 +48,20 @@ public final class Plan {
      * @param options values of variables, and which nodes are wanted
      */
     public static Plan of(Flow flow, Path file, NodeRegistry registry, RunOptions options) {
+        return of(flow, file, registry, options, Checks.ANEW);
+    }
+
+    /**
+     * Checks a workflow as {@link #of(Flow, Path, NodeRegistry, RunOptions)} does, but asks only those nodes whose
+     * settings, inputs or files are others than when the memory met them last.
+     */
+    public static Plan of(Flow flow, Path file, NodeRegistry registry, RunOptions options, CheckMemory memory) {
+        return of(flow, file, registry, options, memory.checks());
+    }
+
+    private static Plan of(Flow flow, Path file, NodeRegistry registry, RunOptions options, Checks checks) {
         Path absolute = file.toAbsolutePath().normalize();
-        return new Plan(flow, absolute, options, new Planner(flow, absolute, registry, options).plan());
+        return new Plan(flow, absolute, options, new Planner(flow, absolute, registry, options, checks).plan());
     }
 
     /** The workflow. */
@@ -79,6 +95,63 @@ public final class Plan {
     /** Whether the wanted nodes can run. */
     public boolean isRunnable() {
         return problemsInScope().stream().noneMatch(Problem::isError);
+    }
+
+    /** What goes into a node; no ports when something is wrong with its settings or its links. */
+    public Specs inputs(String node) {
+        return parts.inputs().getOrDefault(node, Specs.none());
+    }
+
+    /**
+     * What would be wrong with an input if one more output were linked to it; the settings of the node are left out of
+     * account, as they can be changed afterwards.
+     *
+     * @param from the id of the node that gives
+     * @param output its output
+     * @param to the id of the node that takes
+     * @param input its input, of the same kind; a link there is replaced when it takes only one
+     * @return empty when nothing is wrong, or nothing can be told
+     */
+    public Optional<Problem> linkProblem(String from, String output, String to, String input) {
+        PlannedNode planned = parts.nodes().get(to);
+        List<Spec> given = outputs(from).all(output);
+        if (planned == null || given.isEmpty()) {
+            return Optional.empty();
+        }
+        Specs linked = Specs.none();
+        for (Port port : planned.node().declaration().inputs()) {
+            boolean here = port.name().equals(input);
+            for (Spec spec : here && port.arity() != Port.Arity.MANY
+                    ? List.<Spec>of()
+                    : inputs(to).all(port.name())) {
+                linked = linked.with(port.name(), spec);
+            }
+            if (here) {
+                linked = linked.with(input, given.get(0));
+            } else if (port.arity() != Port.Arity.OPTIONAL && !linked.has(port.name())) {
+                linked = linked.with(port.name(), new Spec.Unknown(port.kind()));
+            }
+        }
+        return Checks.ANEW.check(planned.node(), linked).problems().stream()
+                .filter(problem -> problem.isError() && problem.where().equals(input))
+                .findFirst();
+    }
+
+    /** The version that the workflow names, when the node's settings were carried forward to the installed one. */
+    public OptionalInt upgradedFrom(String node) {
+        Integer version = parts.upgraded().get(node);
+        return version == null ? OptionalInt.empty() : OptionalInt.of(version);
+    }
+
+    /** The nodes that a node takes from. */
+    public Set<String> parents(String node) {
+        return Collections.unmodifiableSet(parts.parents().getOrDefault(node, Set.of()));
+    }
+
+    /** What a node says of itself in numbers; empty when it says nothing. */
+    public String fact(String node) {
+        PlannedNode planned = parts.nodes().get(node);
+        return planned == null ? "" : planned.node().fact(inputs(node), outputs(node));
     }
 
     /** What will come out of a node; no ports when its type is not installed. */

@@ -1,5 +1,6 @@
 package io.graftflow.run;
 
+import io.graftflow.base.Problem;
 import java.util.List;
 import java.util.Map;
 
@@ -44,8 +45,19 @@ public sealed interface RunEvent {
     /** A node says something that belongs into the summary. */
     record Noted(String node, String sentence) implements RunEvent {}
 
-    /** A node ended, in whatever state. */
-    record Ended(String node, NodeResult result) implements RunEvent {}
+    /**
+     * A node ended, in whatever state.
+     *
+     * @param node its id
+     * @param result what became of it
+     * @param problems what went wrong with it, or is worth knowing
+     */
+    record Ended(String node, NodeResult result, List<Problem> problems) implements RunEvent {
+        /** Keeps its own copy. */
+        public Ended {
+            problems = List.copyOf(problems);
+        }
+    }
 
     /** The run ended. */
     record Finished(RunResult result) implements RunEvent {}

@@ -10,6 +10,7 @@ import io.graftflow.node.SettingsCodec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node type with settings that suit it.
@@ -55,6 +56,16 @@ public final class BoundNode<S extends Record> {
     /** {@link NodeType#check} with these settings. */
     public Specs check(Specs inputs) {
         return type.check(settings, inputs);
+    }
+
+    /** {@link NodeType#fact} with these settings. */
+    public String fact(Specs inputs, Specs outputs) {
+        return type.fact(settings, inputs, outputs);
+    }
+
+    /** {@link NodeType#knownExternals} with these settings. */
+    public Optional<List<External>> knownExternals() {
+        return type.knownExternals(settings);
     }
 
     /** {@link NodeType#externals} with these settings. */

@@ -30,6 +30,8 @@ public final class CacheFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheFolder.class);
 
+    private static final String KEY = "[0-9a-f]{64}";
+
     private final Path root;
     private final KeyLocks locks;
     private final FileHashes hashes;
@@ -91,6 +93,11 @@ public final class CacheFolder implements AutoCloseable {
             LOG.warn("The cache's entry {} is damaged and will be computed anew", place);
         }
         return Optional.empty();
+    }
+
+    /** The entry of a key as it describes itself; neither looks at its files nor marks it as used. */
+    public Optional<Entry> peek(String key) {
+        return key.matches(KEY) ? Entry.read(place(key)) : Optional.empty();
     }
 
     /** Begins an entry; the caller holds the lock of its key. */
@@ -205,7 +212,7 @@ public final class CacheFolder implements AutoCloseable {
     }
 
     private void sweep(Path leftover, String key) throws IOException {
-        if (!key.matches("[0-9a-f]{64}")) {
+        if (!key.matches(KEY)) {
             return;
         }
         Optional<KeyLocks.Held> lock = locks.tryLock(key);
@@ -218,6 +225,35 @@ public final class CacheFolder implements AutoCloseable {
             } finally {
                 lock.get().release();
             }
+        }
+    }
+
+    /**
+     * Removes the entry and the checkpoint of a key, unless somebody is computing it.
+     *
+     * @return how many bytes went
+     */
+    public long remove(String key) throws IOException {
+        if (!key.matches(KEY)) {
+            return 0;
+        }
+        Optional<KeyLocks.Held> lock = locks.tryLock(key);
+        if (lock.isEmpty()) {
+            return 0;
+        }
+        try {
+            long bytes = 0;
+            if (Files.exists(place(key))) {
+                bytes += bytes(place(key));
+                remove(place(key), key);
+            }
+            if (Files.exists(work(key))) {
+                bytes += bytes(work(key));
+                AtomicFiles.deleteTree(work(key));
+            }
+            return bytes;
+        } finally {
+            lock.get().release();
         }
     }
 

@@ -155,6 +155,11 @@ public record Entry(
         files.forEach(file -> list.add(file.toJson()));
     }
 
+    /** Whether it was neither removed nor replaced by a damaged one since it was read. */
+    public boolean isThere() {
+        return Files.exists(folder.resolve(FILE));
+    }
+
     /** Whether all files are there with their sizes, and small ones with their content. */
     boolean looksWhole() throws IOException {
         for (StoredFile file : files) {

@@ -34,7 +34,12 @@ public final class EntryFolder implements AutoCloseable {
 
     /** Where the value of a port lies in an entry's folder. */
     public static Path place(Path folder, Port port) {
-        return folder.resolve(port.kind() == PortKind.TABLE ? port.name() + TABLE_SUFFIX : port.name());
+        return place(folder, port.name(), port.kind() == PortKind.TABLE);
+    }
+
+    /** Where the value of a port lies in an entry's folder. */
+    public static Path place(Path folder, String port, boolean table) {
+        return folder.resolve(table ? port + TABLE_SUFFIX : port);
     }
 
     /** Where it is made. */

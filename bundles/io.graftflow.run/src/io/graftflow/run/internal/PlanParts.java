@@ -15,6 +15,8 @@ import java.util.Set;
  * @param nodes what is ready to run, in an order in which each comes after those that it takes from
  * @param parents for every node the nodes that it takes from
  * @param declarations of the nodes whose type is installed
+ * @param upgraded the version that the workflow names, for nodes whose settings were carried forward
+ * @param inputs specs at the inputs of every node whose links are sound
  * @param outputs specs at the outputs of every node whose type is installed
  * @param references what the workflow itself names of files to read and models
  * @param secrets what no message may show
@@ -24,6 +26,8 @@ public record PlanParts(
         Map<String, PlannedNode> nodes,
         Map<String, Set<String>> parents,
         Map<String, Declaration> declarations,
+        Map<String, Integer> upgraded,
+        Map<String, Specs> inputs,
         Map<String, Specs> outputs,
         Set<String> references,
         Secrets secrets) {}

@@ -2,7 +2,6 @@ package io.graftflow.run.internal;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
-import io.graftflow.base.ProblemException;
 import io.graftflow.flow.Flow;
 import io.graftflow.flow.FlowNode;
 import io.graftflow.flow.Link;
@@ -22,13 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes a plan of a workflow. Goes on after each problem; what is unknown because of one is not a problem again. */
 public final class Planner {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
 
     private final Flow flow;
     private final RunOptions options;
@@ -37,12 +32,20 @@ public final class Planner {
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Declaration> declarations = new LinkedHashMap<>();
     private final Map<String, BoundNode<?>> bound = new HashMap<>();
+    private final Map<String, Specs> inputs = new HashMap<>();
     private final Map<String, Specs> outputs = new HashMap<>();
+    private final Map<String, Integer> upgraded = new HashMap<>();
+    private final Checks checks;
 
-    /** A planner for one plan. */
-    public Planner(Flow flow, Path file, NodeRegistry registry, RunOptions options) {
+    /**
+     * A planner for one plan.
+     *
+     * @param checks checks nodes, or knows what came of it before
+     */
+    public Planner(Flow flow, Path file, NodeRegistry registry, RunOptions options, Checks checks) {
         this.flow = flow;
         this.options = options;
+        this.checks = checks;
         this.variables = Variables.of(flow, options.given(), options.currentFolder(), options.environment());
         this.binder = new Binder(registry, flow, variables, file.getParent(), options, problems);
     }
@@ -65,7 +68,16 @@ public final class Planner {
                 .filter(bound::containsKey)
                 .forEach(id -> nodes.put(id, new PlannedNode(id, bound.get(id), wiring.inputs(id), widths.get(id))));
         List<Problem> masked = problems.stream().map(this::mask).toList();
-        return new PlanParts(masked, nodes, parents, declarations, outputs, binder.references(), variables.secrets());
+        return new PlanParts(
+                masked,
+                nodes,
+                parents,
+                declarations,
+                upgraded,
+                inputs,
+                outputs,
+                binder.references(),
+                variables.secrets());
     }
 
     private void checkWanted() {
@@ -81,6 +93,10 @@ public final class Planner {
     private void bind(String id, FlowNode node) {
         binder.match(id, node).ifPresent(match -> {
             declarations.put(id, match.type().declaration());
+            if (match.upgraded()) {
+                upgraded.put(
+                        id, Integer.parseInt(node.type().substring(node.type().lastIndexOf('@') + 1)));
+            }
             binder.bind(id, match.type(), match.settings()).ifPresent(value -> bound.put(id, value));
         });
     }
@@ -109,31 +125,17 @@ public final class Planner {
         if (node == null || wiring.isBroken(id)) {
             return;
         }
-        Specs inputs = Specs.none();
+        Specs linked = Specs.none();
         for (Port port : node.declaration().inputs()) {
             for (Source source : wiring.inputs(id).getOrDefault(port.name(), List.of())) {
-                inputs = inputs.with(port.name(), output(source, port));
+                linked = linked.with(port.name(), output(source, port));
             }
         }
-        Specs found = check(node, inputs);
+        inputs.put(id, linked);
+        Specs found = checks.check(node, linked);
         found.problems().forEach(problem -> problems.add(problem.in(id)));
         if (found.problems().stream().noneMatch(Problem::isError)) {
             outputs.put(id, complete(node.declaration(), found));
-        }
-    }
-
-    private static Specs check(BoundNode<?> node, Specs inputs) {
-        try {
-            return node.check(inputs);
-        } catch (ProblemException e) {
-            return Specs.none().with(e.problem());
-        } catch (RuntimeException e) {
-            LOG.error("The check of {} failed", node.declaration().type(), e);
-            return Specs.none()
-                    .with(Problem.error(
-                            "run.internal-fault",
-                            "The check of " + node.declaration().type() + " failed with " + e + ".",
-                            "Report it with the log; it is a fault in the node."));
         }
     }
 

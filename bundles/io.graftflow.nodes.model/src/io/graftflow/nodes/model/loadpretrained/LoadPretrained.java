@@ -98,6 +98,12 @@ public final class LoadPretrained implements NodeType<LoadPretrained.Settings> {
     }
 
     @Override
+    public Optional<List<External>> knownExternals(Settings settings) {
+        return store.local(reference(settings))
+                .map(resolved -> List.of(new External(settings.from(), resolved.sha256(), resolved.bytes())));
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Resolved resolved = requireNetwork(store.resolve(reference(settings), context.progress(), false));
         Model source = Model.open(store.folder(resolved));
