@@ -2,22 +2,67 @@ package io.graftflow.engine;
 
 import io.graftflow.onnx.TensorData;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 
 /** A network in training. Used by one thread at a time. Whoever opens it closes it. */
 public interface TrainingSession extends AutoCloseable {
 
     /**
-     * One step: forward, loss, backward, update.
+     * Forward, loss, and the gradients of {@code loss * weight}, which are added to those since the last update. So
+     * {@code k} parts of a batch with the weights {@code 1/k} give the gradients of the whole batch, when they are alike in
+     * size and no layer looks at the batch as a whole.
      *
      * @param inputs a tensor for each input of the network, by name
-     * @param labels int64, the logits' shape without the axis of classes
+     * @param targets what the {@link Loss} wants to see, in its order
+     * @param weight what the loss is multiplied by
+     * @return the loss, not multiplied
+     * @throws io.graftflow.base.ProblemException {@code engine.input} when a tensor is missing or does not fit,
+     *     {@code engine.target} when a target does not fit the loss or the output, {@code engine.run} when the engine fails
+     */
+    double accumulate(Map<String, TensorData> inputs, List<TensorData> targets, double weight);
+
+    /**
+     * Clips the gradients, changes the weights by one step of the optimizer and begins new gradients. When the norm of the
+     * gradients is not finite nothing is changed: {@link #nonFinite} tells where it comes from, and the gradients begin anew
+     * with the next call of {@link #accumulate}.
+     *
+     * @param learningRate of this step
+     * @throws io.graftflow.base.ProblemException {@code engine.no-gradients} when nothing was accumulated since the last
+     *     update, {@code engine.run} when the engine fails
+     */
+    Update update(double learningRate);
+
+    /**
+     * One step over one batch: {@link #accumulate} with the weight 1, and {@link #update}.
+     *
+     * @param inputs a tensor for each input of the network, by name
+     * @param targets what the {@link Loss} wants to see, in its order
      * @param learningRate of this step
      * @return the loss before the update
-     * @throws io.graftflow.base.ProblemException {@code engine.input} when a tensor is missing or does not fit or a label is
-     *     outside the classes, {@code engine.run} when the engine fails
+     * @throws io.graftflow.base.ProblemException as these
      */
-    double step(Map<String, TensorData> inputs, TensorData labels, double learningRate);
+    default double step(Map<String, TensorData> inputs, List<TensorData> targets, double learningRate) {
+        double loss = accumulate(inputs, targets, 1);
+        update(learningRate);
+        return loss;
+    }
+
+    /**
+     * Moves a running average of {@link #weights} towards them as they are now: {@code average += weight * (now - average)}.
+     * The weight is {@code 1/(n+1)} at the n-th call from 0 for the mean of all (stochastic weight averaging, Izmailov et al.,
+     * 2018, arXiv:1803.05407), {@code 1 - decay} for an exponential average (Polyak and Juditsky, 1992). The first call copies.
+     *
+     * @param weight from 0 to 1
+     */
+    void average(double weight);
+
+    /** The running average, with the names and shapes of {@link #weights}; empty before the first {@link #average}. */
+    Map<String, TensorData> averages();
+
+    /** The tensors of {@link #weights} that hold, or whose gradients hold, a number that is not finite now. */
+    SortedSet<String> nonFinite();
 
     /** The network's outputs, as in use: no dropout, batch norm by its stored statistics. */
     Map<String, TensorData> run(Map<String, TensorData> inputs);
@@ -37,7 +82,8 @@ public interface TrainingSession extends AutoCloseable {
     void restoreWeights(Map<String, TensorData> values);
 
     /**
-     * Writes weights, optimizer state and random state into one new file, whole or not at all.
+     * Writes weights, running averages, optimizer state, random state, and gradients since the last update into one new
+     * file, whole or not at all.
      *
      * @throws io.graftflow.base.ProblemException {@code engine.checkpoint-unwritable}
      */

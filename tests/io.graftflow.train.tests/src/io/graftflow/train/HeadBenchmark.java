@@ -4,6 +4,7 @@ import io.graftflow.base.AtomicFiles;
 import io.graftflow.base.Progress;
 import io.graftflow.data.Table;
 import io.graftflow.engine.Device;
+import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
@@ -77,7 +78,7 @@ final class HeadBenchmark {
                 head,
                 HeadBuilder.LOGITS,
                 new TreeSet<>(List.of("head.0.weight", "head.0.bias")),
-                TrainingProgram.Loss.CROSS_ENTROPY,
+                Loss.CROSS_ENTROPY,
                 new Optimizer("adamw", Map.of()),
                 0);
         FineTuneSettings settings = FineTuneSettings.DEFAULT.withEpochs(EPOCHS);

@@ -12,6 +12,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Engine;
+import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.Session;
 import io.graftflow.engine.SessionOptions;
@@ -73,7 +74,7 @@ class OrtEngineTest extends EngineContract {
                 Networks.linear(2, 2, 1),
                 "logits",
                 new TreeSet<>(List.of("head.bias")),
-                TrainingProgram.Loss.CROSS_ENTROPY,
+                Loss.CROSS_ENTROPY,
                 new Optimizer("sgd", Map.of()),
                 1);
         Problem problem = assertThrows(

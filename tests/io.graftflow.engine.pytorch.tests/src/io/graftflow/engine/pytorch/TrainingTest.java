@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Device;
+import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
@@ -54,7 +55,7 @@ class TrainingTest {
 
     private static TrainingProgram program(OnnxModel model, Set<String> trainable, Optimizer optimizer, long seed) {
         return new TrainingProgram(
-                model, "logits", new TreeSet<>(trainable), TrainingProgram.Loss.CROSS_ENTROPY, optimizer, seed);
+                model, "logits", new TreeSet<>(trainable), Loss.CROSS_ENTROPY, optimizer, seed);
     }
 
     private static OnnxModel mlp() {
@@ -63,7 +64,7 @@ class TrainingTest {
 
     private static double step(TrainingSession session, int number) {
         return session.step(
-                Map.of("x", Networks.random(100 + number, 8, 16)), Networks.labels(200 + number, 8, 4), 0.01);
+                Map.of("x", Networks.random(100 + number, 8, 16)), List.of(Networks.labels(200 + number, 8, 4)), 0.01);
     }
 
     private static List<Double> steps(TrainingSession session, int from, int to) {
@@ -99,7 +100,7 @@ class TrainingTest {
                     loss -= hit ? Math.log(p) / 4 : 0;
                 }
             }
-            assertEquals(loss, session.step(Map.of("x", x), labels, rate), 1e-6);
+            assertEquals(loss, session.step(Map.of("x", x), List.of(labels), rate), 1e-6);
             double[] after = session.weights().get("head.bias").doubles();
             for (int c = 0; c < 2; c++) {
                 assertEquals(bias[c] - rate * gradient[c], after[c], 1e-6);
@@ -252,13 +253,13 @@ class TrainingTest {
             TensorData x = Networks.random(1, 2, 3);
             for (long label : new long[] {-100, -1, 2}) {
                 Problem problem =
-                        problem(() -> session.step(Map.of("x", x), TensorData.of(new long[] {0, label}), 0.1));
-                assertEquals("engine.input", problem.code());
+                        problem(() -> session.step(Map.of("x", x), List.of(TensorData.of(new long[] {0, label})), 0.1));
+                assertEquals("engine.target", problem.code());
                 assertTrue(problem.message().contains("expected 0 to 1, got " + label), problem.message());
             }
             assertEquals(
-                    "engine.input",
-                    problem(() -> session.step(Map.of("x", x), TensorData.of(new int[] {0, 1}), 0.1))
+                    "engine.target",
+                    problem(() -> session.step(Map.of("x", x), List.of(TensorData.of(new int[] {0, 1})), 0.1))
                             .code());
         }
     }
@@ -274,7 +275,7 @@ class TrainingTest {
                 ElementType.FLOAT,
                 Shape.of("batch", 2));
         try (TrainingSession session = train(g.build(), Set.of("w"), new Optimizer("sgd", Map.of()), 1)) {
-            session.step(Map.of("x", TensorData.of(new float[] {1, 0}, 1, 2)), TensorData.of(new long[] {0}), 0.1);
+            session.step(Map.of("x", TensorData.of(new float[] {1, 0}, 1, 2)), List.of(TensorData.of(new long[] {0})), 0.1);
             // h = [1, 2], logits = [7, 10], so p = softmax; d/dw = h^T d + x^T (d w^T)
             double p = 1 / (1 + Math.exp(3));
             double[] d = {p - 1, 1 - p};
@@ -309,7 +310,7 @@ class TrainingTest {
                 Shape.of("batch", 3));
         var decay = new Optimizer("adamw", Map.of("weightDecay", 0.5));
         try (TrainingSession session = train(g.build(), Set.of("ranking", "scale", "elsewhere"), decay, 1)) {
-            session.step(Map.of("x", Networks.random(4, 5, 3)), Networks.labels(5, 5, 2), 0.1);
+            session.step(Map.of("x", Networks.random(4, 5, 3)), List.of(Networks.labels(5, 5, 2)), 0.1);
             assertEquals(Set.of("scale"), session.weights().keySet());
         }
     }
@@ -321,7 +322,7 @@ class TrainingTest {
                 "engine.trainable",
                 problem(() -> train(model, Set.of(), SGD, 1)).code());
         var program = new TrainingProgram(
-                model, "logit", new TreeSet<>(Set.of("head.bias")), TrainingProgram.Loss.CROSS_ENTROPY, SGD, 1);
+                model, "logit", new TreeSet<>(Set.of("head.bias")), Loss.CROSS_ENTROPY, SGD, 1);
         Problem problem = problem(() -> engine.train(program, Device.CPU, OPTIONS));
         assertEquals("engine.logits", problem.code());
         assertTrue(problem.remedy().contains("logits"), problem.remedy());
@@ -365,11 +366,11 @@ class TrainingTest {
         TensorData labels = Networks.labels(2, 64, 10);
         try (TrainingSession session = train(Networks.mlp(256, 512, 10, 0.1f, 3), MLP, ADAM, 1)) {
             for (int i = 0; i < 500; i++) {
-                session.step(Map.of("x", x), labels, 1e-3);
+                session.step(Map.of("x", x), List.of(labels), 1e-3);
             }
             long before = nativeKilobytes();
             for (int i = 0; i < 1500; i++) {
-                session.step(Map.of("x", x), labels, 1e-3);
+                session.step(Map.of("x", x), List.of(labels), 1e-3);
                 if (i % 100 == 0) {
                     session.run(Map.of("x", x));
                     session.weights();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.base.Json;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Engine;
+import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
@@ -75,10 +76,10 @@ public final class Trajectory {
                 model,
                 wanted.get("logits_output").asText(),
                 new TreeSet<>(texts(wanted.get("trainable"))),
-                TrainingProgram.Loss.CROSS_ENTROPY,
+                Loss.CROSS_ENTROPY,
                 new Optimizer(optimizer.get("name").asText(), options),
-                1,
-                new TrainingProgram.Behavior(
+                        1)
+                .withBehavior(new TrainingProgram.Behavior(
                         false, follows, wanted.get("class_axis").asInt()));
     }
 
@@ -114,7 +115,7 @@ public final class Trajectory {
             TensorData labels = NpyFiles.read(folder.resolve(batch.get("labels").asText()));
             double loss = session.step(
                     inputs(batch.get("inputs")),
-                    labels,
+                    List.of(labels),
                     wanted.get("learning_rates").get(i).asDouble());
             double want = wanted.at("/expected/losses").get(i).asDouble();
             check("The loss of step " + i, loss, want, tolerance("loss_rtol") * Math.abs(want));

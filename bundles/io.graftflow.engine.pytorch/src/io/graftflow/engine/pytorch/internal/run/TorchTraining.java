@@ -16,6 +16,7 @@ import io.graftflow.engine.InputCheck;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
+import io.graftflow.engine.Update;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.optimize.OptimizerModule;
 import io.graftflow.onnx.TensorData;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -102,16 +105,51 @@ public final class TorchTraining implements TrainingSession {
     }
 
     @Override
-    public synchronized double step(Map<String, TensorData> inputs, TensorData labels, double learningRate) {
+    public synchronized double accumulate(Map<String, TensorData> inputs, List<TensorData> targets, double weight) {
         InputCheck.check(network.inputs(), inputs);
-        plan.checkLabels(labels);
+        plan.checkLabels(targets.get(0));
         open();
-        double loss = Torch.call(threads, true, () -> update(inputs, labels, learningRate));
-        steps++;
-        return loss;
+        if (weight != 1) {
+            throw notYet("gradients that add up");
+        }
+        return Torch.call(threads, true, () -> learn(inputs, targets));
     }
 
-    private double update(Map<String, TensorData> inputs, TensorData labels, double learningRate) {
+    private static ProblemException notYet(String what) {
+        return ProblemException.error(
+                "engine.unsupported", "This engine does not know " + what + ".", "Train without it.");
+    }
+
+    @Override
+    public synchronized Update update(double learningRate) {
+        open();
+        Torch.call(threads, true, () -> {
+            try (IValue rate = IValue.from(learningRate);
+                    IValue first = IValue.from(steps == 0);
+                    IValue result = IValueUtils.runMethod(optimizer, OptimizerModule.STEP, rate, first)) {
+                return result.getHandle();
+            }
+        });
+        steps++;
+        return new Update(0);
+    }
+
+    @Override
+    public void average(double weight) {
+        throw notYet("running averages");
+    }
+
+    @Override
+    public Map<String, TensorData> averages() {
+        return Map.of();
+    }
+
+    @Override
+    public SortedSet<String> nonFinite() {
+        return new TreeSet<>();
+    }
+
+    private double learn(Map<String, TensorData> inputs, List<TensorData> targets) {
         try (var scope = (PtNDManager) manager.newSubManager()) {
             var arrays = new NDList();
             int places = network.inputs().size();
@@ -119,15 +157,10 @@ public final class TorchTraining implements TrainingSession {
                 arrays.add(
                         feed.pass(scope, i, inputs.get(network.inputs().get(i).name())));
             }
-            arrays.add(feed.pass(scope, places, labels));
+            arrays.add(feed.pass(scope, places, targets.get(0)));
             arrays.add(lossMethod);
             var loss = (PtNDArray) forward(arrays).get(0);
             JniUtils.backward(loss, one, false, false);
-            try (IValue rate = IValue.from(learningRate);
-                    IValue first = IValue.from(steps == 0);
-                    IValue result = IValueUtils.runMethod(optimizer, OptimizerModule.STEP, rate, first)) {
-                result.getHandle();
-            }
             return loss.toType(DataType.FLOAT64, false).toDoubleArray()[0];
         }
     }

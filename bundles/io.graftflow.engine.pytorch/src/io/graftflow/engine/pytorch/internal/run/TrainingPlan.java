@@ -40,7 +40,7 @@ final class TrainingPlan {
                 new Purpose(
                         program.trainable(),
                         Optional.of(new Purpose.Loss(
-                                program.logits(), program.behavior().classAxis())),
+                                program.output(), program.behavior().classAxis())),
                         program.behavior().dropout(),
                         program.behavior().batchStatistics()));
         this.optimizer = OptimizerModule.of(program.optimizer());
@@ -59,11 +59,11 @@ final class TrainingPlan {
     static TrainingPlan of(TrainingProgram program) {
         OnnxModel network = program.network();
         List<String> outputs = network.outputs().stream().map(TensorSpec::name).toList();
-        if (!outputs.contains(program.logits())) {
+        if (!outputs.contains(program.output())) {
             throw ProblemException.error(
                     "engine.logits",
-                    "The network has no output \"" + program.logits() + "\" to compute the loss of.",
-                    Nearest.remedy(program.logits(), outputs));
+                    "The network has no output \"" + program.output() + "\" to compute the loss of.",
+                    Nearest.remedy(program.output(), outputs));
         }
         for (String name : program.trainable()) {
             ElementType element = network.initializer(name).element();
@@ -80,7 +80,7 @@ final class TrainingPlan {
         if (plan.network.parameters() == 0) {
             throw ProblemException.error(
                     "engine.trainable",
-                    "Nothing would be trained: the output \"" + program.logits() + "\" depends on none of the "
+                    "Nothing would be trained: the output \"" + program.output() + "\" depends on none of the "
                             + program.trainable().size() + " trainable initializers.",
                     "Leave at least one layer before this output unfrozen.");
         }
@@ -90,8 +90,8 @@ final class TrainingPlan {
     private static String hash(TrainingProgram program) {
         var hash = new Hash()
                 .add(program.network().sha256())
-                .add(program.logits())
-                .add(program.loss().name())
+                .add(program.output())
+                .add(program.loss().toString())
                 .add(program.optimizer().name())
                 .add(new TreeMap<>(program.optimizer().options()).toString())
                 .add(program.behavior().toString())
@@ -145,7 +145,7 @@ final class TrainingPlan {
     /**
      * Checks labels before PyTorch sees them, which would leave out some negative ones.
      *
-     * @throws ProblemException {@code engine.input}
+     * @throws ProblemException {@code engine.target}
      */
     void checkLabels(TensorData labels) {
         if (labels.element() != ElementType.INT64) {
@@ -163,7 +163,7 @@ final class TrainingPlan {
 
     private Dim classes() {
         Shape shape = program.network().outputs().stream()
-                .filter(output -> output.name().equals(program.logits()))
+                .filter(output -> output.name().equals(program.output()))
                 .findFirst()
                 .orElseThrow()
                 .shape();
@@ -172,7 +172,7 @@ final class TrainingPlan {
     }
 
     private static ProblemException label(String why) {
-        return ProblemException.error("engine.input", "The labels do not fit: " + why + ".", "Check the label column.");
+        return ProblemException.error("engine.target", "The labels do not fit: " + why + ".", "Check the label column.");
     }
 
     /**
