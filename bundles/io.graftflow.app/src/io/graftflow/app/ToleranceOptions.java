@@ -12,12 +12,20 @@ final class ToleranceOptions {
     @Option(names = "--atol", paramLabel = "A", description = "Absolute tolerance (default: 1e-7).")
     private Double atol;
 
-    /** What was asked for; where one of the two was given, just these two count, as in NumPy's {@code allclose}. */
+    @Option(
+            names = "--largest-tol",
+            paramLabel = "L",
+            description = "Tolerance relative to the tensor's largest value (default: 1e-5, or 0 with another option).")
+    private Double ofLargest;
+
+    /** What was asked for; where one was given, just these count, as in NumPy's {@code allclose}. */
     Tolerance toTolerance() {
-        if (rtol == null && atol == null) {
+        if (rtol == null && atol == null && ofLargest == null) {
             return Tolerance.DEFAULT;
         }
         return new Tolerance(
-                rtol == null ? Tolerance.DEFAULT.rtol() : rtol, atol == null ? Tolerance.DEFAULT.atol() : atol);
+                rtol == null ? Tolerance.DEFAULT.rtol() : rtol,
+                atol == null ? Tolerance.DEFAULT.atol() : atol,
+                ofLargest == null ? 0 : ofLargest);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param same whether all elements are within the tolerance
  * @param maxAbs the largest absolute difference of two finite elements; 0 for text
  * @param maxRel the largest difference relative to a wanted element that is not 0; 0 for text
+ * @param share the largest share of the tolerance that an element took; 0 when all are just as wanted
  * @param wrong how many elements are outside the tolerance
  * @param elements of how many
  * @param index where the worst one is; empty when nothing differs, for scalars, and when the types or shapes differ
@@ -19,6 +20,7 @@ public record Difference(
         boolean same,
         double maxAbs,
         double maxRel,
+        double share,
         long wrong,
         long elements,
         long[] index,
@@ -42,6 +44,7 @@ public record Difference(
                 && same == that.same
                 && Double.compare(maxAbs, that.maxAbs) == 0
                 && Double.compare(maxRel, that.maxRel) == 0
+                && Double.compare(share, that.share) == 0
                 && wrong == that.wrong
                 && elements == that.elements
                 && Arrays.equals(index, that.index)

@@ -103,9 +103,10 @@ public final class OnnxTestRunner {
                     unsupported ? TestResult.State.UNSUPPORTED : TestResult.State.FAILED,
                     0,
                     0,
+                    0,
                     e.problem().message());
         } catch (IOException e) {
-            return new TestResult(name, TestResult.State.FAILED, 0, 0, "A file cannot be read: " + e.getMessage());
+            return new TestResult(name, TestResult.State.FAILED, 0, 0, 0, "A file cannot be read: " + e.getMessage());
         }
     }
 
@@ -131,12 +132,13 @@ public final class OnnxTestRunner {
             }
         }
         TestResult.State state = tally.message.isEmpty() ? TestResult.State.PASSED : TestResult.State.FAILED;
-        return new TestResult(name, state, tally.maxAbs, tally.maxRel, tally.message);
+        return new TestResult(name, state, tally.maxAbs, tally.maxRel, tally.share, tally.message);
     }
 
     private static final class Tally {
         private double maxAbs;
         private double maxRel;
+        private double share;
         private String message = "";
     }
 
@@ -146,6 +148,7 @@ public final class OnnxTestRunner {
             Difference difference = comparison.compare(output, got.get(output), wanted);
             tally.maxAbs = Math.max(tally.maxAbs, difference.maxAbs());
             tally.maxRel = Math.max(tally.maxRel, difference.maxRel());
+            tally.share = Math.max(tally.share, difference.share());
             if (tally.message.isEmpty() && !difference.same()) {
                 tally.message = dataSet.getFileName() + ": " + difference.message();
             }

@@ -23,6 +23,7 @@ public final class TensorComparison {
                     false,
                     0,
                     0,
+                    Double.POSITIVE_INFINITY,
                     wanted.elements(),
                     wanted.elements(),
                     new long[0],
@@ -39,6 +40,7 @@ public final class TensorComparison {
         for (int i = 0; i < got.size(); i++) {
             String want = wanted.strings().get(i);
             if (!got.get(i).equals(want)) {
+                tally.share = Double.POSITIVE_INFINITY;
                 tally.wrong(i, 1, "\"" + got.get(i) + "\"", "\"" + want + "\"");
             }
         }
@@ -53,6 +55,7 @@ public final class TensorComparison {
             if (have[i] != want[i]) {
                 double off = Math.abs((double) have[i] - want[i]);
                 tally.distance(off, want[i]);
+                tally.share = Double.POSITIVE_INFINITY;
                 tally.wrong(i, off, Long.toString(have[i]), Long.toString(want[i]));
             }
         }
@@ -73,7 +76,9 @@ public final class TensorComparison {
             if (Double.isFinite(off)) {
                 tally.distance(off, want[i]);
             }
-            if (!tolerance.accepts(have[i], want[i], largest)) {
+            double share = tolerance.share(have[i], want[i], largest);
+            tally.share = Math.max(tally.share, share);
+            if (share > 1) {
                 tally.wrong(
                         i,
                         Double.isNaN(off) ? Double.POSITIVE_INFINITY : off,
@@ -91,6 +96,7 @@ public final class TensorComparison {
         private final TensorData wanted;
         private double maxAbs;
         private double maxRel;
+        private double share;
         private double worst = -1;
         private long wrong;
         private int place;
@@ -122,12 +128,12 @@ public final class TensorComparison {
         Difference result() {
             long elements = wanted.elements();
             if (wrong == 0) {
-                return new Difference(name, true, maxAbs, maxRel, 0, elements, new long[0], "");
+                return new Difference(name, true, maxAbs, maxRel, share, 0, elements, new long[0], "");
             }
             long[] index = index(place, wanted.shape());
             String message = "\"" + name + "\" differs in " + wrong + " of " + elements + " elements, most at "
                     + Arrays.toString(index) + "; expected " + want + ", got " + got + ".";
-            return new Difference(name, false, maxAbs, maxRel, wrong, elements, index, message);
+            return new Difference(name, false, maxAbs, maxRel, share, wrong, elements, index, message);
         }
 
         private static long[] index(long position, long[] shape) {

@@ -7,9 +7,10 @@ package io.graftflow.engine.compare;
  * @param state how it ended
  * @param maxAbs the largest absolute difference over all outputs; 0 where nothing was compared
  * @param maxRel the largest relative difference over all outputs; 0 where nothing was compared
+ * @param share the largest share of the tolerance that an element took; 0 where nothing was compared
  * @param message why it did not pass; empty when it did
  */
-public record TestResult(String name, State state, double maxAbs, double maxRel, String message) {
+public record TestResult(String name, State state, double maxAbs, double maxRel, double share, String message) {
 
     /** How a test ends. */
     public enum State {

@@ -33,11 +33,15 @@ public record Tolerance(double rtol, double atol, double ofLargest) {
 
     /** Whether a value is near enough: both not a number, the same infinity, or not too far apart. */
     public boolean accepts(double got, double wanted, double largest) {
-        if (Double.isNaN(got) || Double.isNaN(wanted)) {
-            return Double.isNaN(got) && Double.isNaN(wanted);
+        return share(got, wanted, largest) <= 1;
+    }
+
+    /** Which share of what is allowed a value is off by: 0 when it is just as wanted, more than 1 when it is not accepted. */
+    public double share(double got, double wanted, double largest) {
+        if (got == wanted || Double.isNaN(got) && Double.isNaN(wanted)) {
+            return 0;
         }
-        return got == wanted
-                || !Double.isInfinite(wanted)
-                        && Math.abs(got - wanted) <= atol + rtol * Math.abs(wanted) + ofLargest * largest;
+        double share = Math.abs(got - wanted) / (atol + rtol * Math.abs(wanted) + ofLargest * largest);
+        return Double.isNaN(share) || Double.isInfinite(wanted) ? Double.POSITIVE_INFINITY : share;
     }
 }

@@ -3,9 +3,10 @@ package io.graftflow.engine.pytorch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.graftflow.engine.Device;
 import io.graftflow.engine.SessionOptions;
+import io.graftflow.engine.compare.Trajectory;
 import io.graftflow.engine.testkit.Fixtures;
-import io.graftflow.engine.testkit.Trajectory;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,6 +22,6 @@ class TrajectoryTest {
                 .map(folder -> dynamicTest(
                         folder.getFileName().toString(),
                         () -> assertEquals(
-                                List.of(), Trajectory.complaints(folder, new PyTorchEngine(), new SessionOptions(2)))));
+                                List.of(), Trajectory.run(folder, new PyTorchEngine(), Device.CPU, new SessionOptions(2)).complaints())));
     }
 }
