@@ -32,7 +32,7 @@ public record Backbone(OnnxModel network, TensorSpec features) {
     private static final Set<String> LAYERS = Set.of("Gemm", "MatMul");
 
     /**
-     * Takes the head off a network. Of one with logits, the last layer with weights goes, and what was built as a head
+     * Takes the head off a network. Of one with a head, the last layer with weights goes, and what was built as a head
      * by {@link HeadBuilder} goes as a whole. Of one without, the features are the sequence of hidden states where
      * pooling is wanted, else an output with one vector a row.
      *
@@ -47,7 +47,7 @@ public record Backbone(OnnxModel network, TensorSpec features) {
         if (!tensor.isEmpty()) {
             return cut(network, tensor, types);
         }
-        if (head.classifies()) {
+        if (head.answers()) {
             return cut(network, below(network, head.output()), types);
         }
         List<TensorSpec> candidates = network.outputs().stream()

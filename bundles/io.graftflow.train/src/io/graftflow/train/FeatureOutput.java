@@ -13,7 +13,7 @@ public final class FeatureOutput {
 
     /** The output with the features; empty when the model has a head, or none of its outputs fits. */
     public static Optional<TensorSpec> of(ModelSpec model, Pooling pooling) {
-        if (model.head().classifies()) {
+        if (model.head().answers()) {
             return Optional.empty();
         }
         int[] ranks = pooling == Pooling.NONE ? new int[] {2} : new int[] {3, 2, 4};

@@ -2,6 +2,7 @@ package io.graftflow.train;
 
 import io.graftflow.data.Table;
 import io.graftflow.model.Model;
+import io.graftflow.train.targets.TargetColumns;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +13,8 @@ import java.util.Optional;
  * @param train the rows to train on
  * @param validation rows to measure on after each epoch
  * @param input the column with what the model takes, such as texts
- * @param label the column with the labels
+ * @param targets the columns with what it should answer
+ * @param teacher a classifier whose answers are learnt too
  * @param settings how
  * @param output the folder that the trained model is written to; replaced when it is there
  * @param scratch a folder for checkpoints; what is there of an unfinished training of the same kind is gone on with
@@ -22,7 +24,31 @@ public record FineTuneRequest(
         Table train,
         Optional<Table> validation,
         String input,
-        String label,
+        TargetColumns targets,
+        Optional<Teacher> teacher,
         FineTuneSettings settings,
         Path output,
-        Path scratch) {}
+        Path scratch) {
+
+    /** Targets in one column, and no teacher. */
+    public FineTuneRequest(
+            Model model,
+            Table train,
+            Optional<Table> validation,
+            String input,
+            String label,
+            FineTuneSettings settings,
+            Path output,
+            Path scratch) {
+        this(
+                model,
+                train,
+                validation,
+                input,
+                TargetColumns.of(label),
+                Optional.empty(),
+                settings,
+                output,
+                scratch);
+    }
+}

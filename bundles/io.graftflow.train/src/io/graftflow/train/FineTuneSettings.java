@@ -1,7 +1,6 @@
 package io.graftflow.train;
 
 import io.graftflow.base.ProblemException;
-import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
 import java.util.Map;
 
@@ -24,7 +23,7 @@ public record FineTuneSettings(
         double learningRate,
         Optimizer optimizer,
         ScheduleSettings schedule,
-        Loss loss,
+        LossSettings loss,
         Validation validation,
         Regularization regularization,
         Execution execution) {
@@ -36,7 +35,7 @@ public record FineTuneSettings(
             0.005,
             new Optimizer("adamw", Map.of()),
             ScheduleSettings.of("cosine").withWarmup(0.05),
-            Loss.CROSS_ENTROPY,
+            LossSettings.DEFAULT,
             Validation.NONE,
             Regularization.NONE,
             Execution.DEFAULT);
@@ -101,7 +100,7 @@ public record FineTuneSettings(
     }
 
     /** The same with another loss. */
-    public FineTuneSettings withLoss(Loss other) {
+    public FineTuneSettings withLoss(LossSettings other) {
         return new FineTuneSettings(
                 epochs, batches, learningRate, optimizer, schedule, other, validation, regularization, execution);
     }

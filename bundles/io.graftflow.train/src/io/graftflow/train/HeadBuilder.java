@@ -1,6 +1,7 @@
 package io.graftflow.train;
 
 import io.graftflow.base.ProblemException;
+import io.graftflow.model.Task;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.GraphBuilder;
@@ -8,6 +9,7 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -17,11 +19,28 @@ import java.util.Random;
  * head.0.bias} for the first layer and so on, {@code [out, in]} and {@code [out]}; they start as PyTorch's {@code
  * Linear} does, uniformly within {@code ±1/√in} (He et al., 2015, arXiv:1502.01852, with a = √5), the same for the same
  * seed on every machine.
+ *
+ * <p>A head for numbers ends with {@code answer = standard · scale + mean}: {@value #STANDARD_VALUES} is what training looks
+ * at, {@value #VALUE_SCALE} and {@value #VALUE_MEAN} are set by it once from the numbers of the training rows, so that the
+ * usual learning rates suit numbers of any size and the answers are in the units of the data. A head for embeddings ends with
+ * a division of each row by its Euclidean length.
  */
 public final class HeadBuilder {
 
-    /** The output of a network with a head, {@code [batch, classes]}. */
+    /** The output of a network with a head, {@code [batch, classes]}; numbers too are called so by the Hugging Face tools. */
     public static final String LOGITS = "logits";
+
+    /** The output of a network with a head for embeddings, {@code [batch, dimensions]}. */
+    public static final String EMBEDDING = "embedding";
+
+    /** The numbers of a head for numbers before they get the units of the data, {@code [batch, values]}. */
+    public static final String STANDARD_VALUES = "standard_values";
+
+    /** What {@value #STANDARD_VALUES} are multiplied by, {@code [values]}. */
+    public static final String VALUE_SCALE = "head.values.scale";
+
+    /** What is added to them then, {@code [values]}. */
+    public static final String VALUE_MEAN = "head.values.mean";
 
     /** The tensor between pooling and head, {@code [batch, features]}. */
     public static final String POOLED = "pooled";
@@ -41,7 +60,7 @@ public final class HeadBuilder {
     /**
      * A backbone with a new head.
      *
-     * @return a network with the one output {@value #LOGITS}
+     * @return a network with the one output {@value #LOGITS}, or {@value #EMBEDDING} for that task
      * @throws ProblemException {@code train.pooling-unfit}, {@code train.no-features}, {@code train.old-opset}
      */
     public static OnnxModel build(Backbone backbone, HeadSettings settings) {
@@ -59,9 +78,44 @@ public final class HeadBuilder {
             layer++;
         }
         tensor = dropout(graph, tensor, settings.dropout(), layer);
-        linear(graph, tensor, layer, in, settings.classes(), random, LOGITS);
-        graph.output(LOGITS, ElementType.FLOAT, Shape.of(batch(backbone), settings.classes()));
+        String last = linear(graph, tensor, layer, in, settings.classes(), random, last(settings.task()));
+        String answer = answer(graph, last, settings);
+        graph.output(answer, ElementType.FLOAT, Shape.of(batch(backbone), settings.classes()));
         return join(backbone, graph, pooled);
+    }
+
+    /** The output that holds the answers to a task. */
+    public static String output(Task task) {
+        return task == Task.EMBEDDING ? EMBEDDING : LOGITS;
+    }
+
+    /** What the last layer gives; the empty string where that has no name of its own. */
+    private static String last(Task task) {
+        return switch (task) {
+            case REGRESSION -> STANDARD_VALUES;
+            case EMBEDDING -> "";
+            default -> LOGITS;
+        };
+    }
+
+    private static String answer(GraphBuilder graph, String last, HeadSettings settings) {
+        return switch (settings.task()) {
+            case REGRESSION -> values(graph, last, settings.classes());
+            case EMBEDDING -> graph.node("Identity", Normalization.L2.add(graph, last, settings.classes()))
+                    .named("/head/Identity")
+                    .as(EMBEDDING);
+            default -> last;
+        };
+    }
+
+    private static String values(GraphBuilder graph, String standard, int count) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        String scale = graph.initializer(VALUE_SCALE, TensorData.of(ones, count));
+        String mean = graph.initializer(VALUE_MEAN, TensorData.of(new float[count], count));
+        String scaled =
+                graph.node("Mul", standard, scale).named("/head/values/Mul").make();
+        return graph.node("Add", scaled, mean).named("/head/values/Add").as(LOGITS);
     }
 
     /**

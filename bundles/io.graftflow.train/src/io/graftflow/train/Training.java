@@ -18,7 +18,6 @@ import io.graftflow.preprocess.LengthBuckets;
 import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.train.internal.Checkpoints;
 import io.graftflow.train.internal.FeatureStage;
-import io.graftflow.train.internal.LabelColumn;
 import io.graftflow.train.internal.LabeledRows;
 import io.graftflow.train.internal.NamedInputs;
 import io.graftflow.train.internal.NetworkHash;
@@ -27,7 +26,9 @@ import io.graftflow.train.internal.Standardization;
 import io.graftflow.train.internal.TableRows;
 import io.graftflow.train.internal.TrainingLoop;
 import io.graftflow.train.internal.TrainingParts;
+import io.graftflow.train.targets.Targets;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -65,14 +66,10 @@ final class Training {
     }
 
     FineTuneResult run() {
-        List<String> labels = request.model().spec().labels();
-        LabelColumn classes = LabelColumn.read(request.train(), request.label(), labels);
-        classes.requireClasses(request.label(), labels);
-        Optional<LabelColumn> validationClasses =
-                request.validation().map(table -> LabelColumn.read(table, request.label(), labels));
-        Rows all = rows(request.train(), classes, progress.part(0, 0.4));
+        var targets = TrainingTargets.read(request, runner, progress.part(0, 0.1));
+        Rows all = rows(request.train(), targets.train(), progress.part(0.1, 0.4));
         Optional<Rows> other = request.validation()
-                .map(table -> rows(table, validationClasses.orElseThrow(), progress.part(0.4, 0.5)));
+                .map(table -> rows(table, targets.validation().orElseThrow(), progress.part(0.4, 0.5)));
         List<LabeledRows> split = other.isPresent()
                 ? List.of(other.get().labeled(), all.labeled())
                 : all.labeled().split(settings.validation().fraction(), settings.seed());
@@ -80,15 +77,15 @@ final class Training {
         requireValidation(validation);
         long rows =
                 all.labeled().rows() + other.map(held -> held.labeled().rows()).orElse(0);
-        return train(split.get(1), validation, all, identity(all, other), rows);
+        return train(targets.learning(split.get(1), validation), all, identity(all, other), rows);
     }
 
-    private Rows rows(Table table, LabelColumn classes, Progress part) {
+    private Rows rows(Table table, Targets targets, Progress part) {
         var source = new TableRows(table, request.input(), preprocessor, part.part(0, 0.1));
         Encoded inputs = parts.split().hasPrefix()
                 ? runner.prefix(parts.split(), preprocessor, figures).run(source, part.part(0.1, 1))
                 : source.load(IntStream.range(0, source.rows()).toArray(), part.part(0.1, 1));
-        return new Rows(source, new LabeledRows(new NamedInputs(inputs, parts.inputs()), classes));
+        return new Rows(source, new LabeledRows(new NamedInputs(inputs, parts.inputs()), targets));
     }
 
     private void requireValidation(Optional<LabeledRows> validation) {
@@ -101,8 +98,8 @@ final class Training {
         }
     }
 
-    private FineTuneResult train(
-            LabeledRows train, Optional<LabeledRows> validation, Rows all, Hash identity, long rows) {
+    private FineTuneResult train(TrainingTargets.Learning learning, Rows all, Hash identity, long rows) {
+        LabeledRows train = learning.train();
         Map<String, TensorData> fitted =
                 Standardization.isWanted(parts.suffix(), request.model().spec().frozen())
                         ? Standardization.fit(parts.suffix(), train)
@@ -112,7 +109,7 @@ final class Training {
                 network,
                 parts.logits(),
                 parts.trained(),
-                settings.loss(),
+                learning.loss(),
                 settings.optimizer(),
                         settings.seed())
                 .withClipping(settings.regularization().clipping())
@@ -122,22 +119,31 @@ final class Training {
         try (TrainingSession session = engine.train(
                 program, runner.settings().device(), runner.settings().options())) {
             var loop = new TrainingLoop(
-                    session, parts.logits(), settings, train, validation, checkpoints, progress.part(0.5, 0.95));
+                    session,
+                    parts.logits(),
+                    learning.loss(),
+                    settings,
+                    train,
+                    learning.validation(),
+                    checkpoints,
+                    progress.part(0.5, 0.95));
             loop.run();
-            return finish(session, loop, fitted, all, rows, train.rows(), checkpoints);
+            var stored = new TreeMap<>(fitted);
+            stored.putAll(learning.stored());
+            return finish(session, loop, stored, all, rows, train.rows(), checkpoints);
         }
     }
 
     private FineTuneResult finish(
             TrainingSession session,
             TrainingLoop loop,
-            Map<String, TensorData> fitted,
+            Map<String, TensorData> stored,
             Rows all,
             long rows,
             int trainRows,
             Checkpoints checkpoints) {
         var changed = new TreeMap<>(session.weights());
-        changed.putAll(fitted);
+        changed.putAll(stored);
         Model model = write(changed, loop, trainRows);
         progress.report(0.97, "checking the trained model");
         OnnxModel before = request.model().network();
@@ -174,8 +180,9 @@ final class Training {
                 .filter(epoch -> epoch.epoch() == loop.taken())
                 .forEach(epoch -> {
                     details.put("loss", Double.toString(epoch.loss()));
-                    epoch.validationAccuracy()
-                            .ifPresent(value -> details.put("validationAccuracy", Double.toString(value)));
+                    epoch.metrics()
+                            .forEach((metric, value) ->
+                                    details.put(TrainingHistory.member(metric), Double.toString(value)));
                 });
         return request.model()
                 .edit(request.output())
@@ -193,9 +200,8 @@ final class Training {
         Encoded raw = all.source().load(sample, progress);
         int[] lengths = new int[sample.length];
         Arrays.setAll(lengths, raw::length);
-        FloatBuffer trained = FloatBuffer.allocate(
-                sample.length * request.model().spec().labels().size());
-        FloatBuffer used = FloatBuffer.allocate(trained.capacity());
+        var trained = new ArrayList<float[]>();
+        var used = new ArrayList<float[]>();
         OnnxModel network = model.network().prune(List.of(parts.logits()));
         try (Session use = runner.settings()
                 .engine()
@@ -206,12 +212,18 @@ final class Training {
             boolean mixes = raw.pads() && (features.pads() || features.isUniform());
             for (int[] batch : (mixes ? COMPARED_AT_ONCE : COMPARED_AT_ONCE.exact()).of(lengths)) {
                 int[] rows = Arrays.stream(batch).map(row -> sample[row]).toArray();
-                used.put(use.run(inputs.batch(batch)).get(parts.logits()).floats());
-                trained.put(
+                used.add(use.run(inputs.batch(batch)).get(parts.logits()).floats());
+                trained.add(
                         session.run(features.batch(rows)).get(parts.logits()).floats());
             }
         }
-        return EngineCheck.of(sample.length, trained.array(), used.array());
+        return EngineCheck.of(sample.length, joined(trained), joined(used));
+    }
+
+    private static float[] joined(List<float[]> parts) {
+        var all = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        parts.forEach(all::put);
+        return all.array();
     }
 
     /** All that decides how the training goes, but for the network. */
@@ -225,9 +237,8 @@ final class Training {
                 .add(new TreeMap<>(settings.optimizer().options()).toString());
         hash.add(settings.schedule().toString());
         hash.add(settings.batches() + " " + settings.validation() + " " + settings.regularization());
-        hash.add(settings.loss().name())
-                .add(new TreeMap<>(settings.loss().options()).toString())
-                .add(settings.loss().classWeights().toString());
+        hash.add(settings.loss().toString());
+        request.teacher().ifPresent(teacher -> hash.add(teacher.model().sha256()).add(teacher.input()));
         hash.add(settings.execution().precision().name());
         hash.add(parts.trained().toString());
         add(hash, train);
@@ -239,7 +250,7 @@ final class Training {
         for (int row = 0; row < rows.source().rows(); row++) {
             RowKey key = rows.source().key(row);
             hash.add(
-                    key.high() + " " + key.low() + " " + rows.labeled().labels().classes()[row]);
+                    key.high() + " " + key.low() + " " + rows.labeled().targets().content(row));
         }
     }
 }

@@ -1,52 +1,64 @@
 package io.graftflow.train.internal;
 
+import io.graftflow.engine.Loss;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.LengthBuckets;
+import io.graftflow.train.targets.Measure;
+import io.graftflow.train.targets.Measuring;
+import io.graftflow.train.targets.Targets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
- * Rows with their classes, ready to be trained on.
+ * Rows with their targets, ready to be trained on.
  *
  * @param inputs what the network reads
- * @param labels the class of each row
+ * @param targets what it should answer
  */
-public record LabeledRows(Encoded inputs, LabelColumn labels) {
+public record LabeledRows(Encoded inputs, Targets targets) {
 
     /** How many rows there are. */
     public int rows() {
-        return labels.rows();
+        return targets.rows();
     }
 
-    /** The rows that are held back, then the others: of each class the same part, at least one row stays. */
+    /** The same rows with other targets. */
+    public LabeledRows with(Targets other) {
+        return new LabeledRows(inputs, other);
+    }
+
+    /** The rows that are held back, then the others: of each {@linkplain Targets#strata stratum} the same part, at least one row stays. */
     public List<LabeledRows> split(double fraction, long seed) {
         var random = new Random(seed);
-        int classes = Arrays.stream(labels.classes()).max().orElse(0) + 1;
+        int[] strata = targets.strata();
+        int count = Arrays.stream(strata).max().orElse(0) + 1;
         var held = new ArrayList<Integer>();
         var kept = new ArrayList<Integer>();
-        for (int label = 0; label < classes; label++) {
-            var own = new ArrayList<Integer>();
-            for (int row = 0; row < rows(); row++) {
-                if (labels.classes()[row] == label) {
-                    own.add(row);
-                }
-            }
+        var rows = new ArrayList<List<Integer>>();
+        for (int stratum = 0; stratum < count; stratum++) {
+            rows.add(new ArrayList<>());
+        }
+        for (int row = 0; row < rows(); row++) {
+            rows.get(strata[row]).add(row);
+        }
+        for (List<Integer> own : rows) {
             Collections.shuffle(own, random);
-            int count = (int) Math.min(Math.round(own.size() * fraction), Math.max(0, own.size() - 1));
-            held.addAll(own.subList(0, count));
-            kept.addAll(own.subList(count, own.size()));
+            int part = (int) Math.min(Math.round(own.size() * fraction), Math.max(0, own.size() - 1));
+            held.addAll(own.subList(0, part));
+            kept.addAll(own.subList(part, own.size()));
         }
         return List.of(select(held), select(kept));
     }
 
     private LabeledRows select(List<Integer> chosen) {
         int[] rows = chosen.stream().sorted().mapToInt(Integer::intValue).toArray();
-        int[] classes = Arrays.stream(rows).map(row -> labels.classes()[row]).toArray();
-        return new LabeledRows(new SomeRows(inputs, rows), new LabelColumn(classes));
+        return new LabeledRows(new SomeRows(inputs, rows), targets.select(rows));
     }
 
     /**
@@ -76,9 +88,18 @@ public record LabeledRows(Encoded inputs, LabelColumn labels) {
         return new LengthBuckets(batchSize, Integer.MAX_VALUE, inputs.pads() ? 0.25 : 0).of(lengths);
     }
 
-    /** The classes of some rows. */
-    public TensorData labels(int[] rows) {
-        return labels.batch(rows);
+    /** What the loss takes for some rows. */
+    public List<TensorData> targets(int[] rows) {
+        return targets.batch(rows);
+    }
+
+    /** Measures a network on all rows. */
+    Measure measure(UnaryOperator<Map<String, TensorData>> network, String output, Loss loss, int batchSize) {
+        Measuring measuring = targets.measuring(loss);
+        for (int[] batch : inOrder(batchSize)) {
+            measuring.add(batch, network.apply(inputs.batch(batch)).get(output));
+        }
+        return measuring.measure();
     }
 
     /** Fisher and Yates' shuffle (Knuth, The Art of Computer Programming, vol. 2, 3.4.2, algorithm P). */

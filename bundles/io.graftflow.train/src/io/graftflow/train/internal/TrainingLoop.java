@@ -3,11 +3,13 @@ package io.graftflow.train.internal;
 import io.graftflow.base.CancelledException;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
+import io.graftflow.engine.Loss;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.Schedule;
 import io.graftflow.train.TrainingHistory;
 import io.graftflow.train.TrainingHistory.Epoch;
+import io.graftflow.train.targets.Measure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class TrainingLoop {
 
     private final TrainingSession session;
     private final String logits;
+    private final Loss loss;
     private final FineTuneSettings settings;
     private final LabeledRows train;
     private final Optional<LabeledRows> validation;
@@ -40,12 +43,14 @@ public final class TrainingLoop {
     /**
      * A training that has not begun.
      *
-     * @param logits the output that tells classes
+     * @param logits the output that the loss looks at
+     * @param loss what is made small
      * @param validation rows to measure on after each epoch
      */
     public TrainingLoop(
             TrainingSession session,
             String logits,
+            Loss loss,
             FineTuneSettings settings,
             LabeledRows train,
             Optional<LabeledRows> validation,
@@ -53,6 +58,7 @@ public final class TrainingLoop {
             Progress progress) {
         this.session = session;
         this.logits = logits;
+        this.loss = loss;
         this.settings = settings;
         this.train = train;
         this.validation = validation;
@@ -111,7 +117,7 @@ public final class TrainingLoop {
 
     private void step(int[] rows) {
         double rate = schedule.learningRate(state.step, steps, settings.schedule().warmup(), settings.learningRate());
-        double loss = session.step(train.inputs().batch(rows), List.of(train.labels(rows)), rate);
+        double loss = session.step(train.inputs().batch(rows), train.targets(rows), rate);
         state.step++;
         state.batch++;
         state.learningRate = rate;
@@ -133,7 +139,7 @@ public final class TrainingLoop {
 
     private void end() {
         Optional<Measure> measure =
-                validation.map(rows -> Measure.of(session::run, logits, rows, settings.batchSize() * 4));
+                validation.map(rows -> rows.measure(session::run, logits, loss, settings.batchSize() * 4));
         measure.filter(now -> !Double.isFinite(now.loss())).ifPresent(now -> {
             throw diverged("the loss on the held-back rows became " + now.loss());
         });
@@ -143,7 +149,7 @@ public final class TrainingLoop {
                 state.learningRate,
                 state.lossSum / state.lossRows,
                 measure.map(Measure::loss).map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-                measure.map(Measure::accuracy).map(OptionalDouble::of).orElse(OptionalDouble.empty())));
+                measure.map(Measure::metrics).orElse(Map.of())));
         state.epoch++;
         state.batch = 0;
         state.lossSum = 0;
@@ -186,7 +192,7 @@ public final class TrainingLoop {
         figures.put("epoch", (double) last.epoch());
         figures.put("epochLoss", last.loss());
         last.validationLoss().ifPresent(value -> figures.put("validationLoss", value));
-        last.validationAccuracy().ifPresent(value -> figures.put("validationAccuracy", value));
+        last.metrics().forEach((metric, value) -> figures.put(TrainingHistory.member(metric), value));
         progress.figures(figures);
     }
 

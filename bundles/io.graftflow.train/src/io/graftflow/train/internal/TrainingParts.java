@@ -11,6 +11,7 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Parameter;
 import io.graftflow.onnx.Split;
 import io.graftflow.onnx.TensorSpec;
+import io.graftflow.train.HeadBuilder;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
 /**
  * A model in the parts that training needs.
  *
- * @param logits the output that tells classes
+ * @param logits the tensor that the loss looks at: logits, embeddings, or numbers in standard units
  * @param split the part that stays and the part that is trained
  * @param suffix the latter, with all its trained weights as initializers
  * @param trained the weights that an optimizer changes
@@ -31,18 +32,20 @@ public record TrainingParts(
     /**
      * Parts a model by its frozen marks.
      *
-     * @throws ProblemException {@code train.no-classifier}, {@code train.nothing-to-train}, {@code
+     * @throws ProblemException {@code train.no-head}, {@code train.nothing-to-train}, {@code
      *     train.unsupported-operator}
      */
     public static TrainingParts of(Model model, Engine engine) {
         ModelSpec spec = model.spec();
-        if (!spec.head().classifies()) {
+        if (!spec.head().answers()) {
             throw ProblemException.error(
-                    "train.no-classifier",
-                    "The model gives no classes; expected a classifier.",
+                    "train.no-head",
+                    "The model has no head that could be trained.",
                     "Put Replace Head before Fine-tune.");
         }
-        String logits = spec.head().output();
+        String logits = ValueUnits.isIn(model.network())
+                ? HeadBuilder.STANDARD_VALUES
+                : spec.head().output();
         OnnxModel network = model.network().prune(List.of(logits));
         SortedSet<String> free = Weights.free(network, spec.frozen());
         SortedSet<String> trained = Weights.trained(free);
