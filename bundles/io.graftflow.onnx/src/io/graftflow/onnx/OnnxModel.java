@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
+import io.graftflow.onnx.internal.ControlFlowInliner;
 import io.graftflow.onnx.internal.Cutter;
 import io.graftflow.onnx.internal.FunctionInliner;
 import io.graftflow.onnx.internal.Grafter;
@@ -281,6 +282,15 @@ public final class OnnxModel {
      */
     public OnnxModel toFunctionInlined() {
         return proto.getFunctionsCount() == 0 ? this : of(FunctionInliner.inline(this));
+    }
+
+    /**
+     * The model with the bodies of {@code If}, {@code Loop} and {@code Scan} put where they run and as often as they run,
+     * where that follows from the sizes and constants of the graph; the others stay. The same model when there is nothing
+     * to put.
+     */
+    public OnnxModel toControlFlowInlined() {
+        return ControlFlowInliner.inline(this);
     }
 
     /** Adds to the metadata, replacing the values of keys that are there. */

@@ -6,12 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.UnaryOperator;
 
 /** Operators that work element by element, with or without broadcasting, and others that keep the shape. */
 final class ElementwiseRules {
 
     private static final String MICROSOFT = "com.microsoft:";
+
+    private static final Map<String, DoubleBinaryOperator> DECISIONS = Map.of(
+            "And", (a, b) -> a != 0 && b != 0 ? 1 : 0,
+            "Or", (a, b) -> a != 0 || b != 0 ? 1 : 0,
+            "Xor", (a, b) -> (a != 0) != (b != 0) ? 1 : 0,
+            "Greater", (a, b) -> a > b ? 1 : 0,
+            "Less", (a, b) -> a < b ? 1 : 0,
+            "GreaterOrEqual", (a, b) -> a >= b ? 1 : 0,
+            "LessOrEqual", (a, b) -> a <= b ? 1 : 0);
 
     private ElementwiseRules() {}
 
@@ -116,11 +126,21 @@ final class ElementwiseRules {
         for (String operator : List.of("Sum", "Mean", "Pow", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor")) {
             rules.put(operator, n -> n.out(broadcast(n, n.element(0), n.inputs())));
         }
-        for (String operator : List.of("And", "Or", "Xor", "Greater", "Less", "GreaterOrEqual", "LessOrEqual")) {
-            rules.put(operator, n -> n.out(broadcast(n, ElementType.BOOL, n.inputs())));
-        }
+        DECISIONS.forEach((operator, decision) -> rules.put(operator, n -> decide(n, decision)));
         rules.put("Equal", ElementwiseRules::equal);
         rules.put("Where", ElementwiseRules::where);
+    }
+
+    /** Numbers that are all known are compared; what depends on a symbol is not decided. */
+    private static void decide(Typing n, DoubleBinaryOperator decision) {
+        Known result = broadcast(n, ElementType.BOOL, n.inputs());
+        Optional<List<Expr>> values = combine(numbers(n.in(0)), numbers(n.in(1)), (a, b) ->
+                Expr.of(decision.applyAsDouble(a.number(), b.number())));
+        n.out(values.map(result::with).orElse(result));
+    }
+
+    private static Optional<List<Expr>> numbers(Known x) {
+        return x.values().filter(list -> list.stream().allMatch(Expr::isNumber));
     }
 
     /** Whole numbers divide towards zero. */

@@ -28,10 +28,19 @@ public final class Compiler {
     private final List<Problem> problems = new ArrayList<>();
 
     private Compiler(OnnxModel network, Purpose purpose) {
-        this.network = network;
-        this.types = ShapeInference.infer(network);
+        this.network = flat(network);
+        this.types = ShapeInference.infer(this.network);
         this.purpose = reached(purpose);
         this.program = new Program(this.purpose.trainable());
+    }
+
+    /** Without functions and without control flow that can be decided before it runs. */
+    private static OnnxModel flat(OnnxModel network) {
+        try {
+            return network.toFunctionInlined().toControlFlowInlined();
+        } catch (ProblemException e) {
+            return network;
+        }
     }
 
     /** What no gradient reaches is not trained, as in PyTorch. */
@@ -141,7 +150,7 @@ public final class Compiler {
     private Scope method(List<String> tensors) {
         List<TensorSpec> inputs = network.inputs();
         program.begin(inputs.isEmpty() ? "torch.device(\"cpu\")" : "ops.prim.device(x0)");
-        var scope = new Scope(network, types, program, purpose);
+        var scope = new Scope(network, types, program, purpose, this::translate);
         for (int i = 0; i < inputs.size(); i++) {
             input(scope, inputs.get(i), "x" + i);
         }

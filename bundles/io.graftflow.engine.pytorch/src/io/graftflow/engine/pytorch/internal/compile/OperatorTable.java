@@ -38,6 +38,7 @@ final class OperatorTable {
         Padding.add(table);
         Resizing.add(table);
         Losses.add(table);
+        ControlFlow.add(table);
         return table;
     }
 

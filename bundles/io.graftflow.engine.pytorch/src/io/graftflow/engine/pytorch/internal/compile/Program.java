@@ -25,6 +25,7 @@ final class Program {
     private final StringBuilder lines = new StringBuilder();
     private String device = "";
     private int variables;
+    private int depth;
     private boolean random;
 
     /** An empty module. */
@@ -39,7 +40,18 @@ final class Program {
 
     /** Adds a line to the method. */
     void line(String code) {
-        lines.append("    ").append(code).append('\n');
+        lines.append("    ").append("  ".repeat(depth)).append(code).append('\n');
+    }
+
+    /** Begins a block, such as {@code if x:}; the lines to come are inside. */
+    void open(String code) {
+        line(code);
+        depth++;
+    }
+
+    /** Ends a block. */
+    void close() {
+        depth--;
     }
 
     /** Gives an expression a name, which is returned; what is a name already keeps it. */
@@ -108,6 +120,7 @@ final class Program {
     void begin(String deviceExpression) {
         lines.setLength(0);
         variables = 0;
+        depth = 0;
         device = "dev";
         line("dev = " + deviceExpression);
     }

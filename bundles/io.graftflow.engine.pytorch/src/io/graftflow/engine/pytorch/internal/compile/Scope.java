@@ -1,5 +1,6 @@
 package io.graftflow.engine.pytorch.internal.compile;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
@@ -8,10 +9,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tensors that the method being written knows, by their names in the graph. */
+/**
+ * The tensors that the method being written knows, by their names in the graph. A body of {@code If}, {@code Loop} or
+ * {@code Scan} has a scope of its own inside that of its node: it sees what is outside, but is not seen from there.
+ */
 final class Scope {
 
+    /** Writes the lines of a node. */
+    interface Translator {
+        void translate(NodeProto node, Scope scope);
+    }
+
     private final OnnxModel network;
+    private final Optional<Scope> outside;
+    private final String prefix;
+    private final Translator translator;
     private final Program program;
     private final Purpose purpose;
     private final Map<String, TensorType> types;
@@ -19,11 +31,41 @@ final class Scope {
     private final Map<String, String> materialized = new HashMap<>();
     private final Map<String, String> lists = new HashMap<>();
 
-    Scope(OnnxModel network, Map<String, TensorType> types, Program program, Purpose purpose) {
+    /** The scope of a whole network. */
+    Scope(
+            OnnxModel network,
+            Map<String, TensorType> types,
+            Program program,
+            Purpose purpose,
+            Translator translator) {
+        this(network, types, program, purpose, translator, Optional.empty(), "");
+    }
+
+    private Scope(
+            OnnxModel network,
+            Map<String, TensorType> types,
+            Program program,
+            Purpose purpose,
+            Translator translator,
+            Optional<Scope> outside,
+            String prefix) {
         this.network = network;
         this.types = types;
         this.program = program;
         this.purpose = purpose;
+        this.translator = translator;
+        this.outside = outside;
+        this.prefix = prefix;
+    }
+
+    /** The scope of a body, whose stored tensors are held under names that begin with the prefix. */
+    Scope inside(OnnxModel body, Map<String, TensorType> bodyTypes, String prefixOfStored) {
+        return new Scope(body, bodyTypes, program, purpose, translator, Optional.of(this), prefixOfStored);
+    }
+
+    /** Writes the lines of all nodes. */
+    void translate() {
+        network.index().order().forEach(position -> translator.translate(network.index().node(position), this));
     }
 
     Program program() {
@@ -57,9 +99,12 @@ final class Scope {
         if (value != null) {
             return value;
         }
+        if (outside.isPresent() && !network.index().defines(name)) {
+            return outside.get().value(name);
+        }
         Optional<TensorData> data = network.find(name);
         Value stored = new Value.Stored(
-                name, data.orElseThrow(() -> new Unsupported("its input \"" + name + "\" is made by no node")));
+                prefix + name, data.orElseThrow(() -> new Unsupported("its input \"" + name + "\" is made by no node")));
         values.put(name, stored);
         return stored;
     }
@@ -69,14 +114,20 @@ final class Scope {
         if (value instanceof Value.Tensor tensor) {
             return tensor.code();
         }
-        String known = materialized.get(name);
-        if (known == null) {
+        String known = known(name);
+        if (known.isEmpty()) {
             known = value instanceof Value.Stored stored
                     ? program.let(program.stored(stored.name(), stored.data()))
                     : tensor((Value.Whole) value);
             materialized.put(name, known);
         }
         return known;
+    }
+
+    private String known(String name) {
+        String own = materialized.getOrDefault(name, "");
+        boolean seen = own.isEmpty() && !values.containsKey(name);
+        return seen ? outside.map(scope -> scope.known(name)).orElse("") : own;
     }
 
     private String tensor(Value.Whole whole) {
@@ -92,6 +143,17 @@ final class Scope {
 
     /** A variable for plain integers that are read from a tensor, once. */
     String read(String tensor, String expression) {
-        return lists.computeIfAbsent(tensor, key -> program.let(expression));
+        Optional<String> known = list(tensor);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String read = program.let(expression);
+        lists.put(tensor, read);
+        return read;
+    }
+
+    private Optional<String> list(String tensor) {
+        String own = lists.get(tensor);
+        return own == null ? outside.flatMap(scope -> scope.list(tensor)) : Optional.of(own);
     }
 }
