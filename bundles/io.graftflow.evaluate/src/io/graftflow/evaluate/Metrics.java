@@ -18,6 +18,7 @@ import io.graftflow.evaluate.internal.RootMeanSquaredError;
 import io.graftflow.evaluate.internal.SubsetAccuracy;
 import io.graftflow.evaluate.internal.TopThreeAccuracy;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -66,6 +67,14 @@ public final class Metrics {
     /** The built-in metrics alone. */
     public static Metrics builtIn() {
         return new Metrics(List.of(), List.of(), List.of());
+    }
+
+    /** What a built-in metric of any task, or of retrieval, is called and how it is read; empty for another word. */
+    public static Optional<Criterion> criterion(String id) {
+        return Stream.of(BUILT_IN, OF_LABELS, OF_VALUES, Retrieval.CRITERIA)
+                .<Criterion>flatMap(List::stream)
+                .filter(criterion -> criterion.id().equals(id))
+                .findFirst();
     }
 
     /** Those of a classifier with one class a row, the most telling first. */

@@ -18,6 +18,26 @@ public final class Retrieval {
 
     private static final int PLACES = 5;
 
+    /** What {@link Result} holds, the most telling first. */
+    public static final List<Criterion> CRITERIA = List.of(
+            new Named(
+                    "recallAt1",
+                    "Recall at 1",
+                    "Share of rows whose nearest other row is of their own group: nearest-neighbour accuracy."),
+            new Named("recallAt5", "Recall at 5", "Share of rows with a row of their own group among the five nearest."),
+            new Named(
+                    "mapAtR",
+                    "MAP at R",
+                    "Mean average precision over as many nearest rows as a row's group has others; 1 is perfect."));
+
+    /** A number that says how well rows are found. */
+    private record Named(String id, String title, String definition) implements Criterion {
+        @Override
+        public boolean greaterIsBetter() {
+            return true;
+        }
+    }
+
     private final List<float[]> vectors = new ArrayList<>();
     private final List<Integer> groups = new ArrayList<>();
 

@@ -9,12 +9,17 @@ import io.graftflow.evaluate.page.Page;
 import io.graftflow.evaluate.page.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Shows to people what a training report's JSON says: the curves, what was proven, and the device. */
 public final class TrainingPage {
+
+    private static final String VALIDATION = "validation";
+    private static final String VALIDATION_LOSS = "validationLoss";
 
     private TrainingPage() {}
 
@@ -60,14 +65,32 @@ public final class TrainingPage {
         }
         List<Chart.Curve> losses = new ArrayList<>();
         add(losses, "training rows", history, "loss");
-        add(losses, "held-back rows", history, "validationLoss");
+        add(losses, "held-back rows", history, VALIDATION_LOSS);
         charts.add(new Chart("Loss", "epoch", losses));
-        List<Chart.Curve> accuracies = new ArrayList<>();
-        add(accuracies, "held-back rows", history, "validationAccuracy");
-        if (!accuracies.isEmpty()) {
-            charts.add(new Chart("Accuracy", "epoch", accuracies));
+        for (String member : metrics(history)) {
+            List<Chart.Curve> curve = new ArrayList<>();
+            add(curve, "held-back rows", history, member);
+            charts.add(new Chart(title(member), "epoch", curve));
         }
         return charts;
+    }
+
+    /** The members with metrics of the held-back rows, in order. */
+    private static List<String> metrics(JsonNode history) {
+        Set<String> members = new LinkedHashSet<>();
+        for (JsonNode epoch : history) {
+            epoch.fieldNames().forEachRemaining(members::add);
+        }
+        return members.stream()
+                .filter(member -> member.startsWith(VALIDATION) && !member.equals(VALIDATION_LOSS))
+                .toList();
+    }
+
+    /** What a metric of the held-back rows is called: {@code Micro F1} of {@code validationMicroF1}. */
+    public static String title(String member) {
+        String name = member.substring(VALIDATION.length());
+        String id = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+        return Metrics.criterion(id).map(Criterion::title).orElse(name);
     }
 
     private static void add(List<Chart.Curve> curves, String name, JsonNode history, String member) {
@@ -107,7 +130,7 @@ public final class TrainingPage {
                 "Both engines:",
                 String.format(
                         Locale.ROOT,
-                        "the written model and the one in training %s on %,d rows; the largest difference of a logit is %.1e.",
+                        "the written model and the one in training %s on %,d rows; the largest difference of a number is %.1e.",
                         passed ? "agree" : "differ",
                         engines.path("rows").asLong(),
                         engines.path("maxAbs").asDouble()));

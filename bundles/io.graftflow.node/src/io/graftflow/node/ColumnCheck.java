@@ -7,6 +7,7 @@ import io.graftflow.data.ColumnKind;
 import io.graftflow.data.TableSpec;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Preprocessing;
+import io.graftflow.model.Task;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorSpec;
 import java.util.List;
@@ -45,6 +46,51 @@ public final class ColumnCheck {
                 ? Optional.empty()
                 : wrongKind(
                         setting, table.get().column(column), "labels: texts, categories, whole numbers or yes and no");
+    }
+
+    /**
+     * Whether columns can hold what a model shall answer: labels, lists of labels or yes and no for each, numbers.
+     *
+     * @param task what the model is asked; empty when nothing is known of it yet
+     */
+    public static Optional<Problem> targets(
+            Optional<Task> task, Optional<TableSpec> table, String setting, List<String> columns) {
+        for (String column : columns) {
+            Optional<Problem> problem = task.isEmpty()
+                    ? exists(table, setting, column)
+                    : switch (task.get()) {
+                        case SINGLE_LABEL_CLASSIFICATION, EMBEDDING -> labels(table, setting, column);
+                        case REGRESSION -> numbers(table, setting, column, "numbers");
+                        case MULTI_LABEL_CLASSIFICATION -> columns.size() > 1
+                                ? numbers(table, setting, column, "1 and 0, or yes and no, for each label")
+                                : labels(table, setting, column);
+                        case NONE -> exists(table, setting, column);
+                    };
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        boolean one = task.filter(asked -> asked == Task.SINGLE_LABEL_CLASSIFICATION || asked == Task.EMBEDDING)
+                .isPresent();
+        return one && columns.size() > 1
+                ? Optional.of(Problem.error(
+                                "train.target-count",
+                                "The model's task is " + task.get().word() + ", so there is one label a row, but there are "
+                                        + columns.size() + " columns.",
+                                "Name one column.")
+                        .at(setting))
+                : Optional.empty();
+    }
+
+    /** Whether the column holds single numbers, which yes and no are too. */
+    private static Optional<Problem> numbers(
+            Optional<TableSpec> table, String setting, String column, String expected) {
+        Optional<Problem> missing = exists(table, setting, column);
+        if (missing.isPresent() || table.isEmpty()) {
+            return missing;
+        }
+        Column found = table.get().column(column);
+        return found.kind().isNumeric() ? Optional.empty() : wrongKind(setting, found, expected);
     }
 
     /**

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 /**
  * One setting: a component of a node's settings record. Its type is {@code String}, {@code int}, {@code long},
  * {@code double}, {@code boolean}, an enum (words in files are lower-case with hyphens), {@code java.nio.file.Path},
- * {@code List<String>}, {@code List<Double>}, {@code Map<String, String>} or {@code Map<String, an enum>}.
+ * {@code List<String>}, {@code List<Double>}, {@code Map<String, String>}, {@code Map<String, Double>} or {@code
+ * Map<String, an enum>}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

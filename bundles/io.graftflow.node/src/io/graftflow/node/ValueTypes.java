@@ -104,7 +104,7 @@ final class ValueTypes {
         if (type == long.class) {
             return LONG;
         }
-        if (type == double.class) {
+        if (type == double.class || type == Double.class) {
             return NUMBER;
         }
         if (type == boolean.class) {

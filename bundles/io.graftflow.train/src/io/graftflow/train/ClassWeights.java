@@ -34,7 +34,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
     public ClassWeights {
         byLabel = Collections.unmodifiableSortedMap(new TreeMap<>(byLabel));
         byLabel.forEach((label, weight) -> Ranges.require(
-                weight > 0 && weight < Double.POSITIVE_INFINITY, "classWeights", "above 0 for " + label, weight));
+                weight > 0 && weight < Double.POSITIVE_INFINITY, "weights", "above 0 for " + label, weight));
     }
 
     /** Whether all classes are alike. */
@@ -77,7 +77,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
                                 "train.unknown-label",
                                 "There is a weight for \"" + label + "\", which is no label of the model.",
                                 Nearest.remedy(label, labels))
-                        .at("classWeights");
+                        .at("weights");
             }
         }
         var weights = new ArrayList<Float>(labels.size());

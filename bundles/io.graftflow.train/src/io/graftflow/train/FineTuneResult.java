@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param model the trained model, written
  * @param history what happened in each epoch
+ * @param loss the name of what was made small
  * @param bestEpoch the epoch whose weights were taken, from 1
  * @param stoppedEarly whether patience ran out before the last epoch
  * @param resumedAt the step that it went on from after an interruption; 0 when it ran in one go
@@ -22,6 +23,7 @@ import java.util.List;
 public record FineTuneResult(
         Model model,
         TrainingHistory history,
+        String loss,
         int bestEpoch,
         boolean stoppedEarly,
         long resumedAt,
@@ -35,6 +37,7 @@ public record FineTuneResult(
     public ObjectNode toJson() {
         ObjectNode json = Json.object();
         json.put("epochs", history.epochs().size());
+        json.put("loss", loss);
         json.put("bestEpoch", bestEpoch);
         json.put("stoppedEarly", stoppedEarly);
         json.put("resumedAt", resumedAt);

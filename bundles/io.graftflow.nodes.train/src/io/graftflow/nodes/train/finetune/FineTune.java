@@ -6,6 +6,7 @@ import io.graftflow.data.TableSpec;
 import io.graftflow.engine.Engines;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Task;
 import io.graftflow.node.ColumnCheck;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeType;
@@ -23,7 +24,9 @@ import io.graftflow.train.FineTuneResult;
 import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.FineTuner;
 import io.graftflow.train.ScheduleSettings;
+import io.graftflow.train.Teacher;
 import io.graftflow.train.Validation;
+import io.graftflow.train.targets.TargetColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,13 +36,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Trains the weights of a classifier that are not frozen, and proves that the frozen ones stayed. */
+/** Trains the weights of a model that are not frozen, and proves that the frozen ones stayed. */
 @Component(service = NodeType.class)
 public final class FineTune implements NodeType<FineTune.Settings> {
 
     private static final String MODEL = "model";
     private static final String TRAIN = "train";
     private static final String VALIDATION = "validation";
+    private static final String TEACHER = "teacher";
     private static final String REPORT = "report";
 
     private final Engines engines;
@@ -58,7 +62,13 @@ public final class FineTune implements NodeType<FineTune.Settings> {
     public record Settings(
             @Setting(title = "Input", help = "The column that the model reads, such as texts.") @Setting.ColumnOf(TRAIN)
                     String input,
-            @Setting(title = "Label", help = "The column with the labels.") @Setting.ColumnOf(TRAIN) String label,
+            @Setting(
+                            title = "Label",
+                            help =
+                                    "The column with what the model should answer: a class, a list of labels, a number, or a group.",
+                            orElse = "")
+                    @Setting.ColumnOf(TRAIN)
+                    String label,
             @Setting(title = "Epochs", help = "How often every row is seen.", orElse = "30")
                     @Setting.Range(min = 1, max = 100_000)
                     int epochs,
@@ -128,7 +138,100 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                             orElse = "30",
                             unit = "seconds")
                     @Setting.Range(min = 0, max = 86_400)
-                    double checkpoints) {
+                    double checkpoints,
+            @Setting(
+                            title = "Several columns",
+                            help = "In place of one label column: 1 or 0 for each label, or several numbers.",
+                            orElse = "[]")
+                    @Setting.ColumnOf(TRAIN)
+                    List<String> columns,
+            @Setting(
+                            title = "Separator",
+                            help = "What stands between the labels of a list, where a row may have several.",
+                            orElse = "|")
+                    String separator,
+            @Setting(
+                            title = "Loss",
+                            help = "What training makes small. With auto, what suits the model's task.",
+                            orElse = "auto")
+                    LossChoice loss,
+            @Setting(
+                            title = "Label smoothing",
+                            help = "The part of each row's weight that is spread over all classes, against overconfidence.",
+                            orElse = "0",
+                            visibleWhen = "loss == auto || loss == cross-entropy")
+                    @Setting.Range(min = 0, max = 0.95)
+                    double labelSmoothing,
+            @Setting(
+                            title = "Class weights",
+                            help = "With balanced, rows of rare classes weigh more.",
+                            orElse = "none",
+                            visibleWhen =
+                                    "loss == auto || loss == cross-entropy || loss == binary-cross-entropy || loss == focal"
+                                            + " || loss == distillation")
+                    LossChoice.Weights classWeights,
+            @Setting(
+                            title = "Weights by class",
+                            help = "How much the rows of a class weigh, by its name; classes without a weight have 1.",
+                            orElse = "{}",
+                            visibleWhen =
+                                    "loss == auto || loss == cross-entropy || loss == binary-cross-entropy || loss == focal"
+                                            + " || loss == distillation")
+                    Map<String, Double> weights,
+            @Setting(
+                            title = "Focus",
+                            help = "How strongly rows that are told well already are passed over: gamma; 0 is cross entropy.",
+                            orElse = "2",
+                            visibleWhen = "loss == focal")
+                    @Setting.Range(min = 0, max = 20)
+                    double gamma,
+            @Setting(
+                            title = "Balance of the focus",
+                            help = "How much labels that hold weigh against those that do not: alpha. 0: both alike.",
+                            orElse = "0",
+                            visibleWhen = "loss == focal")
+                    @Setting.Range(min = 0, max = 1)
+                    double alpha,
+            @Setting(
+                            title = "Huber's delta",
+                            help =
+                                    "Errors beyond it count straight, not squared; in standard deviations of the numbers.",
+                            orElse = "1",
+                            visibleWhen = "loss == huber")
+                    @Setting.Range(min = 1e-6, max = 1e6)
+                    double delta,
+            @Setting(
+                            title = "Margin",
+                            help = "How far rows of other groups shall be beyond those of a row's own.",
+                            orElse = "0.2",
+                            visibleWhen = "loss == auto || loss == triplet || loss == cosine")
+                    @Setting.Range(min = 0, max = 2)
+                    double margin,
+            @Setting(
+                            title = "Temperature",
+                            help = "How far the teacher's answers are evened out before they are learnt.",
+                            orElse = "2",
+                            visibleWhen = "loss == auto || loss == distillation")
+                    @Setting.Range(min = 0.01, max = 100)
+                    double temperature,
+            @Setting(
+                            title = "Weight of the labels",
+                            help = "How much the true labels count against the teacher's answers: 0 not at all, 1 alone.",
+                            orElse = "0.5",
+                            visibleWhen = "loss == auto || loss == distillation")
+                    @Setting.Range(min = 0, max = 1)
+                    double hardWeight,
+            @Setting(
+                            title = "Teacher's input",
+                            help = "The column that the teacher reads. None: the one that the model reads.",
+                            orElse = "")
+                    @Setting.ColumnOf(TRAIN)
+                    String teacherInput) {
+
+        /** The columns with what the model should answer. */
+        List<String> targets() {
+            return columns.isEmpty() && !label.isEmpty() ? List.of(label) : columns;
+        }
 
         private FineTuneSettings fineTuneSettings(long runSeed) {
             return FineTuneSettings.DEFAULT
@@ -136,6 +239,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     .withBatchSize(batchSize)
                     .withLearningRate(learningRate)
                     .withOptimizer(engineOptimizer())
+                    .withLoss(LossChoice.settings(this))
                     .withSchedule(ScheduleSettings.of(schedule).withWarmup(warmup))
                     .withValidation(Validation.NONE
                             .withFraction(holdBack)
@@ -164,9 +268,10 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         return Declaration.node("train.fine-tune", 1)
                 .named("Fine-tune", "Train")
                 .summary("Trains the weights of a model that are not frozen, and proves that the frozen ones stayed.")
-                .in(PortKind.MODEL, MODEL, "A classifier, such as one with a new head.")
+                .in(PortKind.MODEL, MODEL, "A model with a head, such as a new one.")
                 .in(PortKind.TABLE, TRAIN, "The rows to train on.")
                 .optionalIn(PortKind.TABLE, VALIDATION, "Rows to measure on after each epoch.")
+                .optionalIn(PortKind.MODEL, TEACHER, "A trained classifier whose answers are learnt too: distillation.")
                 .out(PortKind.MODEL, MODEL, "The trained model.")
                 .out(PortKind.REPORT, REPORT, "The curves, what was proven, and the device.")
                 .build();
@@ -182,10 +287,17 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         List<Problem> problems = new ArrayList<>();
         Optional<ModelSpec> model = inputs.model(MODEL);
         model.flatMap(FineTune::modelProblem).ifPresent(problems::add);
+        Optional<Task> task = model.map(spec -> spec.head().task());
         for (String port : List.of(TRAIN, VALIDATION)) {
             Optional<TableSpec> table = inputs.table(port);
             ColumnCheck.feeds(model, table, "input", settings.input()).ifPresent(problems::add);
-            ColumnCheck.labels(table, "label", settings.label()).ifPresent(problems::add);
+            ColumnCheck.targets(task, table, settings.columns().isEmpty() ? "label" : "columns", settings.targets())
+                    .ifPresent(problems::add);
+        }
+        problems.addAll(TargetCheck.problems(settings, model, inputs.has(TEACHER), inputs.model(TEACHER)));
+        if (inputs.has(TEACHER)) {
+            ColumnCheck.feeds(inputs.model(TEACHER), inputs.table(TRAIN), "teacherInput", teacherInput(settings))
+                    .ifPresent(problems::add);
         }
         if (settings.patience() > 0 && settings.holdBack() == 0 && !inputs.has(VALIDATION)) {
             problems.add(Problem.error(
@@ -214,7 +326,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                 inputs.table(TRAIN),
                 inputs.optionalTable(VALIDATION),
                 settings.input(),
-                settings.label(),
+                new TargetColumns(settings.targets(), settings.separator()),
+                inputs.optionalModel(TEACHER).map(teacher -> new Teacher(teacher, teacherInput(settings))),
                 settings.fineTuneSettings(context.seed()),
                 context.output(MODEL),
                 context.scratch());
@@ -226,11 +339,15 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         return Values.of(MODEL, result.model()).with(REPORT, report);
     }
 
+    private static String teacherInput(Settings settings) {
+        return settings.teacherInput().isEmpty() ? settings.input() : settings.teacherInput();
+    }
+
     private static Optional<Problem> modelProblem(ModelSpec model) {
-        if (!model.head().classifies()) {
+        if (!model.head().answers()) {
             return Optional.of(Problem.error(
-                            "train.no-classifier",
-                            "The model gives no classes; expected a classifier.",
+                            "train.no-head",
+                            "The model has no head that could be trained.",
                             "Put Replace Head before it.")
                     .at(MODEL));
         }

@@ -32,7 +32,7 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
         for (TrainingHistory.Epoch best : result.best()) {
             metrics.put("loss", best.loss());
             best.validationLoss().ifPresent(value -> metrics.put("validationLoss", value));
-            best.validationAccuracy().ifPresent(value -> metrics.put("validationAccuracy", value));
+            best.metrics().forEach((metric, value) -> metrics.put(TrainingHistory.member(metric), value));
         }
         ObjectNode checks = json.putObject("checks");
         checks.set("frozen", result.proof().summary());
@@ -73,8 +73,13 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
     private String subtitle() {
         int epochs = result.history().epochs().size();
         String text =
-                Numbers.count(epochs) + (epochs == 1 ? " epoch" : " epochs") + " on column “" + settings.label() + "”";
+                Numbers.count(epochs) + (epochs == 1 ? " epoch" : " epochs") + " on " + targets();
         return result.stoppedEarly() ? text + ", stopped early" : text;
+    }
+
+    private String targets() {
+        List<String> columns = settings.targets();
+        return (columns.size() == 1 ? "column “" : "columns “") + String.join("”, “", columns) + "”";
     }
 
     private List<Figures.Figure> headline() {
@@ -84,9 +89,11 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
             best.validationLoss()
                     .ifPresent(value -> figures.add(new Figures.Figure(
                             "Loss, held back", Numbers.measure(value), "On rows that were not trained on.")));
-            best.validationAccuracy()
-                    .ifPresent(value -> figures.add(new Figures.Figure(
-                            "Accuracy, held back", Numbers.measure(value), "On rows that were not trained on.")));
+            best.metrics()
+                    .forEach((metric, value) -> figures.add(new Figures.Figure(
+                            TrainingPage.title(TrainingHistory.member(metric)) + ", held back",
+                            Numbers.measure(value),
+                            "On rows that were not trained on.")));
         }
         figures.add(
                 new Figures.Figure("Epoch taken", Numbers.count(result.bestEpoch()), "Whose weights the model has."));
@@ -99,6 +106,7 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
 
     private Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Loss", result.loss());
         facts.put("Optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
         facts.put("Learning rate", Double.toString(settings.learningRate()) + ", " + settings.schedule());
         facts.put("Batch size", Numbers.count(settings.batchSize()));

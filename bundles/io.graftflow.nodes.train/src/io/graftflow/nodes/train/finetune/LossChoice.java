@@ -1,0 +1,56 @@
+package io.graftflow.nodes.train.finetune;
+
+import io.graftflow.train.ClassWeights;
+import io.graftflow.train.LossSettings;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What training makes small. */
+public enum LossChoice {
+    /** What suits the model's task. */
+    AUTO,
+    /** Softmax cross entropy: one label a row. */
+    CROSS_ENTROPY,
+    /** Binary cross entropy of each label: several labels a row. */
+    BINARY_CROSS_ENTROPY,
+    /** Cross entropy that passes over what is told well already (Lin et al., 2017, arXiv:1708.02002). */
+    FOCAL,
+    /** The mean squared error: numbers. */
+    MSE,
+    /** The mean absolute error: numbers with wild rows among them. */
+    MAE,
+    /** Squared near 0, straight beyond: numbers with some wild rows among them. */
+    HUBER,
+    /** Rows of one group nearer than those of others, by the hardest ones of a batch (arXiv:1703.07737): embeddings. */
+    TRIPLET,
+    /** The angle between rows small within a group and large between groups: embeddings. */
+    COSINE,
+    /** The answers of a teacher (Hinton et al., 2015, arXiv:1503.02531). */
+    DISTILLATION;
+
+    /** How much the rows of each class weigh. */
+    public enum Weights {
+        /** All alike. */
+        NONE,
+        /** Rare classes weigh more. */
+        BALANCED
+    }
+
+    /** The loss of a node's settings. */
+    static LossSettings settings(FineTune.Settings settings) {
+        Map<String, Double> options = new TreeMap<>();
+        options.put("labelSmoothing", settings.labelSmoothing());
+        options.put("gamma", settings.gamma());
+        options.put("delta", settings.delta());
+        options.put("margin", settings.margin());
+        options.put("temperature", settings.temperature());
+        options.put("hardWeight", settings.hardWeight());
+        if (settings.alpha() > 0) {
+            options.put("alpha", settings.alpha());
+        }
+        String name = settings.loss().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var weights = new ClassWeights(settings.classWeights() == Weights.BALANCED, settings.weights());
+        return new LossSettings(name, options, weights);
+    }
+}

@@ -1,0 +1,117 @@
+package io.graftflow.nodes.train.finetune;
+
+import io.graftflow.base.Nearest;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Task;
+import io.graftflow.train.LossSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells before a run whether targets, loss and teacher fit the model. */
+final class TargetCheck {
+
+    private TargetCheck() {}
+
+    /** What is wrong with them, each at its setting or port. */
+    static List<Problem> problems(
+            FineTune.Settings settings, Optional<ModelSpec> model, boolean hasTeacher, Optional<ModelSpec> teacher) {
+        List<Problem> problems = new ArrayList<>();
+        columns(settings).ifPresent(problems::add);
+        model.flatMap(spec -> count(settings, spec)).ifPresent(problems::add);
+        model.filter(spec -> spec.head().answers())
+                .flatMap(spec -> loss(settings, spec, hasTeacher))
+                .ifPresent(problems::add);
+        teacher.flatMap(spec -> teacher(spec, model)).ifPresent(problems::add);
+        return problems;
+    }
+
+    private static Optional<Problem> columns(FineTune.Settings settings) {
+        if (settings.targets().isEmpty()) {
+            return Optional.of(Problem.error(
+                            "train.no-target",
+                            "Nothing says what the model should answer.",
+                            "Name the column with the labels or numbers.")
+                    .at("label"));
+        }
+        return settings.columns().isEmpty() || settings.label().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Problem.error(
+                                "train.target-count",
+                                "Both one label column, \"" + settings.label() + "\", and several columns are named.",
+                                "Leave out the settings label or columns.")
+                        .at("columns"));
+    }
+
+    /** Numbers want a column each; several columns of labels want to be called as these are. */
+    private static Optional<Problem> count(FineTune.Settings settings, ModelSpec model) {
+        List<String> columns = settings.targets();
+        Task task = model.head().task();
+        if (model.labels().isEmpty() || columns.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean several = task == Task.REGRESSION || task == Task.MULTI_LABEL_CLASSIFICATION && columns.size() > 1;
+        if (several && columns.size() != model.labels().size()) {
+            return Optional.of(Problem.error(
+                            "train.target-count",
+                            "The model answers with " + model.labels().size() + " numbers, " + model.labels()
+                                    + ", but " + columns.size() + " columns are named.",
+                            "Name a column for each of them.")
+                    .at(settings.columns().isEmpty() ? "label" : "columns"));
+        }
+        return several && columns.size() > 1
+                ? columns.stream()
+                        .filter(column -> !model.labels().contains(column))
+                        .findFirst()
+                        .map(column -> Problem.error(
+                                        "train.target-count",
+                                        "The model has no \"" + column + "\" among what it answers with.",
+                                        Nearest.remedy(column, model.labels()))
+                                .at("columns"))
+                : Optional.empty();
+    }
+
+    /** Weights that are no weights are told with the other settings. */
+    private static Optional<Problem> loss(FineTune.Settings settings, ModelSpec model, boolean hasTeacher) {
+        LossSettings loss;
+        try {
+            loss = LossChoice.settings(settings);
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+        Optional<Problem> unfit = loss.problem(model.head().task(), hasTeacher);
+        if (unfit.isPresent() || model.labels().isEmpty()) {
+            return unfit;
+        }
+        return loss.weights().byLabel().keySet().stream()
+                .filter(label -> !model.labels().contains(label))
+                .findFirst()
+                .map(label -> Problem.error(
+                                "train.unknown-label",
+                                "There is a weight for \"" + label + "\", which is no label of the model.",
+                                Nearest.remedy(label, model.labels()))
+                        .at("weights"));
+    }
+
+    private static Optional<Problem> teacher(ModelSpec teacher, Optional<ModelSpec> model) {
+        if (!teacher.head().classifies()) {
+            return Optional.of(Problem.error(
+                            "train.no-classifier",
+                            "The teacher gives no classes; expected a classifier.",
+                            "Link a trained classifier.")
+                    .at("teacher"));
+        }
+        return model.stream()
+                .flatMap(spec -> spec.labels().stream())
+                .filter(label -> !teacher.labels().contains(label))
+                .findFirst()
+                .map(label -> Problem.error(
+                                "train.teacher-labels",
+                                "The teacher does not know the class \"" + label + "\"; it tells " + teacher.labels()
+                                        + ".",
+                                "Link a teacher that was trained on the same classes.")
+                        .at("teacher"));
+    }
+}
