@@ -154,6 +154,7 @@ final class Training {
         return new FineTuneResult(
                 model,
                 loop.history(),
+                loop.loss(),
                 loop.taken(),
                 loop.stoppedEarly(),
                 loop.resumedAt(),
@@ -171,6 +172,7 @@ final class Training {
         details.put("epochs", Integer.toString(loop.taken()));
         details.put("batchSize", Integer.toString(settings.batchSize()));
         details.put("learningRate", Double.toString(settings.learningRate()));
+        details.put("lossFunction", loop.loss());
         details.put("schedule", settings.schedule().name());
         details.put("seed", Long.toString(settings.seed()));
         details.put(
