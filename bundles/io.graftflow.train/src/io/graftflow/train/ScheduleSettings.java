@@ -1,5 +1,7 @@
 package io.graftflow.train;
 
+import io.graftflow.base.Nearest;
+import io.graftflow.base.ProblemException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -10,21 +12,43 @@ import java.util.TreeMap;
  *
  * @param name of a {@link Schedule}
  * @param options its numbers; what is left out has its default
- * @param milestones the epochs after which {@code multi-step} lowers the rate
- * @param warmup part of the steps in which the learning rate rises, 0 up to 1
+ * @param milestones the epochs after which {@code multi-step} lowers the rate, rising; without any, half and three quarters
+ *     of all
+ * @param warmup part of the steps in which the learning rate rises in a straight line, 0 up to 1
  */
 public record ScheduleSettings(String name, Map<String, Double> options, List<Double> milestones, double warmup) {
 
     /**
      * Keeps its own copies.
      *
-     * @throws io.graftflow.base.ProblemException {@code train.unknown-schedule}, {@code train.bad-setting}
+     * @throws ProblemException {@code train.unknown-schedule}, {@code train.unknown-option}, {@code train.bad-setting}
      */
     public ScheduleSettings {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
         milestones = List.copyOf(milestones);
         Ranges.require(warmup >= 0 && warmup < 1, "warmup", "0 up to 1", warmup);
-        Schedule.of(name);
+        Map<String, Schedule.Option> known = Schedule.of(name).options();
+        options.forEach((option, value) -> requireFits(name, option, value, known));
+        for (int i = 0; i < milestones.size(); i++) {
+            double before = i == 0 ? 0 : milestones.get(i - 1);
+            Ranges.require(milestones.get(i) > before, "milestones", "rising numbers above 0", milestones);
+        }
+    }
+
+    private static void requireFits(String name, String option, double value, Map<String, Schedule.Option> known) {
+        Schedule.Option declared = known.get(option);
+        if (declared == null) {
+            throw ProblemException.error(
+                            "train.unknown-option",
+                            "The schedule \"" + name + "\" has no option \"" + option + "\".",
+                            known.isEmpty() ? "Leave it out." : Nearest.remedy(option, known.keySet()))
+                    .at("scheduleOptions");
+        }
+        Ranges.require(
+                value >= declared.min() && value <= declared.max(),
+                "scheduleOptions",
+                option + " from " + declared.min() + " to " + declared.max(),
+                value);
     }
 
     /** A schedule with its defaults, without warm-up. */
@@ -45,5 +69,33 @@ public record ScheduleSettings(String name, Map<String, Double> options, List<Do
     /** The same with another warm-up. */
     public ScheduleSettings withWarmup(double part) {
         return new ScheduleSettings(name, options, milestones, part);
+    }
+
+    /** The schedule itself. */
+    public Schedule schedule() {
+        return Schedule.of(name);
+    }
+
+    /** An option's value, or its default. */
+    public double option(String option) {
+        Double given = options.get(option);
+        return given == null ? schedule().options().get(option).orElse() : given;
+    }
+
+    /**
+     * The learning rate of a step. While it warms up, the rate rises in a straight line to what the schedule begins with,
+     * which then has the steps that are left; epochs are counted from the beginning all the same.
+     *
+     * @param highest the highest learning rate
+     * @param step from 0
+     * @param steps of the whole training
+     * @param stepsPerEpoch steps of an epoch, at least 1
+     * @param state of the schedule
+     */
+    public double learningRate(double highest, long step, long steps, long stepsPerEpoch, Map<String, Double> state) {
+        long rising = Math.round(steps * warmup);
+        var at = new Schedule.Point(step, steps, stepsPerEpoch, rising);
+        double ramp = step < rising ? (step + 1.0) / rising : 1;
+        return highest * ramp * schedule().factor(at, this, state);
     }
 }

@@ -16,9 +16,9 @@ import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
 import io.graftflow.train.internal.Checkpoints;
-import io.graftflow.train.internal.LabelColumn;
 import io.graftflow.train.internal.LabeledRows;
 import io.graftflow.train.internal.TrainingLoop;
+import io.graftflow.train.targets.ClassTargets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +35,8 @@ final class HeadBenchmark {
     private static final int ROWS = 1000;
     private static final int WIDTH = 384;
     private static final int CLASSES = 10;
+    private static final List<String> CLASS_NAMES =
+            IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList();
     private static final int EPOCHS = 10;
 
     private HeadBenchmark() {}
@@ -57,7 +59,7 @@ final class HeadBenchmark {
                         .features();
                 int[] classes =
                         IntStream.range(0, ROWS).map(row -> row % CLASSES).toArray();
-                var rows = new LabeledRows(features, new LabelColumn(classes));
+                var rows = new LabeledRows(features, new ClassTargets("label", CLASS_NAMES, classes));
                 return IntStream.range(0, 3)
                         .mapToDouble(turn -> epoch(rows, threads, folder.resolve("checkpoints" + turn)))
                         .min()
@@ -86,6 +88,7 @@ final class HeadBenchmark {
             var loop = new TrainingLoop(
                     session,
                     HeadBuilder.LOGITS,
+                    Loss.CROSS_ENTROPY,
                     settings,
                     rows,
                     Optional.empty(),

@@ -4,34 +4,116 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graftflow.base.Json;
 import io.graftflow.base.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class ScheduleTest {
 
+    private static final double RATE = 0.3;
+
+    private static JsonNode golden() throws IOException {
+        try (InputStream in = ScheduleTest.class.getResourceAsStream("/resources/schedules.json")) {
+            return Json.mapper().readTree(in);
+        }
+    }
+
+    private static ScheduleSettings settings(String name, JsonNode wanted) {
+        var options = new TreeMap<String, Double>();
+        wanted.path("options").properties().forEach(option -> options.put(
+                option.getKey(), option.getValue().asDouble()));
+        var milestones = new ArrayList<Double>();
+        wanted.path("milestones").forEach(epoch -> milestones.add(epoch.asDouble()));
+        return ScheduleSettings.of(name)
+                .withOptions(options)
+                .withMilestones(milestones)
+                .withWarmup(wanted.path("warmup").asDouble());
+    }
+
+    private static double rate(ScheduleSettings settings, long step) {
+        return settings.learningRate(RATE, step, 120, 12, Map.of());
+    }
+
     @Test
-    void everyScheduleBeginsWithAllAndNeverRises() {
+    void everyStepHasTheRateOfPyTorch() throws IOException {
+        JsonNode golden = golden();
+        Set<String> compared = new HashSet<>(Set.of("plateau"));
+        for (JsonNode wanted : golden.path("schedules")) {
+            String name = wanted.path("name").asText();
+            ScheduleSettings settings = settings(name, wanted);
+            for (int step = 0; step < golden.path("steps").asInt(); step++) {
+                double rate = settings.learningRate(
+                        golden.path("rate").asDouble(),
+                        step,
+                        golden.path("steps").asLong(),
+                        golden.path("stepsPerEpoch").asLong(),
+                        Map.of());
+                assertEquals(wanted.path("rates").get(step).asDouble(), rate, 1e-9, settings + " in step " + step);
+            }
+            compared.add(name);
+        }
+        assertEquals(Set.copyOf(Schedule.names()), compared, "every schedule is held against PyTorch");
+    }
+
+    @Test
+    void thePlateauDropsWhenPyTorchsDoes() throws IOException {
+        JsonNode golden = golden();
+        for (JsonNode wanted : golden.path("plateaus")) {
+            ScheduleSettings settings = settings("plateau", wanted);
+            boolean less = wanted.path("less").asBoolean();
+            Map<String, Double> state = Map.of();
+            for (int i = 0; i < wanted.path("values").size(); i++) {
+                double value = wanted.path("values").get(i).asDouble();
+                state = settings.schedule().measured(state, value, less, settings);
+                double rate = settings.learningRate(golden.path("rate").asDouble(), i, 1000, 10, state);
+                assertEquals(wanted.path("rates").get(i).asDouble(), rate, 1e-9, settings + " after " + i);
+            }
+        }
+        assertEquals(5, golden.path("plateaus").size());
+    }
+
+    @Test
+    void noScheduleLeavesTheRangeFromNothingToTheHighestRate() {
         for (String name : Schedule.names()) {
-            Schedule schedule = Schedule.of(name);
-            assertEquals(1, schedule.factor(0), 1e-12, name);
-            double before = 1;
-            for (int i = 1; i <= 100; i++) {
-                double factor = schedule.factor(i / 100.0);
-                assertTrue(factor >= -1e-12 && factor <= before + 1e-12, name + " at " + i);
-                before = factor;
+            for (double warmup : new double[] {0, 0.1, 0.9}) {
+                ScheduleSettings settings = ScheduleSettings.of(name).withWarmup(warmup);
+                for (int step = 0; step < 120; step++) {
+                    double rate = rate(settings, step);
+                    assertTrue(rate >= 0 && rate <= RATE * (1 + 1e-12), settings + " in step " + step + ": " + rate);
+                }
             }
         }
     }
 
     @Test
-    void theRateRisesToTheHighestInTheWarmUpAndThenFollowsTheSchedule() {
-        assertEquals(0.25, Schedule.LINEAR.learningRate(0, 40, 0.1, 1), 1e-12);
-        assertEquals(1, Schedule.LINEAR.learningRate(3, 40, 0.1, 1), 1e-12);
-        assertEquals(1, Schedule.LINEAR.learningRate(4, 40, 0.1, 1), 1e-12);
-        assertEquals(0.5, Schedule.LINEAR.learningRate(22, 40, 0.1, 1), 1e-12);
-        assertEquals(1.0 / 36, Schedule.LINEAR.learningRate(39, 40, 0.1, 1), 1e-12);
-        assertEquals(0.5, Schedule.COSINE.learningRate(20, 40, 0, 1), 1e-12);
-        assertEquals(3, Schedule.CONSTANT.learningRate(39, 40, 0, 3), 1e-12);
+    void allButTheCycleAndTheWavesNeverRiseAfterTheWarmUp() {
+        var falling = new TreeSet<>(Schedule.names());
+        falling.removeAll(Set.of("one-cycle", "cosine-restarts"));
+        for (String name : falling) {
+            ScheduleSettings settings = ScheduleSettings.of(name).withWarmup(0.1);
+            for (int step = 12; step < 120; step++) {
+                assertTrue(rate(settings, step) <= rate(settings, step - 1) + 1e-12, name + " in step " + step);
+            }
+        }
+    }
+
+    @Test
+    void theRateRisesInAStraightLineInTheWarmUp() {
+        ScheduleSettings linear = ScheduleSettings.of("linear").withWarmup(0.1);
+        assertEquals(RATE / 12, rate(linear, 0), 1e-12);
+        assertEquals(RATE, rate(linear, 11), 1e-12);
+        assertEquals(RATE, rate(linear, 12), 1e-12);
+        assertEquals(RATE / 2, rate(linear, 66), 1e-12);
     }
 
     @Test
@@ -39,5 +121,24 @@ final class ScheduleTest {
         ProblemException refused = assertThrows(ProblemException.class, () -> Schedule.of("cosin"));
         assertEquals("train.unknown-schedule", refused.problem().code());
         assertTrue(refused.problem().remedy().contains("cosine"));
+    }
+
+    @Test
+    void anUnknownOptionNamesTheNearestAndOneOutOfRangeIsRefused() {
+        ScheduleSettings step = ScheduleSettings.of("step");
+        ProblemException refused =
+                assertThrows(ProblemException.class, () -> step.withOptions(Map.of("gama", 0.1)));
+        assertEquals("train.unknown-option", refused.problem().code());
+        assertTrue(refused.problem().remedy().contains("gamma"), refused.getMessage());
+        assertEquals(
+                "train.bad-setting",
+                assertThrows(ProblemException.class, () -> step.withOptions(Map.of("gamma", 1.5)))
+                        .problem()
+                        .code());
+        assertEquals(
+                "milestones",
+                assertThrows(ProblemException.class, () -> step.withMilestones(List.of(3.0, 3.0)))
+                        .problem()
+                        .where());
     }
 }

@@ -6,7 +6,6 @@ import io.graftflow.base.Progress;
 import io.graftflow.engine.Loss;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.train.FineTuneSettings;
-import io.graftflow.train.Schedule;
 import io.graftflow.train.TrainingHistory;
 import io.graftflow.train.TrainingHistory.Epoch;
 import io.graftflow.train.targets.Measure;
@@ -32,7 +31,6 @@ public final class TrainingLoop {
     private final Optional<LabeledRows> validation;
     private final Checkpoints checkpoints;
     private final Progress progress;
-    private final Schedule schedule;
     private final long steps;
     private LoopState state = new LoopState();
     private long resumedAt;
@@ -64,7 +62,6 @@ public final class TrainingLoop {
         this.validation = validation;
         this.checkpoints = checkpoints;
         this.progress = progress;
-        this.schedule = Schedule.of(settings.schedule().name());
         this.steps =
                 (long) train.batches(settings.batchSize(), settings.seed(), 0).size() * settings.epochs();
     }
@@ -116,7 +113,8 @@ public final class TrainingLoop {
     }
 
     private void step(int[] rows) {
-        double rate = schedule.learningRate(state.step, steps, settings.schedule().warmup(), settings.learningRate());
+        double rate = settings.schedule()
+                .learningRate(settings.learningRate(), state.step, steps, steps / settings.epochs(), Map.of());
         double loss = session.step(train.inputs().batch(rows), train.targets(rows), rate);
         state.step++;
         state.batch++;
@@ -199,6 +197,11 @@ public final class TrainingLoop {
     /** What happened in each epoch. */
     public TrainingHistory history() {
         return new TrainingHistory(state.epochs);
+    }
+
+    /** The name of what was made small. */
+    public String loss() {
+        return loss.name();
     }
 
     /** The epoch whose weights are in the session, from 1. */
