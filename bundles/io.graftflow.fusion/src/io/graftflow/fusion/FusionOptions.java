@@ -19,13 +19,24 @@ import java.util.TreeMap;
  *     in DELLA's paper
  * @param outliers the part of the largest changes that is left out, γ in the paper on Model Breadcrumbs, 0 up to 1
  * @param seed of what is left out by chance
+ * @param align whether the hidden units of all models are put in the order of the first's before, for models that were
+ *     trained apart
  * @param layers other weights for some tensors; the first entry that fits a tensor holds
  */
 public record FusionOptions(
-        double scale, double density, double spread, double outliers, long seed, List<LayerWeights> layers) {
+        double scale,
+        double density,
+        double spread,
+        double outliers,
+        long seed,
+        boolean align,
+        List<LayerWeights> layers) {
+
+    /** The name of {@link #align}. */
+    public static final String ALIGN = "align";
 
     /** The joint change as it is, half of each model's changes. */
-    public static final FusionOptions DEFAULT = new FusionOptions(1, 0.5, 0.1, 0.01, 0, List.of());
+    public static final FusionOptions DEFAULT = new FusionOptions(1, 0.5, 0.1, 0.01, 0, false, List.of());
 
     /**
      * Other weights for some tensors.
@@ -88,27 +99,39 @@ public record FusionOptions(
     /** Some of the numbers by name, as text. */
     public SortedMap<String, String> values(Set<String> names) {
         var all = new TreeMap<>(Map.of(
-                "scale", Double.toString(scale),
-                "density", Double.toString(density),
-                "spread", Double.toString(spread),
-                "outliers", Double.toString(outliers),
-                "seed", Long.toString(seed)));
+                "scale",
+                Double.toString(scale),
+                "density",
+                Double.toString(density),
+                "spread",
+                Double.toString(spread),
+                "outliers",
+                Double.toString(outliers),
+                "seed",
+                Long.toString(seed),
+                ALIGN,
+                Boolean.toString(align)));
         all.keySet().retainAll(names);
         return all;
     }
 
     /** The same with another scale. */
     public FusionOptions withScale(double other) {
-        return new FusionOptions(other, density, spread, outliers, seed, layers);
+        return new FusionOptions(other, density, spread, outliers, seed, align, layers);
     }
 
     /** The same with another density. */
     public FusionOptions withDensity(double other) {
-        return new FusionOptions(scale, other, spread, outliers, seed, layers);
+        return new FusionOptions(scale, other, spread, outliers, seed, align, layers);
+    }
+
+    /** The same with hidden units put in one order before, or not. */
+    public FusionOptions withAlign(boolean wanted) {
+        return new FusionOptions(scale, density, spread, outliers, seed, wanted, layers);
     }
 
     /** The same with other weights for some tensors. */
     public FusionOptions withLayers(List<LayerWeights> others) {
-        return new FusionOptions(scale, density, spread, outliers, seed, others);
+        return new FusionOptions(scale, density, spread, outliers, seed, align, others);
     }
 }

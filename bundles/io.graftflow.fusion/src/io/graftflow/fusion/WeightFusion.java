@@ -2,6 +2,7 @@ package io.graftflow.fusion;
 
 import io.graftflow.base.Problem;
 import io.graftflow.base.Progress;
+import io.graftflow.fusion.internal.Alignment;
 import io.graftflow.fusion.internal.SameArchitecture;
 import io.graftflow.fusion.internal.WeightMixer;
 import io.graftflow.model.ModelSpec;
@@ -53,6 +54,9 @@ public interface WeightFusion extends FusionMethod {
         List<Part> all = new ArrayList<>(request.parts());
         request.base().ifPresent(all::add);
         SameArchitecture.require(all);
-        return new WeightMixer(this, request).fuse(progress);
+        boolean apart =
+                options().contains(FusionOptions.ALIGN) && request.options().align();
+        FusionRequest mixed = apart ? Alignment.align(request, progress.part(0, 0.5)) : request;
+        return new WeightMixer(this, mixed).fuse(apart ? progress.part(0.5, 1) : progress);
     }
 }

@@ -35,7 +35,7 @@ class WeightMethodsTest {
 
     private static final List<Double> PARTS = List.of(0.5, 0.3, 0.2);
     private static final List<Double> FACTORS = List.of(0.7, 0.6, -0.2);
-    private static final FusionOptions OPTIONS = new FusionOptions(0.8, 0.4, 0.15, 0.05, 11, List.of());
+    private static final FusionOptions OPTIONS = new FusionOptions(0.8, 0.4, 0.15, 0.05, 11, false, List.of());
 
     @TempDir
     Path folder;
@@ -128,7 +128,7 @@ class WeightMethodsTest {
     void whatIsLeftOutByChanceFollowsTheSeed(String id) {
         Part base = part(Nets.network(1, 2));
         List<Part> parts = List.of(part(Nets.network(3, 4)), part(Nets.network(5, 6)));
-        var other = new FusionOptions(0.8, 0.4, 0.15, 0.05, 12, List.of());
+        var other = new FusionOptions(0.8, 0.4, 0.15, 0.05, 12, false, List.of());
         OnnxModel once = fuse(id, parts, base, OPTIONS).network();
         assertEquals(once.sha256(), fuse(id, parts, base, OPTIONS).network().sha256());
         assertTrue(!once.sha256().equals(fuse(id, parts, base, other).network().sha256()), "another seed");
@@ -151,17 +151,59 @@ class WeightMethodsTest {
     }
 
     @Test
+    void modelsThatWereTrainedApartAreAlignedWhenAsked() {
+        OnnxModel origin = Nets.network(1, 2);
+        Part one = part(origin);
+        Part two = part(reversed(origin));
+        assertSame(
+                origin,
+                fuse("uniform", List.of(one, two), one, FusionOptions.DEFAULT.withAlign(true))
+                        .network());
+        OnnxModel apart =
+                fuse("uniform", List.of(one, two), one, FusionOptions.DEFAULT).network();
+        assertTrue(!origin.initializer("body.weight").equals(apart.initializer("body.weight")));
+    }
+
+    /** The same network with its hidden units in the opposite order. */
+    private static OnnxModel reversed(OnnxModel network) {
+        float[] body = network.initializer("body.weight").floats();
+        float[] scale = network.initializer("body.scale").floats();
+        float[] head = network.initializer("head.weight").floats();
+        int hidden = Nets.HIDDEN;
+        int labels = Nets.LABELS.size();
+        float[] newBody = new float[body.length];
+        float[] newScale = new float[scale.length];
+        float[] newHead = new float[head.length];
+        for (int unit = 0; unit < hidden; unit++) {
+            int from = hidden - 1 - unit;
+            newScale[unit] = scale[from];
+            for (int i = 0; i < Nets.WIDTH; i++) {
+                newBody[i * hidden + unit] = body[i * hidden + from];
+            }
+            System.arraycopy(head, from * labels, newHead, unit * labels, labels);
+        }
+        return network.withInitializers(Map.of(
+                "body.weight",
+                TensorData.of(newBody, Nets.WIDTH, hidden),
+                "body.scale",
+                TensorData.of(newScale, hidden),
+                "head.weight",
+                TensorData.of(newHead, hidden, labels)));
+    }
+
+    @Test
     void optionsOutsideTheirRangesAreRefused() {
         assertEquals(
                 "density",
                 assertThrows(ProblemException.class, () -> OPTIONS.withDensity(0))
                         .problem()
                         .where());
-        assertTrue(new FusionOptions(1, 0.95, 0, 0.1, 0, List.of())
+        assertTrue(new FusionOptions(1, 0.95, 0, 0.1, 0, false, List.of())
                 .outlierProblem()
                 .isPresent());
-        assertTrue(
-                new FusionOptions(1, 0.1, 0.2, 0, 0, List.of()).spreadProblem().isPresent());
+        assertTrue(new FusionOptions(1, 0.1, 0.2, 0, 0, false, List.of())
+                .spreadProblem()
+                .isPresent());
     }
 
     @Test

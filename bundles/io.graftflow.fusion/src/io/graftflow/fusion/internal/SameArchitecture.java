@@ -12,6 +12,7 @@ import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.onnx.TensorType;
+import io.graftflow.onnx.TrainingModes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +54,11 @@ public final class SameArchitecture {
     public static void require(List<Part> parts) {
         Part first = parts.get(0);
         for (Part other : parts.subList(1, parts.size())) {
-            List<String> differences = differences(tensors(first.network()), tensors(other.network()));
+            OnnxModel one = TrainingModes.removed(first.network());
+            OnnxModel two = TrainingModes.removed(other.network());
+            List<String> differences = differences(tensors(one), tensors(two));
             if (differences.isEmpty()) {
-                differences = nodeDifferences(first.network(), other.network());
+                differences = nodeDifferences(one, two);
             }
             throwIfAny(describe(other.name(), differences));
             throwIfAny(Compatible.labelsInOrder(

@@ -4,6 +4,7 @@ import io.graftflow.fusion.FusionOptions;
 import io.graftflow.fusion.TensorScan;
 import io.graftflow.fusion.WeightFusion;
 import io.graftflow.fusion.WeightRule;
+import java.util.Set;
 
 /**
  * Spherical linear interpolation of each tensor (Shoemake, Animating rotation with quaternion curves, 1985).
@@ -38,6 +39,11 @@ public final class Slerp implements WeightFusion {
     @Override
     public int mostModels() {
         return 2;
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of(FusionOptions.ALIGN);
     }
 
     @Override

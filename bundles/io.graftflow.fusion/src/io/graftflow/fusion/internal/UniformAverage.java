@@ -4,6 +4,7 @@ import io.graftflow.fusion.FusionOptions;
 import io.graftflow.fusion.TensorScan;
 import io.graftflow.fusion.WeightFusion;
 import io.graftflow.fusion.WeightRule;
+import java.util.Set;
 
 /**
  * The mean of the models' weights, a uniform soup (Wortsman et al., Model soups: averaging weights of multiple
@@ -29,6 +30,11 @@ public final class UniformAverage implements WeightFusion {
     @Override
     public WeightRule weights() {
         return WeightRule.NONE;
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of(FusionOptions.ALIGN);
     }
 
     @Override

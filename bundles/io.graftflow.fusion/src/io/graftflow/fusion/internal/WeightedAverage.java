@@ -4,6 +4,7 @@ import io.graftflow.fusion.FusionOptions;
 import io.graftflow.fusion.TensorScan;
 import io.graftflow.fusion.WeightFusion;
 import io.graftflow.fusion.WeightRule;
+import java.util.Set;
 
 /**
  * The weighted mean of the models' weights (Wortsman et al., Model soups: averaging weights of multiple fine-tuned
@@ -29,6 +30,11 @@ public final class WeightedAverage implements WeightFusion {
     @Override
     public WeightRule weights() {
         return WeightRule.PARTS;
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of(FusionOptions.ALIGN);
     }
 
     @Override

@@ -63,6 +63,14 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
                             visibleWhen = "method != uniform && method != model-stock && method != mean-probabilities")
                     Map<String, String> layerWeights,
             @Setting(
+                            title = "Align hidden units",
+                            help =
+                                    "Put the hidden units of all models in the order of the first's before, for models that were"
+                                            + " trained apart.",
+                            orElse = "false",
+                            visibleWhen = "method == uniform || method == weighted || method == slerp")
+                    boolean align,
+            @Setting(
                             title = "Scale",
                             help = "What the joint change is multiplied by before it is added to the base.",
                             orElse = "1",
@@ -107,7 +115,7 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
                             LayerPattern.glob(entry.getKey()),
                             FusionWeights.of(FusionWeights.parse(entry.getValue()), models, rule)))
                     .toList();
-            return new FusionOptions(scale, density, spread, outliers, 31 * runSeed + seed, layers);
+            return new FusionOptions(scale, density, spread, outliers, 31 * runSeed + seed, align, layers);
         }
     }
 

@@ -256,6 +256,6 @@ class FuseModelsTest {
 
     private static FuseModels.Settings settings(String method, Map<String, String> layers, double... weights) {
         List<Double> all = Arrays.stream(weights).boxed().toList();
-        return new FuseModels.Settings(method, all, layers, 1, 0.5, 0.1, 0.01, 0);
+        return new FuseModels.Settings(method, all, layers, false, 1, 0.5, 0.1, 0.01, 0);
     }
 }
