@@ -40,8 +40,9 @@ final class ModelTestCommand implements Callable<Integer> {
 
     @Option(
             names = "--training",
-            description = "Also train networks that come with the known results of a training (training.json), and compare"
-                    + " each step.")
+            description =
+                    "Also train networks that come with the known results of a training (training.json), and compare"
+                            + " each step.")
     private boolean training;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -70,8 +71,7 @@ final class ModelTestCommand implements Callable<Integer> {
     }
 
     private int report(List<TestResult> results, List<TrajectoryResult> trajectories) {
-        long trained =
-                trajectories.stream().filter(TrajectoryResult::passed).count();
+        long trained = trajectories.stream().filter(TrajectoryResult::passed).count();
         long lacking =
                 trajectories.stream().filter(TrajectoryResult::unsupported).count();
         long passed = count(results, State.PASSED) + trained;
@@ -112,10 +112,11 @@ final class ModelTestCommand implements Callable<Integer> {
         if (!result.passed()) {
             return name + ": " + String.join(" ", result.complaints());
         }
-        return name + result.checks().stream()
-                .filter(check -> check.count() > 0)
-                .map(check -> check.count() + " " + check.what() + " " + percent(check.share()))
-                .collect(Collectors.joining(", ", " (", " of the tolerance)"));
+        return name
+                + result.checks().stream()
+                        .filter(check -> check.count() > 0)
+                        .map(check -> check.count() + " " + check.what() + " " + percent(check.share()))
+                        .collect(Collectors.joining(", ", " (", " of the tolerance)"));
     }
 
     private static String state(TrajectoryResult result) {
@@ -138,7 +139,8 @@ final class ModelTestCommand implements Callable<Integer> {
                 .put("message", result.message()));
         var trainings = json.putArray("trainings");
         for (TrajectoryResult result : trajectories) {
-            ObjectNode training = trainings.addObject().put("name", result.name()).put("state", state(result));
+            ObjectNode training =
+                    trainings.addObject().put("name", result.name()).put("state", state(result));
             var checks = training.putArray("checks");
             result.checks().forEach(check -> checks.addObject()
                     .put("what", check.what())

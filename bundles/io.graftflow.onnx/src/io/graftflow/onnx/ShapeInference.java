@@ -61,8 +61,7 @@ public final class ShapeInference {
             }
         });
         GraphProto graph = whole.build();
-        List<Integer> order =
-                IntStream.range(0, graph.getNodeCount()).boxed().toList();
+        List<Integer> order = IntStream.range(0, graph.getNodeCount()).boxed().toList();
         var types = new HashMap<String, TensorType>();
         Inference.infer(graph, order, opset).forEach((name, known) -> types.put(name, known.type()));
         return types;

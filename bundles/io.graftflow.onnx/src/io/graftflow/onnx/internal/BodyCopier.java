@@ -79,11 +79,7 @@ final class BodyCopier {
 
     /** Adds one turn of a body; {@code bound} says what its inputs are. Returns the new names of all that it defines. */
     Map<String, String> turn(
-            NodeProto node,
-            GraphProto body,
-            Map<String, String> initializers,
-            Map<String, String> bound,
-            int turn) {
+            NodeProto node, GraphProto body, Map<String, String> initializers, Map<String, String> bound, int turn) {
         var names = new HashMap<>(initializers.isEmpty() ? initializers(node, body) : initializers);
         names.putAll(bound);
         String prefix = bound.isEmpty() ? prefix(node) : prefix(node) + "/" + turn;

@@ -81,8 +81,8 @@ public final class ControlFlowInliner {
 
     private boolean branch(NodeProto node) {
         Optional<long[]> condition = numbers(node.getInput(0)).filter(values -> values.length == 1);
-        Optional<GraphProto> body = condition.flatMap(
-                values -> Attributes.of(node).graph(values[0] != 0 ? "then_branch" : "else_branch"));
+        Optional<GraphProto> body =
+                condition.flatMap(values -> Attributes.of(node).graph(values[0] != 0 ? "then_branch" : "else_branch"));
         if (body.isEmpty() || !fits(body.get(), 1)) {
             return false;
         }
@@ -138,7 +138,9 @@ public final class ControlFlowInliner {
     }
 
     private boolean isTrue(String tensor) {
-        return numbers(tensor).filter(values -> values.length == 1 && values[0] != 0).isPresent();
+        return numbers(tensor)
+                .filter(values -> values.length == 1 && values[0] != 0)
+                .isPresent();
     }
 
     /** Whether the condition that a body gives is the one that it got, or always true. */
@@ -235,8 +237,9 @@ public final class ControlFlowInliner {
         }
 
         void take(GraphProto body, Map<String, String> names, int first, int turn) {
-            List<String> outputs =
-                    body.getOutputList().stream().map(output -> output.getName()).toList();
+            List<String> outputs = body.getOutputList().stream()
+                    .map(output -> output.getName())
+                    .toList();
             for (int i = 0; i < values.length; i++) {
                 values[i] = names.getOrDefault(outputs.get(first + i), outputs.get(first + i));
             }

@@ -134,8 +134,8 @@ final class ElementwiseRules {
     /** Numbers that are all known are compared; what depends on a symbol is not decided. */
     private static void decide(Typing n, DoubleBinaryOperator decision) {
         Known result = broadcast(n, ElementType.BOOL, n.inputs());
-        Optional<List<Expr>> values = combine(numbers(n.in(0)), numbers(n.in(1)), (a, b) ->
-                Expr.of(decision.applyAsDouble(a.number(), b.number())));
+        Optional<List<Expr>> values = combine(
+                numbers(n.in(0)), numbers(n.in(1)), (a, b) -> Expr.of(decision.applyAsDouble(a.number(), b.number())));
         n.out(values.map(result::with).orElse(result));
     }
 

@@ -22,6 +22,8 @@ class TrajectoryTest {
                 .map(folder -> dynamicTest(
                         folder.getFileName().toString(),
                         () -> assertEquals(
-                                List.of(), Trajectory.run(folder, new PyTorchEngine(), Device.CPU, new SessionOptions(2)).complaints())));
+                                List.of(),
+                                Trajectory.run(folder, new PyTorchEngine(), Device.CPU, new SessionOptions(2))
+                                        .complaints())));
     }
 }

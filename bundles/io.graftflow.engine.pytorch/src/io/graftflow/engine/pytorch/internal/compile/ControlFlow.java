@@ -195,9 +195,7 @@ final class ControlFlow {
             String count) {
         for (int i = 0; i < state.size() + turns.scanned(); i++) {
             String name = body.getInput(turns.first() + i).getName();
-            String code = i < state.size()
-                    ? state.get(i)
-                    : n.let("select", sequences.get(i - state.size()), 0, count);
+            String code = i < state.size() ? state.get(i) : n.let("select", sequences.get(i - state.size()), 0, count);
             scope.set(name, new Value.Tensor(code, scope.type(name)));
         }
     }

@@ -14,6 +14,46 @@ final class Convolutions {
     static void add(OperatorTable table) {
         table.op("Conv").emit(Convolutions::convolution);
         table.op("ConvTranspose").emit(Convolutions::transposed);
+        table.op("DeformConv").since(19).emit(n -> new DeformableConvolution(n, kernel(n)).emit());
+        table.op("Col2Im").since(18).emit(Convolutions::fold);
+    }
+
+    /** Adds patches up to an image of one or two axes, which is padded, and cut in the end. */
+    private static String fold(Emitter n) {
+        long[] block = n.known(2, "the sizes of its blocks");
+        int space = block.length;
+        if (space > 2) {
+            throw new Unsupported("it has more than two axes of space");
+        }
+        long[] pads = n.integers("pads");
+        pads = pads.length == 0 ? new long[2 * space] : pads;
+        Ints image = n.ints(1);
+        var padded = new ArrayList<Int>();
+        var cuts = new ArrayList<Int>();
+        for (int i = 0; i < space; i++) {
+            padded.add(image.get(i).plus(Int.of(pads[i] + pads[i + space])));
+            cuts.add(Int.of(-pads[space - 1 - i]));
+            cuts.add(Int.of(-pads[2 * space - 1 - i]));
+        }
+        if (space == 1) {
+            padded.add(0, Int.of(1));
+        }
+        String folded = n.let(
+                "col2im",
+                n.tensor(0),
+                Ints.of(padded),
+                plane(block),
+                plane(Window.orOnes(n.integers("dilations"), space)),
+                new long[2],
+                plane(Window.orOnes(n.integers("strides"), space)));
+        folded = space == 1 ? n.let("squeeze", folded, 2) : folded;
+        return Arrays.stream(pads).allMatch(pad -> pad == 0)
+                ? folded
+                : call("pad", folded, Ints.of(cuts), "\"constant\"", 0.0);
+    }
+
+    private static long[] plane(long[] sizes) {
+        return sizes.length == 1 ? new long[] {1, sizes[0]} : sizes;
     }
 
     private static long[] kernel(Emitter n) {

@@ -21,6 +21,11 @@ final class Helpers {
     /** A loop over time. */
     static final String RNN = "rnn_";
 
+    /** Bins of regions, sampled between places. */
+    static final String ROI_ALIGN = "roi_align_";
+    /** Bins of regions, the largest value. */
+    static final String ROI_POOL = "roi_pool_";
+
     private static final Map<String, String> SOURCES = Map.of(
             LSTM,
             RecurrentLoops.LSTM,
@@ -28,6 +33,10 @@ final class Helpers {
             RecurrentLoops.GRU,
             RNN,
             RecurrentLoops.RNN,
+            ROI_ALIGN,
+            Regions.ALIGN,
+            ROI_POOL,
+            Regions.POOL,
             SIZES,
             """
               def sizes_(self: __torch__.Net, x: Tensor, wanted: List[int]) -> List[int]:

@@ -39,6 +39,8 @@ final class OperatorTable {
         Resizing.add(table);
         Losses.add(table);
         ControlFlow.add(table);
+        Regions.add(table);
+        Spectra.add(table);
         return table;
     }
 

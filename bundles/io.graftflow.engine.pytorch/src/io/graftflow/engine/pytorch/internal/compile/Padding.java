@@ -5,6 +5,7 @@ import static io.graftflow.engine.pytorch.internal.compile.Code.call;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Padding of any axes, by a constant, by the edge, by reflection or around. Negative amounts cut. */
 final class Padding {
@@ -15,6 +16,30 @@ final class Padding {
 
     static void add(OperatorTable table) {
         table.op("Pad").emit(Padding::pad);
+        table.op("CenterCropPad").since(18).emit(Padding::centred);
+    }
+
+    /** Cuts or pads axes alike on both sides. */
+    private static String centred(Emitter n) {
+        Ints wanted = n.ints(1);
+        int rank = n.rank(0);
+        Int[] before = new Int[rank];
+        Int[] after = new Int[rank];
+        Arrays.fill(before, Int.of(0));
+        Arrays.fill(after, Int.of(0));
+        long[] axes = n.settings().has("axes")
+                ? n.integers("axes")
+                : LongStream.range(0, rank).toArray();
+        for (int i = 0; i < axes.length; i++) {
+            int axis = n.axis(axes[i], rank);
+            Int more = wanted.get(i).minus(n.size(0, axis));
+            Int less = n.size(0, axis).minus(wanted.get(i));
+            Int grown = more.floorDividedBy(Int.of(2)).max(Int.of(0));
+            Int cut = less.floorDividedBy(Int.of(2)).max(Int.of(0));
+            before[axis] = grown.minus(cut);
+            after[axis] = more.minus(before[axis]);
+        }
+        return call("pad", n.tensor(0), list(before, after), "\"constant\"", 0.0);
     }
 
     private static String pad(Emitter n) {
@@ -51,6 +76,11 @@ final class Padding {
     }
 
     private static String constant(Emitter n, Int[] before, Int[] after) {
+        return call("pad", n.tensor(0), list(before, after), "\"constant\"", value(n));
+    }
+
+    /** As PyTorch lists it: the last axis first, without first axes that stay. */
+    private static Ints list(Int[] before, Int[] after) {
         var list = new ArrayList<Int>();
         for (int axis = before.length - 1; axis >= 0; axis--) {
             list.add(before[axis]);
@@ -61,7 +91,7 @@ final class Padding {
                 && list.get(list.size() - 2).is(0)) {
             list.subList(list.size() - 2, list.size()).clear();
         }
-        return call("pad", n.tensor(0), Ints.of(list), "\"constant\"", value(n));
+        return Ints.of(list);
     }
 
     private static String value(Emitter n) {

@@ -24,6 +24,9 @@ final class Resizing {
         table.op("Upsample").since(7).emit(n -> new Resize(n).emit());
         table.op("Resize").since(10).emit(n -> new Resize(n).emit());
         table.op("GridSample").since(16).emit(Resizing::gridSample);
+        table.op("AffineGrid")
+                .since(20)
+                .emit(n -> call("affine_grid_generator", n.tensor(0), n.ints(1), n.flag("align_corners", false)));
     }
 
     private static String gridSample(Emitter n) {

@@ -32,12 +32,7 @@ final class Scope {
     private final Map<String, String> lists = new HashMap<>();
 
     /** The scope of a whole network. */
-    Scope(
-            OnnxModel network,
-            Map<String, TensorType> types,
-            Program program,
-            Purpose purpose,
-            Translator translator) {
+    Scope(OnnxModel network, Map<String, TensorType> types, Program program, Purpose purpose, Translator translator) {
         this(network, types, program, purpose, translator, Optional.empty(), "");
     }
 
@@ -65,7 +60,9 @@ final class Scope {
 
     /** Writes the lines of all nodes. */
     void translate() {
-        network.index().order().forEach(position -> translator.translate(network.index().node(position), this));
+        network.index()
+                .order()
+                .forEach(position -> translator.translate(network.index().node(position), this));
     }
 
     Program program() {
@@ -104,7 +101,8 @@ final class Scope {
         }
         Optional<TensorData> data = network.find(name);
         Value stored = new Value.Stored(
-                prefix + name, data.orElseThrow(() -> new Unsupported("its input \"" + name + "\" is made by no node")));
+                prefix + name,
+                data.orElseThrow(() -> new Unsupported("its input \"" + name + "\" is made by no node")));
         values.put(name, stored);
         return stored;
     }

@@ -34,6 +34,7 @@ final class Selecting {
         table.op("NonZero").since(9).emit(n -> call("t", n.let("nonzero", n.tensor(0))));
         table.op("OneHot").since(9).emit(Selecting::oneHot);
         table.op("Compress").since(9).emit(Selecting::compress);
+        table.op("Unique").since(11).emitAll(Selecting::unique);
         table.op("ReverseSequence").since(10).emit(Selecting::reverse);
     }
 
@@ -269,6 +270,33 @@ final class Selecting {
         return n.settings().has("axis")
                 ? call("index_select", n.tensor(0), n.integer("axis", 0), chosen)
                 : call("index_select", n.let("reshape", n.tensor(0), new long[] {-1}), 0, chosen);
+    }
+
+    /** PyTorch sorts; by the first place of each, which ONNX gives too, they go back into the order of the input. */
+    private static void unique(Emitter n) {
+        boolean along = n.settings().has("axis");
+        int axis = along ? n.axis(n.integer("axis", 0), n.rank(0)) : 0;
+        String x = along ? n.tensor(0) : n.let("reshape", n.tensor(0), new long[] {-1});
+        String found = n.program().fresh();
+        String inverse = n.program().fresh();
+        String counts = n.program().fresh();
+        n.program()
+                .line(found + ", " + inverse + ", " + counts + ", = " + call("unique_dim", x, axis, true, true, true));
+        String device = "device=" + n.program().device();
+        String places = n.let("arange", Code.call("size", inverse, 0), device);
+        String last = n.let("full_like", counts, Long.MAX_VALUE);
+        String first = n.let("scatter_reduce", last, 0, inverse, places, "\"amin\"");
+        if (!n.flag("sorted", true)) {
+            String order = n.let("argsort", first);
+            found = n.let("index_select", found, axis, order);
+            first = n.let("index_select", first, 0, order);
+            counts = n.let("index_select", counts, 0, order);
+            inverse = n.let("index_select", n.let("argsort", order), 0, inverse);
+        }
+        n.out(0, found);
+        n.out(1, first);
+        n.out(2, inverse);
+        n.out(3, counts);
     }
 
     private static String reverse(Emitter n) {
