@@ -34,6 +34,9 @@ public interface TrainingSession extends AutoCloseable {
      */
     Update update(double learningRate);
 
+    /** Drops the gradients since the last update, as after a batch of which only a part could be run. */
+    void discard();
+
     /**
      * One step over one batch: {@link #accumulate} with the weight 1, and {@link #update}.
      *

@@ -197,7 +197,7 @@ class TrainingTest {
             Problem problem = problem(() -> other.restore(file));
             assertEquals("engine.checkpoint-mismatch", problem.code());
             assertTrue(
-                    problem.message().matches(".*expected program [0-9a-f]{64}, got [0-9a-f]{64}\\."),
+                    problem.message().matches(".*expected the program [0-9a-f]{64}, got [0-9a-f]{64}\\."),
                     problem.message());
         }
     }
@@ -324,7 +324,7 @@ class TrainingTest {
         var program = new TrainingProgram(
                 model, "logit", new TreeSet<>(Set.of("head.bias")), Loss.CROSS_ENTROPY, SGD, 1);
         Problem problem = problem(() -> engine.train(program, Device.CPU, OPTIONS));
-        assertEquals("engine.logits", problem.code());
+        assertEquals("engine.output", problem.code());
         assertTrue(problem.remedy().contains("logits"), problem.remedy());
         assertEquals(
                 "optimizer.unknown",

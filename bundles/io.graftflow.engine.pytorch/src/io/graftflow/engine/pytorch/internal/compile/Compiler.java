@@ -3,6 +3,8 @@ package io.graftflow.engine.pytorch.internal.compile;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
+import io.graftflow.engine.pytorch.internal.archive.TorchModule;
+import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.ShapeInference;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Compiles an ONNX graph into a TorchScript module. */
 public final class Compiler {
@@ -46,11 +47,8 @@ public final class Compiler {
     /** What no gradient reaches is not trained, as in PyTorch. */
     private Purpose reached(Purpose wanted) {
         return wanted.loss()
-                .map(loss -> new Purpose(
-                        new Gradients(network, types).reach(loss.logits(), wanted.trainable()),
-                        wanted.loss(),
-                        wanted.dropout(),
-                        wanted.batchStatistics()))
+                .map(loss ->
+                        wanted.withTrainable(new Gradients(network, types).reach(loss.output(), wanted.trainable())))
                 .orElse(wanted);
     }
 
@@ -77,11 +75,10 @@ public final class Compiler {
 
     private CompiledNetwork compile() {
         List<String> outputs = network.outputs().stream().map(TensorSpec::name).toList();
-        Scope scope = method(outputs);
+        Scope scope = method(outputs, List.of());
         List<ElementType> outputTypes =
                 outputs.stream().map(name -> type(scope, name)).toList();
         finish(CompiledNetwork.FORWARD, List.of(), () -> results(scope, outputs, outputTypes), outputs.size());
-        purpose.loss().ifPresent(this::loss);
         List<String> parameters = network.initializerNames().stream()
                 .filter(name -> purpose.trainable().contains(name)
                         && program.attributes().containsKey(name))
@@ -89,7 +86,10 @@ public final class Compiler {
         var trained = new ArrayList<>(parameters);
         trained.addAll(program.statistics());
         if (purpose.loss().isPresent()) {
-            changed(trained);
+            loss(purpose.loss().get(), parameters);
+            program.hold(new TorchModule.TensorList(Learning.LEAVES));
+            program.hold(new TorchModule.TensorList(Learning.MEAN));
+            program.methods(Learning.methods(attributes(parameters), attributes(trained)));
         }
         return new CompiledNetwork(
                 program.module(),
@@ -117,39 +117,42 @@ public final class Compiler {
         return codes.size() == 1 ? codes.get(0) : "(" + String.join(", ", codes) + ")";
     }
 
-    /** Softmax cross entropy, mean over all labels. */
-    private void loss(Purpose.Loss loss) {
-        Scope scope = method(List.of(loss.logits()));
+    /** The loss, and its gradients, which add up. */
+    private void loss(TorchLoss loss, List<String> parameters) {
+        Scope scope = method(List.of(loss.output()), parameters);
+        var targets = new ArrayList<String>();
+        var more = new ArrayList<String>();
+        for (int i = 0; i < loss.targets(); i++) {
+            targets.add("t" + i);
+            more.add("t" + i + ": Tensor");
+        }
+        more.add("weight: Tensor");
+        Optional<String> classWeights =
+                loss.classWeights().map(weights -> program.hold(new TorchModule.Buffer(Learning.CLASS_WEIGHTS, weights)));
         finish(
                 CompiledNetwork.LOSS,
-                List.of("labels: Tensor"),
+                more,
                 () -> {
-                    String logits = scope.tensor(loss.logits(), scope.value(loss.logits()));
-                    int axis = loss.classAxis();
-                    String ordered = axis == 1 ? logits : program.let(Code.call("movedim", logits, axis, 1));
-                    return Code.call("cross_entropy_loss", ordered, "labels", "None", 1, -100, 0.0);
+                    String output = scope.tensor(loss.output(), scope.value(loss.output()));
+                    ElementType element = type(scope, loss.output());
+                    String wide = element == ElementType.DOUBLE ? output : program.let(Code.call("to", output, 6));
+                    String value = program.let(loss.write(program, wide, targets, classWeights));
+                    program.line("torch.backward(torch.mul(" + value + ", torch.type_as(weight, " + value + ")))");
+                    return Code.call("detach", value);
                 },
                 1);
     }
 
-    private void changed(List<String> names) {
-        String list = names.stream()
+    private List<String> attributes(List<String> names) {
+        return names.stream()
                 .map(name -> "self." + program.attributes().get(name))
-                .collect(Collectors.joining(", ", "[", "]"));
-        program.begin("torch.device(\"cpu\")");
-        program.end(CompiledNetwork.CHANGED, List.of(), "List[Tensor]", list);
-        program.begin("torch.device(\"cpu\")");
-        // one by one, because a foreach kernel on a list that nobody reads afterwards would be optimized away
-        program.line("held = " + list);
-        program.line("for i in range(torch.len(values)):");
-        program.line("  _ = torch.copy_(held[i], values[i])");
-        program.end(CompiledNetwork.RESTORE, List.of("values: List[Tensor]"), "None", "None");
+                .toList();
     }
 
     /** Writes the lines of a method that computes some tensors. */
-    private Scope method(List<String> tensors) {
+    private Scope method(List<String> tensors, List<String> leaves) {
         List<TensorSpec> inputs = network.inputs();
-        program.begin(inputs.isEmpty() ? "torch.device(\"cpu\")" : "ops.prim.device(x0)");
+        program.begin(inputs.isEmpty() ? "torch.device(\"cpu\")" : "ops.prim.device(x0)", leaves);
         var scope = new Scope(network, types, program, purpose, this::translate);
         for (int i = 0; i < inputs.size(); i++) {
             input(scope, inputs.get(i), "x" + i);

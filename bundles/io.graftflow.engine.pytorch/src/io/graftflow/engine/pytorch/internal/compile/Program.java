@@ -2,6 +2,7 @@ package io.graftflow.engine.pytorch.internal.compile;
 
 import io.graftflow.engine.pytorch.internal.archive.TorchArchive;
 import io.graftflow.engine.pytorch.internal.archive.TorchModule;
+import io.graftflow.engine.pytorch.internal.loss.Lines;
 import io.graftflow.onnx.TensorData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The module that is being made: its tensors, its methods, and the lines of the method that is being written. */
-final class Program {
+final class Program implements Lines {
 
     static final String CLASS = "Net";
 
@@ -23,6 +24,7 @@ final class Program {
     private final Set<String> helpers = new LinkedHashSet<>();
     private final StringBuilder methods = new StringBuilder();
     private final StringBuilder lines = new StringBuilder();
+    private List<String> leaves = List.of();
     private String device = "";
     private int variables;
     private int depth;
@@ -39,7 +41,8 @@ final class Program {
     }
 
     /** Adds a line to the method. */
-    void line(String code) {
+    @Override
+    public void line(String code) {
         lines.append("    ").append("  ".repeat(depth)).append(code).append('\n');
     }
 
@@ -55,7 +58,8 @@ final class Program {
     }
 
     /** Gives an expression a name, which is returned; what is a name already keeps it. */
-    String let(String expression) {
+    @Override
+    public String let(String expression) {
         if (expression.matches("[A-Za-z_]\\w*")) {
             return expression;
         }
@@ -66,6 +70,9 @@ final class Program {
 
     /** The expression for a stored tensor, which the module holds from now on. */
     String stored(String name, TensorData data) {
+        if (leaves.contains(name)) {
+            return "leaves[" + leaves.indexOf(name) + "]";
+        }
         String attribute = attributes.get(name);
         if (attribute == null) {
             if (!TorchArchive.holds(data.element())) {
@@ -116,13 +123,33 @@ final class Program {
         return attributes;
     }
 
-    /** Begins a method; {@code device} is an expression for the device of its tensors. */
-    void begin(String deviceExpression) {
+    /** Holds something of the module's own, whose name ends with "_"; gives the expression for it. */
+    String hold(TorchModule.Attribute attribute) {
+        held.add(attribute);
+        return "self." + attribute.name();
+    }
+
+    /** Adds methods of the module's own. */
+    void methods(String source) {
+        methods.append(source);
+    }
+
+    /**
+     * Begins a method.
+     *
+     * @param deviceExpression an expression for the device of its tensors
+     * @param gathering the trainable tensors whose gradients it gathers, if it does
+     */
+    void begin(String deviceExpression, List<String> gathering) {
+        leaves = List.copyOf(gathering);
         lines.setLength(0);
         variables = 0;
         depth = 0;
         device = "dev";
         line("dev = " + deviceExpression);
+        if (!leaves.isEmpty()) {
+            line("leaves = (self)." + Learning.NEW_LEAVES + "()");
+        }
     }
 
     /** Ends a method. */

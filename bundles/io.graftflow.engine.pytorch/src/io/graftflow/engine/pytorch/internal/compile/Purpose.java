@@ -1,5 +1,7 @@
 package io.graftflow.engine.pytorch.internal.compile;
 
+import io.graftflow.engine.Precision;
+import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,22 +12,25 @@ import java.util.Set;
  * @param loss the loss to add; absent for use alone
  * @param dropout whether dropout drops anything in training
  * @param batchStatistics whether batch norm whose scale trains uses the batch's statistics in training and follows them
+ * @param precision in which numbers the loss is computed; use alone is in the network's own
  */
-public record Purpose(Set<String> trainable, Optional<Loss> loss, boolean dropout, boolean batchStatistics) {
+public record Purpose(
+        Set<String> trainable,
+        Optional<TorchLoss> loss,
+        boolean dropout,
+        boolean batchStatistics,
+        Precision precision) {
 
     /** For use, not for training. */
-    public static final Purpose USE = new Purpose(Set.of(), Optional.empty(), false, false);
+    public static final Purpose USE = new Purpose(Set.of(), Optional.empty(), false, false, Precision.FLOAT32);
 
     /** Keeps its own copy. */
     public Purpose {
         trainable = Set.copyOf(trainable);
     }
 
-    /**
-     * The mean cross entropy of an output.
-     *
-     * @param logits the output
-     * @param classAxis its axis of classes
-     */
-    public record Loss(String logits, int classAxis) {}
+    /** The same with other initializers that take a gradient. */
+    Purpose withTrainable(Set<String> other) {
+        return new Purpose(other, loss, dropout, batchStatistics, precision);
+    }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An optimizer as a TorchScript module. {@code init_} takes the weights and makes the state, {@code step_} takes the
- * learning rate and whether it is the first step and updates the weights from their gradients, which are 0 afterwards;
+ * An optimizer as a TorchScript module, for some of a network's weights. {@code init_} takes all weights and makes the state
+ * of its own, {@code step_} takes all gradients, the learning rate and whether it is the first step and updates its weights;
  * {@code state_} lists the state and {@code restore_} puts other values into it.
  *
  * @param module the module
@@ -35,16 +35,18 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
     /**
      * Makes the module of an optimizer.
      *
+     * @param places which of the weights are its own
+     * @param decayFactor what its weight decay is multiplied by
      * @throws io.graftflow.base.ProblemException {@code optimizer.unknown}, {@code optimizer.option}
      */
-    public static OptimizerModule of(Optimizer optimizer) {
+    public static OptimizerModule of(Optimizer optimizer, List<Integer> places, double decayFactor) {
         Rule rule = Rules.get(optimizer.name());
-        Options options = Options.of(optimizer, rule);
+        Options options = Options.of(optimizer, rule, decayFactor);
         List<Rule.State> states = rule.states().apply(options);
         var attributes = new ArrayList<TorchModule.Attribute>();
         attributes.add(new TorchModule.TensorList("ps"));
         states.forEach(state -> attributes.add(new TorchModule.TensorList(state.name())));
-        String methods = init(states) + gradients() + step(rule.source().apply(options)) + state(states);
+        String methods = own(places) + init(states) + step(rule.source().apply(options)) + state(states);
         return new OptimizerModule(
                 new TorchModule("Opt", attributes, methods),
                 states.stream().map(Rule.State::isCounter).toList());
@@ -67,6 +69,7 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
 
     private static String init(List<Rule.State> states) {
         var lines = new ArrayList<String>();
+        lines.add("ps = (self).own_(all)");
         lines.add("self.ps = ps");
         for (Rule.State state : states) {
             lines.add(state.name() + " = annotate(List[Tensor], [])");
@@ -75,26 +78,26 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
             lines.add("self." + state.name() + " = " + state.name());
         }
         lines.add("return torch.len(ps)");
-        return method(INIT + SELF + ", ps: List[Tensor]) -> int", lines);
+        return method(INIT + SELF + ", all: List[Tensor]) -> int", lines);
     }
 
-    private static String gradients() {
+    /** Which of all tensors are its own. */
+    private static String own(List<Integer> places) {
         return method(
-                "gradients_" + SELF + ") -> List[Tensor]",
+                "own_" + SELF + ", all: List[Tensor]) -> List[Tensor]",
                 List.of(
-                        "gs = annotate(List[Tensor], [])",
-                        "for p in self.ps:",
-                        "  _ = torch.append(gs, p.grad)",
-                        "return gs"));
+                        "own = annotate(List[Tensor], [])",
+                        "for i in " + places + ":",
+                        "  _ = torch.append(own, all[i])",
+                        "return own"));
     }
 
     private static String step(List<String> rule) {
         var lines = new ArrayList<String>();
-        lines.add("gs = (self).gradients_()");
+        lines.add("gs = (self).own_(all)");
         lines.addAll(rule);
-        lines.add("torch._foreach_zero_(gs)");
         lines.add("return None");
-        return method(STEP + SELF + ", lr: float, first: bool) -> None", lines);
+        return method(STEP + SELF + ", all: List[Tensor], lr: float, first: bool) -> None", lines);
     }
 
     private static String state(List<Rule.State> states) {

@@ -9,6 +9,8 @@ import java.util.TreeMap;
 /** An optimizer's options, with defaults filled in. */
 final class Options {
 
+    private static final String WEIGHT_DECAY = "weightDecay";
+
     private final Map<String, Double> values;
 
     private Options(Map<String, Double> values) {
@@ -16,12 +18,12 @@ final class Options {
     }
 
     /**
-     * Fills in the defaults.
+     * Fills in the defaults, and multiplies the weight decay.
      *
      * @throws ProblemException {@code optimizer.option} for an option that the optimizer does not have, or a value that is
      *     no number
      */
-    static Options of(Optimizer optimizer, Rule rule) {
+    static Options of(Optimizer optimizer, Rule rule, double decayFactor) {
         var values = new TreeMap<>(rule.defaults());
         optimizer.options().forEach((name, value) -> {
             if (!rule.defaults().containsKey(name)) {
@@ -38,6 +40,7 @@ final class Options {
             }
             values.put(name, value);
         });
+        values.computeIfPresent(WEIGHT_DECAY, (name, value) -> value * decayFactor);
         return new Options(values);
     }
 

@@ -8,12 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The optimizers. Each does what the class of {@code torch.optim} of its name does, by fused or foreach kernels. */
+/**
+ * The optimizers. Each does what the class of {@code torch.optim} of its name does, or the paper where there is none, by fused
+ * or foreach kernels.
+ */
 final class Rules {
 
     private static final Map<String, Rule> ALL = new LinkedHashMap<>();
 
     static {
+        add(new Rule("gd", Map.of("weightDecay", 0.0), options -> List.of(), Rules::gd));
         add(new Rule(
                 "sgd",
                 Map.of("momentum", 0.0, "dampening", 0.0, "nesterov", 0.0, "weightDecay", 0.0),
@@ -33,6 +37,16 @@ final class Rules {
                         new State("s", "torch.full_like(p, " + options.get("initialAccumulatorValue") + ")"),
                         State.counter("n")),
                 Rules::adagrad));
+        add(new Rule(
+                "lamb",
+                Map.of("beta1", 0.9, "beta2", 0.999, "eps", 1e-6, "weightDecay", 0.01),
+                options -> List.of(State.zeros("m"), State.zeros("v"), State.counter("n")),
+                Rules::lamb));
+        add(new Rule(
+                "lion",
+                Map.of("beta1", 0.9, "beta2", 0.99, "weightDecay", 0.0),
+                options -> List.of(State.zeros("m")),
+                Rules::lion));
     }
 
     private Rules() {}
@@ -55,6 +69,12 @@ final class Rules {
                     Nearest.remedy(name, ALL.keySet()));
         }
         return rule;
+    }
+
+    private static List<String> gd(Options options) {
+        var lines = new ArrayList<>(decay(options));
+        lines.add("torch._foreach_add_(self.ps, gs, alpha=-lr)");
+        return lines;
     }
 
     private static List<String> sgd(Options options) {
@@ -132,6 +152,53 @@ final class Rules {
         lines.add("rate = lr / (1. + float(self.n[0]) * " + options.get("lrDecay") + ")");
         lines.add("torch._foreach_addcdiv_(self.ps, gs, d, -rate)");
         lines.add("torch._foreach_add_(self.n, 1)");
+        return lines;
+    }
+
+    /**
+     * LAMB by You et al., 2020, arXiv:1904.00962, algorithm 2, which PyTorch does not have: Adam's direction with bias
+     * correction plus decay, scaled for each tensor to the tensor's own norm, which is not bounded (the paper's {@code phi} is
+     * the identity). A tensor or a direction of norm 0 is not scaled.
+     */
+    private static List<String> lamb(Options options) {
+        String beta1 = options.get("beta1");
+        String beta2 = options.get("beta2");
+        var lines = new ArrayList<String>();
+        lines.add("torch._foreach_add_(self.n, 1)");
+        lines.add("t = float(self.n[0])");
+        lines.add("torch._foreach_lerp_(self.m, gs, 1. - " + beta1 + ")");
+        lines.add("torch._foreach_mul_(self.v, " + beta2 + ")");
+        lines.add("torch._foreach_addcmul_(self.v, gs, gs, 1. - " + beta2 + ")");
+        lines.add("d = torch._foreach_sqrt(self.v)");
+        lines.add("torch._foreach_div_(d, (1. - " + beta2 + " ** t) ** 0.5)");
+        lines.add("torch._foreach_add_(d, " + options.get("eps") + ")");
+        lines.add("u = torch._foreach_div(self.m, d)");
+        lines.add("torch._foreach_div_(u, 1. - " + beta1 + " ** t)");
+        if (options.isOn("weightDecay")) {
+            lines.add("torch._foreach_add_(u, self.ps, alpha=" + options.get("weightDecay") + ")");
+        }
+        lines.add("w = torch._foreach_norm(self.ps, 2.)");
+        lines.add("r = torch._foreach_norm(u, 2.)");
+        lines.add("for i in range(torch.len(u)):");
+        lines.add("  scaled = torch.logical_and(torch.gt(w[i], 0), torch.gt(r[i], 0))");
+        lines.add("  trust = torch.where(scaled, torch.div(w[i], r[i]), torch.ones_like(r[i]))");
+        lines.add("  _ = torch.add_(self.ps[i], torch.mul(u[i], trust), alpha=-lr)");
+        return lines;
+    }
+
+    /**
+     * Lion by Chen et al., 2023, arXiv:2302.06675, algorithm 2, which PyTorch does not have: the sign of a mean of the
+     * gradients, with decay apart from them.
+     */
+    private static List<String> lion(Options options) {
+        var lines = new ArrayList<String>();
+        if (options.isOn("weightDecay")) {
+            lines.add("torch._foreach_mul_(self.ps, 1. - lr * " + options.get("weightDecay") + ")");
+        }
+        lines.add("u = torch._foreach_lerp(self.m, gs, 1. - " + options.get("beta1") + ")");
+        lines.add("torch._foreach_sign_(u)");
+        lines.add("torch._foreach_add_(self.ps, u, alpha=-lr)");
+        lines.add("torch._foreach_lerp_(self.m, gs, 1. - " + options.get("beta2") + ")");
         return lines;
     }
 }

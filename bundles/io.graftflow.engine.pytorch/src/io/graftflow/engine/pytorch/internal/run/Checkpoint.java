@@ -22,20 +22,32 @@ import java.util.Map;
 
 /**
  * A training at rest, in one file of the safetensors format: eight bytes with the length of a JSON header, the header, and
- * the tensors' bytes. The header's {@code __metadata__} has the program's hash, the number of steps, and the hash of all
- * tensors.
+ * the tensors' bytes. The header's {@code __metadata__} has the program's hash, the numbers of batches and updates, and the
+ * hash of all tensors.
  *
  * @param program the hash of the program
- * @param steps how many steps were made
+ * @param batches how many batches were seen
+ * @param updates how many updates were made
  * @param weights the values of the initializers, in order
- * @param state the optimizer's state, in order
+ * @param averages their running averages, if there are any
+ * @param state the state of the optimizers
+ * @param gradients those since the last update, if there are any
  */
-record Checkpoint(String program, long steps, Map<String, TensorData> weights, Map<String, TensorData> state) {
+record Checkpoint(
+        String program,
+        long batches,
+        long updates,
+        Map<String, TensorData> weights,
+        Map<String, TensorData> averages,
+        Map<String, TensorData> state,
+        Map<String, TensorData> gradients) {
 
-    private static final String FORMAT = "graftflow-training-1";
+    private static final String FORMAT = "graftflow-training-2";
     private static final String META = "__metadata__";
     private static final String WEIGHT = "weight/";
+    private static final String AVERAGE = "average/";
     private static final String STATE = "optimizer/";
+    private static final String GRADIENT = "gradient/";
     private static final Map<ElementType, String> TYPES = Map.of(
             ElementType.FLOAT, "F32",
             ElementType.DOUBLE, "F64",
@@ -84,7 +96,9 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
     private Map<String, TensorData> all() {
         var all = new LinkedHashMap<String, TensorData>();
         weights.forEach((name, tensor) -> all.put(WEIGHT + name, tensor));
+        averages.forEach((name, tensor) -> all.put(AVERAGE + name, tensor));
         state.forEach((name, tensor) -> all.put(STATE + name, tensor));
+        gradients.forEach((name, tensor) -> all.put(GRADIENT + name, tensor));
         return all;
     }
 
@@ -93,8 +107,9 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
         header.putObject(META)
                 .put("format", FORMAT)
                 .put("program", program)
-                .put("steps", Long.toString(steps))
-                .put("sha256", hash(all));
+                .put("batches", Long.toString(batches))
+                .put("updates", Long.toString(updates))
+                .put("sha256", hash());
         long offset = 0;
         for (var entry : all.entrySet()) {
             TensorData tensor = entry.getValue();
@@ -110,9 +125,9 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
         return header;
     }
 
-    private static String hash(Map<String, TensorData> all) {
-        var hash = new Hash();
-        all.forEach((name, tensor) -> hash.add(name).add(tensor.bytes()));
+    private String hash() {
+        var hash = new Hash().add(program).add(batches + " " + updates);
+        all().forEach((name, tensor) -> hash.add(name).add(tensor.bytes()));
         return hash.hex();
     }
 
@@ -133,10 +148,8 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
             fill(in, header, Long.BYTES);
             JsonNode json = header(file, header.flip());
             JsonNode meta = json.path(META);
-            if (!meta.path("format").asText().equals(FORMAT)) {
-                throw corrupt(file, "it is not of the format " + FORMAT, null);
-            }
-            checkProgram(file, meta.path("program").asText(), plan.sha256());
+            checkSame(file, "the format", FORMAT, meta.path("format").asText());
+            checkSame(file, "the program", plan.sha256(), meta.path("program").asText());
             return tensors(file, in, json, Long.BYTES + size, plan);
         } catch (IOException | ArithmeticException e) {
             throw corrupt(file, e.getMessage(), e);
@@ -151,36 +164,55 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
         }
     }
 
-    private static void checkProgram(Path file, String got, String wanted) {
+    private static void checkSame(Path file, String what, String wanted, String got) {
         if (!got.equals(wanted)) {
             throw ProblemException.error(
                             "engine.checkpoint-mismatch",
-                            "The checkpoint is of another training; expected program " + wanted + ", got " + got + ".",
-                            "Start anew, or go back to the model and the settings that it was made with.")
+                            "The checkpoint is of another training; expected " + what + " " + wanted + ", got " + got
+                                    + ".",
+                            "Start anew, or go back to the model, the settings and the version that it was made with.")
                     .at(file.toString());
         }
     }
 
     private static Checkpoint tensors(Path file, FileChannel in, JsonNode header, long start, TrainingPlan plan)
             throws IOException {
-        Map<String, TensorData> weights =
-                tensors(file, in, header, start, WEIGHT, plan.network().trained());
-        Map<String, TensorData> state = tensors(file, in, header, start, STATE, plan.stateNames());
+        var content = new Content(file, in, header, start);
+        List<String> trained = plan.network().trained();
+        List<String> state = plan.parts().stream()
+                .flatMap(part -> part.stateNames().stream())
+                .toList();
         JsonNode meta = header.path(META);
-        var checkpoint =
-                new Checkpoint(meta.path("program").asText(), meta.path("steps").asLong(), weights, state);
-        if (!hash(checkpoint.all()).equals(meta.path("sha256").asText())) {
+        var checkpoint = new Checkpoint(
+                meta.path("program").asText(),
+                meta.path("batches").asLong(),
+                meta.path("updates").asLong(),
+                content.tensors(WEIGHT, trained),
+                content.tensors(AVERAGE, content.has(AVERAGE) ? trained : List.of()),
+                content.tensors(STATE, state),
+                content.tensors(GRADIENT, content.has(GRADIENT) ? plan.parameters() : List.of()));
+        if (!checkpoint.hash().equals(meta.path("sha256").asText())) {
             throw corrupt(file, "its hash is not the one that it was written with", null);
         }
         return checkpoint;
     }
 
-    private static Map<String, TensorData> tensors(
-            Path file, FileChannel in, JsonNode header, long start, String prefix, List<String> names)
-            throws IOException {
-        var tensors = new LinkedHashMap<String, TensorData>();
-        for (String name : names) {
-            JsonNode node = header.path(prefix + name);
+    /** The tensors of a file. */
+    private record Content(Path file, FileChannel in, JsonNode header, long start) {
+
+        boolean has(String prefix) {
+            return header.properties().stream().anyMatch(entry -> entry.getKey().startsWith(prefix));
+        }
+
+        Map<String, TensorData> tensors(String prefix, List<String> names) throws IOException {
+            var tensors = new LinkedHashMap<String, TensorData>();
+            for (String name : names) {
+                tensors.put(name, tensor(name, header.path(prefix + name)));
+            }
+            return tensors;
+        }
+
+        private TensorData tensor(String name, JsonNode node) throws IOException {
             long from = node.path("data_offsets").path(0).asLong(-1);
             long to = node.path("data_offsets").path(1).asLong(-1);
             if (from < 0 || to < from || start + to > in.size()) {
@@ -192,9 +224,8 @@ record Checkpoint(String program, long steps, Map<String, TensorData> weights, M
             for (int i = 0; i < shape.length; i++) {
                 shape[i] = node.path("shape").path(i).asLong();
             }
-            tensors.put(name, TensorData.of(element(file, node.path("dtype").asText()), shape, bytes.flip()));
+            return TensorData.of(element(file, node.path("dtype").asText()), shape, bytes.flip());
         }
-        return tensors;
     }
 
     private static ElementType element(Path file, String dtype) {

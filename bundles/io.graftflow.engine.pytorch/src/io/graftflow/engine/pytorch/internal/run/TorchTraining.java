@@ -2,8 +2,6 @@ package io.graftflow.engine.pytorch.internal.run;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -18,11 +16,10 @@ import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.engine.Update;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
-import io.graftflow.engine.pytorch.internal.optimize.OptimizerModule;
+import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
 import io.graftflow.onnx.TensorData;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -31,17 +28,16 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A compiled network in training. The loss is a method of its module, the optimizer is a second module that holds the
- * weights. All tensors of a step belong to a scope that ends with it.
+ * A compiled network in training. The loss with its gradients is a method of its module; each group of weights has an
+ * optimizer, a module of its own that holds them. All tensors of a step belong to a scope that ends with it.
  *
- * <p>Random numbers: PyTorch has one generator for the whole process. Before each step of a network that draws from it, it
- * is seeded from the program's seed and the number of the step, and no other session of this process draws until the step
- * has. So a step gives the same whatever ran before, and nothing but the number of the step needs to be kept.
+ * <p>Random numbers: PyTorch has one generator for the whole process. Before each batch of a network that draws from it, it
+ * is seeded from the program's seed and the number of batches before, and no other session of this process draws until the
+ * batch has. So a batch gives the same whatever ran before, and nothing but the number of batches needs to be kept.
  */
 public final class TorchTraining implements TrainingSession {
 
     private static final Lock GENERATOR = new ReentrantLock();
-    private static final String METHOD = "module_method:";
 
     private final TrainingPlan plan;
     private final CompiledNetwork network;
@@ -49,18 +45,20 @@ public final class TorchTraining implements TrainingSession {
     private final PtNDManager manager;
     private final ParameterStore parameters;
     private final PtSymbolBlock block;
-    private final PtSymbolBlock optimizer;
-    private final PtNDArray lossMethod;
-    private final PtNDArray one;
+    private final List<TorchOptimizer> optimizers;
+    private final TrainingMemory memory;
     private final Feed feed = new Feed();
-    private long steps;
+    private long batches;
+    private long updates;
+    private boolean pending;
+    private boolean spoiled;
+    private boolean averaged;
     private boolean closed;
 
     /**
      * Compiles and loads a network for training.
      *
-     * @throws ProblemException {@code engine.unsupported-operator}; {@code engine.trainable} when nothing can be trained;
-     *     {@code optimizer.unknown}, {@code optimizer.option}
+     * @throws ProblemException the codes of {@link TrainingPlan#of}; {@code engine.load}
      */
     public static TorchTraining open(TrainingProgram program, Device device, SessionOptions options) {
         TrainingPlan plan = TrainingPlan.of(program);
@@ -80,76 +78,34 @@ public final class TorchTraining implements TrainingSession {
         this.manager = manager;
         this.parameters = new ParameterStore(manager, false);
         this.block = Torch.load(network.module(), manager);
-        this.optimizer = Torch.load(plan.optimizer().module(), manager);
-        this.lossMethod = Torch.call(threads, false, () -> (PtNDArray) manager.zeros(new Shape()));
-        lossMethod.setName(METHOD + CompiledNetwork.LOSS);
-        this.one = Torch.call(threads, false, () -> (PtNDArray) manager.ones(new Shape()));
+        this.optimizers = plan.parts().stream()
+                .map(part ->
+                        new TorchOptimizer(part, Torch.load(part.optimizer().module(), manager)))
+                .toList();
+        this.memory = new TrainingMemory(plan, manager, threads);
         Torch.call(threads, true, () -> {
             // DJL believes that a module is in training mode when it is loaded, but it is not
             JniUtils.enableTrainingMode(block);
-            try (var scope = (PtNDManager) manager.newSubManager()) {
-                Calls.give(optimizer, OptimizerModule.INIT, trainable(scope));
-                return true;
-            }
+            optimizers.forEach(optimizer -> optimizer.take(block));
+            return true;
         });
-    }
-
-    /** The tensors with a gradient, in the order of the plan. */
-    private List<PtNDArray> trainable(PtNDManager scope) {
-        var byName = new LinkedHashMap<String, PtNDArray>();
-        JniUtils.moduleGetParams(block, manager).forEach(array -> byName.put(array.getName(), (PtNDArray) array));
-        byName.values().forEach(array -> array.attach(scope));
-        return network.trained().subList(0, network.parameters()).stream()
-                .map(name -> byName.get(network.attributes().get(name)))
-                .toList();
     }
 
     @Override
     public synchronized double accumulate(Map<String, TensorData> inputs, List<TensorData> targets, double weight) {
         InputCheck.check(network.inputs(), inputs);
-        plan.checkLabels(targets.get(0));
+        plan.loss().check(targets);
         open();
-        if (weight != 1) {
-            throw notYet("gradients that add up");
+        if (spoiled) {
+            dropGradients();
         }
-        return Torch.call(threads, true, () -> learn(inputs, targets));
+        double loss = Torch.call(threads, true, () -> learn(inputs, targets, weight));
+        batches++;
+        pending = true;
+        return loss;
     }
 
-    private static ProblemException notYet(String what) {
-        return ProblemException.error(
-                "engine.unsupported", "This engine does not know " + what + ".", "Train without it.");
-    }
-
-    @Override
-    public synchronized Update update(double learningRate) {
-        open();
-        Torch.call(threads, true, () -> {
-            try (IValue rate = IValue.from(learningRate);
-                    IValue first = IValue.from(steps == 0);
-                    IValue result = IValueUtils.runMethod(optimizer, OptimizerModule.STEP, rate, first)) {
-                return result.getHandle();
-            }
-        });
-        steps++;
-        return new Update(0);
-    }
-
-    @Override
-    public void average(double weight) {
-        throw notYet("running averages");
-    }
-
-    @Override
-    public Map<String, TensorData> averages() {
-        return Map.of();
-    }
-
-    @Override
-    public SortedSet<String> nonFinite() {
-        return new TreeSet<>();
-    }
-
-    private double learn(Map<String, TensorData> inputs, List<TensorData> targets) {
+    private double learn(Map<String, TensorData> inputs, List<TensorData> targets, double weight) {
         try (var scope = (PtNDManager) manager.newSubManager()) {
             var arrays = new NDList();
             int places = network.inputs().size();
@@ -157,12 +113,25 @@ public final class TorchTraining implements TrainingSession {
                 arrays.add(
                         feed.pass(scope, i, inputs.get(network.inputs().get(i).name())));
             }
-            arrays.add(feed.pass(scope, places, targets.get(0)));
-            arrays.add(lossMethod);
-            var loss = (PtNDArray) forward(arrays).get(0);
-            JniUtils.backward(loss, one, false, false);
-            return loss.toType(DataType.FLOAT64, false).toDoubleArray()[0];
+            for (int i = 0; i < targets.size(); i++) {
+                arrays.add(feed.pass(scope, places + i, targets.get(i)));
+            }
+            arrays.add(feed.pass(scope, places + targets.size(), TensorData.scalar((float) weight)));
+            arrays.add(Calls.method(scope, CompiledNetwork.LOSS));
+            NDList results = forward(arrays);
+            return results.get(0).toType(DataType.FLOAT64, false).toDoubleArray()[0];
+        } catch (ProblemException e) {
+            throw misfit(e);
         }
+    }
+
+    /** What the module says of targets. */
+    private static ProblemException misfit(ProblemException failure) {
+        String message = failure.problem().message();
+        int said = message.indexOf(TorchLoss.MISFIT);
+        return said < 0
+                ? failure
+                : TorchLoss.misfit(message.substring(said + TorchLoss.MISFIT.length(), message.length() - 1));
     }
 
     private NDList forward(NDList arrays) {
@@ -171,11 +140,83 @@ public final class TorchTraining implements TrainingSession {
         }
         GENERATOR.lock();
         try {
-            JniUtils.setSeed(plan.seed(steps));
+            JniUtils.setSeed(plan.seed(batches));
             return block.forward(parameters, arrays, true);
         } finally {
             GENERATOR.unlock();
         }
+    }
+
+    @Override
+    public synchronized Update update(double learningRate) {
+        open();
+        if (!pending || spoiled) {
+            throw ProblemException.error(
+                    "engine.no-gradients",
+                    "There are no gradients to update the weights by.",
+                    "Run a batch through the network first.");
+        }
+        double norm = Torch.call(threads, false, () -> change(learningRate));
+        if (Double.isFinite(norm)) {
+            updates++;
+            pending = false;
+        } else {
+            spoiled = true;
+        }
+        return new Update(norm);
+    }
+
+    private double change(double learningRate) {
+        try (IValue most = IValue.from(plan.clipping().norm());
+                IValue each = IValue.from(plan.clipping().value());
+                IValue norm = IValueUtils.runMethod(block, CompiledNetwork.CLIP, most, each)) {
+            if (Double.isFinite(norm.toDouble())) {
+                try (IValue gradients = IValueUtils.runMethod(block, CompiledNetwork.GRADIENTS)) {
+                    optimizers.forEach(optimizer -> optimizer.step(gradients, learningRate, updates == 0));
+                }
+                Calls.run(block, CompiledNetwork.CLEAR);
+            }
+            return norm.toDouble();
+        }
+    }
+
+    @Override
+    public synchronized void discard() {
+        open();
+        dropGradients();
+    }
+
+    private void dropGradients() {
+        Torch.call(threads, false, () -> Calls.run(block, CompiledNetwork.CLEAR));
+        pending = false;
+        spoiled = false;
+    }
+
+    @Override
+    public synchronized void average(double weight) {
+        open();
+        Torch.call(threads, false, () -> Calls.run(block, CompiledNetwork.AVERAGE, weight));
+        averaged = true;
+    }
+
+    @Override
+    public synchronized Map<String, TensorData> averages() {
+        open();
+        return averaged ? memory.read(block, CompiledNetwork.AVERAGES, network.trained(), plan::element) : Map.of();
+    }
+
+    @Override
+    public synchronized SortedSet<String> nonFinite() {
+        open();
+        return Torch.call(threads, false, () -> {
+            var names = new TreeSet<String>();
+            try (IValue places = IValueUtils.runMethod(block, CompiledNetwork.BAD)) {
+                for (long place : places.toLongArray()) {
+                    names.add(network.trained().get((int) place));
+                }
+            }
+            return names;
+        });
     }
 
     @Override
@@ -189,20 +230,7 @@ public final class TorchTraining implements TrainingSession {
     @Override
     public synchronized Map<String, TensorData> weights() {
         open();
-        return read(block, CompiledNetwork.CHANGED, network.trained());
-    }
-
-    private Map<String, TensorData> read(PtSymbolBlock module, String method, List<String> names) {
-        return Torch.call(threads, false, () -> {
-            try (var scope = (PtNDManager) manager.newSubManager()) {
-                var tensors = new LinkedHashMap<String, TensorData>();
-                NDList list = Calls.list(module, method, scope);
-                for (int i = 0; i < names.size(); i++) {
-                    tensors.put(names.get(i), Feed.take(list.get(i), plan.element(names.get(i))));
-                }
-                return tensors;
-            }
-        });
+        return memory.read(block, CompiledNetwork.CHANGED, network.trained(), plan::element);
     }
 
     @Override
@@ -210,45 +238,33 @@ public final class TorchTraining implements TrainingSession {
         plan.checkWeights(values);
         Map<String, TensorData> all = weights();
         all.putAll(values);
-        write(block, CompiledNetwork.RESTORE, new ArrayList<>(all.values()));
-    }
-
-    private void write(PtSymbolBlock module, String method, List<TensorData> values) {
-        if (values.isEmpty()) {
-            return;
-        }
-        Torch.call(threads, false, () -> {
-            try (var scope = (PtNDManager) manager.newSubManager()) {
-                var arrays = new ArrayList<PtNDArray>();
-                for (TensorData value : values) {
-                    arrays.add(new Feed().pass(scope, 0, value));
-                }
-                Calls.give(module, method, arrays);
-                return true;
-            }
-        });
+        memory.write(block, CompiledNetwork.RESTORE, all.values());
     }
 
     @Override
     public synchronized void save(Path file) {
-        Map<String, TensorData> weights = weights();
-        Map<String, TensorData> state = read(optimizer, OptimizerModule.STATE, plan.stateNames());
-        new Checkpoint(plan.sha256(), steps, weights, state).write(file);
+        open();
+        Map<String, TensorData> state = memory.readState(optimizers);
+        Map<String, TensorData> gradients =
+                pending ? memory.read(block, CompiledNetwork.GRADIENTS, plan.parameters(), plan::element) : Map.of();
+        new Checkpoint(plan.sha256(), batches, updates, weights(), averages(), state, gradients).write(file);
     }
 
     @Override
     public synchronized void restore(Path file) {
         open();
         Checkpoint checkpoint = Checkpoint.read(file, plan);
-        write(
-                block,
-                CompiledNetwork.RESTORE,
-                new ArrayList<>(checkpoint.weights().values()));
-        write(
-                optimizer,
-                OptimizerModule.RESTORE,
-                new ArrayList<>(checkpoint.state().values()));
-        steps = checkpoint.steps();
+        dropGradients();
+        memory.write(block, CompiledNetwork.RESTORE, checkpoint.weights().values());
+        memory.writeState(optimizers, checkpoint.state());
+        Collection<TensorData> averages = checkpoint.averages().values();
+        averaged = !averages.isEmpty();
+        Torch.call(threads, false, () -> Calls.run(block, CompiledNetwork.FORGET_AVERAGES));
+        memory.write(block, CompiledNetwork.RESTORE_AVERAGES, averages);
+        pending = !checkpoint.gradients().isEmpty();
+        memory.resume(block, parameters, checkpoint.gradients().values());
+        batches = checkpoint.batches();
+        updates = checkpoint.updates();
     }
 
     private void open() {

@@ -3,15 +3,18 @@ package io.graftflow.engine.pytorch.internal.run;
 import io.graftflow.base.Hash;
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
+import io.graftflow.engine.Clipping;
+import io.graftflow.engine.Group;
+import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.TrainingProgram;
+import io.graftflow.engine.djl.Djl;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.compile.Compiler;
 import io.graftflow.engine.pytorch.internal.compile.Purpose;
+import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
 import io.graftflow.engine.pytorch.internal.optimize.OptimizerModule;
-import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
-import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.onnx.TensorType;
@@ -20,7 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** A training program, checked and compiled. */
 final class TrainingPlan {
@@ -28,43 +34,105 @@ final class TrainingPlan {
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     private final TrainingProgram program;
+    private final TorchLoss loss;
     private final CompiledNetwork network;
-    private final OptimizerModule optimizer;
+    private final List<Part> parts;
     private final Map<String, TensorType> types = new HashMap<>();
     private final String sha256;
 
-    private TrainingPlan(TrainingProgram program) {
+    /**
+     * Weights that learn at one rate.
+     *
+     * @param optimizer their optimizer
+     * @param names their names
+     * @param rateFactor what the learning rate is multiplied by
+     */
+    record Part(OptimizerModule optimizer, List<String> names, double rateFactor) {
+
+        /** The names of the optimizer's state tensors in the order of its lists. */
+        List<String> stateNames() {
+            return IntStream.range(0, optimizer.states())
+                    .boxed()
+                    .flatMap(list -> names.stream().map(name -> list + "/" + name))
+                    .toList();
+        }
+    }
+
+    private TrainingPlan(TrainingProgram program, TensorSpec output) {
         this.program = program;
+        TrainingProgram.Behavior behavior = program.behavior();
+        this.loss = TorchLoss.of(program.loss(), output, behavior.classAxis());
         this.network = Compiler.compile(
                 program.network(),
                 new Purpose(
                         program.trainable(),
-                        Optional.of(new Purpose.Loss(
-                                program.output(), program.behavior().classAxis())),
-                        program.behavior().dropout(),
-                        program.behavior().batchStatistics()));
-        this.optimizer = OptimizerModule.of(program.optimizer());
+                        Optional.of(loss),
+                        behavior.dropout(),
+                        behavior.batchStatistics(),
+                        program.precision()));
+        this.parts = parts(program, network.trained().subList(0, network.parameters()));
         network.trained()
                 .forEach(name ->
                         types.put(name, program.network().initializer(name).type()));
         this.sha256 = hash(program);
     }
 
+    /** The groups, then those that are in none; what no gradient reaches is left out. */
+    private static List<Part> parts(TrainingProgram program, List<String> trained) {
+        var parts = new ArrayList<Part>();
+        var grouped = new TreeSet<String>();
+        for (Group group : program.groups()) {
+            group.tensors().forEach(name -> checkGrouped(name, program.trainable(), grouped));
+            add(parts, program.optimizer(), trained, group.tensors(), group.rateFactor(), group.decayFactor());
+        }
+        var rest = new TreeSet<>(trained);
+        rest.removeAll(grouped);
+        add(parts, program.optimizer(), trained, rest, 1, 1);
+        return List.copyOf(parts);
+    }
+
+    private static void checkGrouped(String name, Set<String> trainable, Set<String> grouped) {
+        if (!trainable.contains(name)) {
+            throw ProblemException.error(
+                            "engine.group",
+                            "A group names \"" + name + "\", which is no trainable initializer.",
+                            Nearest.remedy(name, trainable))
+                    .at(name);
+        }
+        if (!grouped.add(name)) {
+            throw ProblemException.error(
+                            "engine.group", "The initializer \"" + name + "\" is in two groups.", "Take it out of one.")
+                    .at(name);
+        }
+    }
+
+    private static void add(
+            List<Part> parts,
+            Optimizer optimizer,
+            List<String> trained,
+            Set<String> tensors,
+            double rateFactor,
+            double decayFactor) {
+        List<Integer> places = IntStream.range(0, trained.size())
+                .filter(place -> tensors.contains(trained.get(place)))
+                .boxed()
+                .toList();
+        OptimizerModule module = OptimizerModule.of(optimizer, places, decayFactor);
+        if (!places.isEmpty()) {
+            parts.add(new Part(module, places.stream().map(trained::get).toList(), rateFactor));
+        }
+    }
+
     /**
      * Checks and compiles a program.
      *
-     * @throws ProblemException {@code engine.trainable}, {@code engine.logits}, {@code engine.unsupported-operator},
-     *     {@code optimizer.unknown}, {@code optimizer.option}
+     * @throws ProblemException {@code engine.trainable}, {@code engine.output}, {@code engine.group}, {@code
+     *     engine.unsupported-operator}, {@code loss.unknown}, {@code loss.option}, {@code loss.class-weights}, {@code
+     *     optimizer.unknown}, {@code optimizer.option}
      */
     static TrainingPlan of(TrainingProgram program) {
         OnnxModel network = program.network();
-        List<String> outputs = network.outputs().stream().map(TensorSpec::name).toList();
-        if (!outputs.contains(program.output())) {
-            throw ProblemException.error(
-                    "engine.logits",
-                    "The network has no output \"" + program.output() + "\" to compute the loss of.",
-                    Nearest.remedy(program.output(), outputs));
-        }
+        TensorSpec output = output(network, program.output());
         for (String name : program.trainable()) {
             ElementType element = network.initializer(name).element();
             if (element != ElementType.FLOAT && element != ElementType.DOUBLE) {
@@ -76,7 +144,7 @@ final class TrainingPlan {
                         .at(name);
             }
         }
-        var plan = new TrainingPlan(program);
+        var plan = new TrainingPlan(program, output);
         if (plan.network.parameters() == 0) {
             throw ProblemException.error(
                     "engine.trainable",
@@ -87,25 +155,57 @@ final class TrainingPlan {
         return plan;
     }
 
+    private static TensorSpec output(OnnxModel network, String name) {
+        return network.outputs().stream()
+                .filter(output -> output.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.error(
+                        "engine.output",
+                        "The network has no output \"" + name + "\" to compute the loss of.",
+                        Nearest.remedy(
+                                name,
+                                network.outputs().stream().map(TensorSpec::name).toList())));
+    }
+
     private static String hash(TrainingProgram program) {
         var hash = new Hash()
+                .add(Djl.engine(Djl.PYTORCH).getVersion())
                 .add(program.network().sha256())
                 .add(program.output())
-                .add(program.loss().toString())
+                .add(program.loss().name())
+                .add(new TreeMap<>(program.loss().options()).toString())
+                .add(program.loss().classWeights().toString())
                 .add(program.optimizer().name())
                 .add(new TreeMap<>(program.optimizer().options()).toString())
+                .add(program.groups().toString())
+                .add(program.clipping().toString())
+                .add(program.precision().name())
                 .add(program.behavior().toString())
                 .add(Long.toString(program.seed()));
         program.trainable().forEach(hash::add);
         return hash.hex();
     }
 
+    TorchLoss loss() {
+        return loss;
+    }
+
+    Clipping clipping() {
+        return program.clipping();
+    }
+
     CompiledNetwork network() {
         return network;
     }
 
-    OptimizerModule optimizer() {
-        return optimizer;
+    /** The weights by how they learn; each is in one part. */
+    List<Part> parts() {
+        return parts;
+    }
+
+    /** The names of the tensors with a gradient. */
+    List<String> parameters() {
+        return network.trained().subList(0, network.parameters());
     }
 
     /** A hash of all that decides what training does, but for the number of threads. */
@@ -113,66 +213,25 @@ final class TrainingPlan {
         return sha256;
     }
 
+    /** The element type of an initializer that training changes. */
     ElementType element(String name) {
-        return types.containsKey(name) ? types.get(name).element() : stateElement(name);
+        return types.get(name).element();
     }
 
-    /** The seed of a step: unlike for any two steps, and for the steps of any two seeds that are near each other. */
-    long seed(long step) {
-        long mixed = program.seed() * GOLDEN_RATIO + step;
+    /** The element type of a tensor of an optimizer's state. */
+    ElementType stateElement(Part part, String name) {
+        int end = name.indexOf('/');
+        return part.optimizer().isCounter(Integer.parseInt(name.substring(0, end)))
+                ? ElementType.FLOAT
+                : element(name.substring(end + 1));
+    }
+
+    /** The seed of a draw: unlike for any two draws, and for the draws of any two seeds that are near each other. */
+    long seed(long draw) {
+        long mixed = program.seed() * GOLDEN_RATIO + draw;
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
         return mixed ^ (mixed >>> 31);
-    }
-
-    /** The names of the optimizer's state tensors in the order of its lists. */
-    List<String> stateNames() {
-        var names = new ArrayList<String>();
-        for (int i = 0; i < optimizer.states(); i++) {
-            for (String name : network.trained().subList(0, network.parameters())) {
-                names.add(i + "/" + name);
-            }
-        }
-        return names;
-    }
-
-    private ElementType stateElement(String name) {
-        return optimizer.isCounter(Integer.parseInt(name.substring(0, name.indexOf('/'))))
-                ? ElementType.FLOAT
-                : types.get(name.substring(name.indexOf('/') + 1)).element();
-    }
-
-    /**
-     * Checks labels before PyTorch sees them, which would leave out some negative ones.
-     *
-     * @throws ProblemException {@code engine.target}
-     */
-    void checkLabels(TensorData labels) {
-        if (labels.element() != ElementType.INT64) {
-            throw label("they have the wrong type; expected int64, got " + labels.type());
-        }
-        Dim classes = classes();
-        for (long label : labels.longs()) {
-            if (label < 0 || label >= classes.orElse(Long.MAX_VALUE)) {
-                throw label("one is outside the classes; expected 0 to "
-                        + (classes.isFixed() ? Long.toString(classes.orElse(0) - 1) : "the number of classes")
-                        + ", got " + label);
-            }
-        }
-    }
-
-    private Dim classes() {
-        Shape shape = program.network().outputs().stream()
-                .filter(output -> output.name().equals(program.output()))
-                .findFirst()
-                .orElseThrow()
-                .shape();
-        int axis = program.behavior().classAxis();
-        return shape.ranked() && axis < shape.rank() ? shape.dim(axis) : Dim.of("classes");
-    }
-
-    private static ProblemException label(String why) {
-        return ProblemException.error("engine.target", "The labels do not fit: " + why + ".", "Check the label column.");
     }
 
     /**
