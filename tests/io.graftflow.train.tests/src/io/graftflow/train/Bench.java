@@ -98,7 +98,7 @@ final class Bench {
 
     /** The part of a table's rows that a model tells right. */
     double accuracy(Model model, Table table) {
-        Probabilities probabilities = Probabilities.of(runner(), model, table, "text", Progress.NONE);
+        Answers answers = Answers.of(runner(), model, table, "text", Progress.NONE);
         String[] labels = table.texts("label");
         float[] row = new float[probabilities.labels().size()];
         int right = 0;

@@ -4,6 +4,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.model.Head;
 import io.graftflow.model.HeadFinder;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Task;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.Layer;
@@ -31,7 +32,7 @@ final class HeadSpec {
 
     /** Why the pooling does not fit the outputs. A head that stands on an inner tensor is looked at when it is built. */
     static Optional<Problem> problem(ReplaceHead.Settings settings, ModelSpec model) {
-        if (model.head().classifies() || !settings.tensor().isEmpty()) {
+        if (model.head().answers() || !settings.tensor().isEmpty()) {
             return Optional.empty();
         }
         List<TensorSpec> outputs = model.outputs().stream()
@@ -77,17 +78,19 @@ final class HeadSpec {
                 "", "", layers, model.layers().parameters(), model.layers().operators());
         SortedSet<String> frozen = new TreeSet<>(model.frozen());
         old.forEach(layer -> layer.tensors().forEach(frozen::remove));
-        int classes = settings.labels().size();
-        Dim count = classes == 0 ? Dim.of("classes") : Dim.of(classes);
-        TensorSpec logits =
-                new TensorSpec(HeadBuilder.LOGITS, ElementType.FLOAT, new Shape(List.of(batch(model), count)));
+        List<String> names = Labels.known(settings);
+        int numbers = settings.count(names);
+        Dim count = numbers == 0 ? Dim.of("classes") : Dim.of(numbers);
+        Task task = settings.task().task();
+        String output = HeadBuilder.output(task);
+        TensorSpec answers = new TensorSpec(output, ElementType.FLOAT, new Shape(List.of(batch(model), count)));
         return Optional.of(new ModelSpec(
                 model.inputs(),
-                List.of(logits),
+                List.of(answers),
                 root,
-                settings.labels(),
+                names,
                 model.preprocessing(),
-                new Head(Head.SINGLE_LABEL, HeadBuilder.LOGITS),
+                new Head(task, output),
                 frozen,
                 model.provenance()));
     }
@@ -101,17 +104,17 @@ final class HeadSpec {
                 .orElse(Dim.of("batch"));
     }
 
-    /** Of a classifier, the features are the side of its last matrix that is not the classes'. */
+    /** Of a model with a head, the features are the side of its last matrix that is not the answers'. */
     private static OptionalLong features(ReplaceHead.Settings settings, ModelSpec model) {
         if (!settings.tensor().isEmpty()) {
             return OptionalLong.empty();
         }
-        if (!model.head().classifies()) {
+        if (!model.head().answers()) {
             return FeatureOutput.of(model, settings.pooling().pooling())
                     .map(FeatureOutput::width)
                     .orElse(OptionalLong.empty());
         }
-        long classes = model.labels().size();
+        long classes = answers(model);
         return HeadFinder.layers(model.layers(), model.head()).stream()
                 .flatMap(layer -> layer.allParameters().stream())
                 .filter(own ->
@@ -125,6 +128,19 @@ final class HeadSpec {
                                 ? shape.dim(1).orElse(0)
                                 : shape.dim(0).orElse(0)))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** How many numbers a model answers with; 0 when that is not known. */
+    private static long answers(ModelSpec model) {
+        if (!model.labels().isEmpty()) {
+            return model.labels().size();
+        }
+        return model.outputs().stream()
+                .filter(output -> output.name().equals(model.head().output()))
+                .filter(output -> output.shape().rank() == 2)
+                .mapToLong(output -> output.shape().dim(1).orElse(0))
+                .findFirst()
+                .orElse(0);
     }
 
     private static Optional<Layer> without(Layer layer, List<Layer> removed) {
@@ -151,7 +167,14 @@ final class HeadSpec {
             layers.add(linear(number++, in, (long) size));
             in = (long) size;
         }
-        layers.add(linear(number, in, Math.max(2, settings.labels().size())));
+        int least = settings.task() == ReplaceHead.TaskChoice.SINGLE_LABEL_CLASSIFICATION ? 2 : 1;
+        long numbers = Math.max(least, settings.count(Labels.known(settings)));
+        layers.add(linear(number, in, numbers));
+        if (settings.task() == ReplaceHead.TaskChoice.REGRESSION) {
+            List<Parameter> own = List.of(
+                    parameter("head.values", "scale", numbers), parameter("head.values", "mean", numbers));
+            layers.add(new Layer("values", "head.values", List.of(), own, List.of("Mul", "Add")));
+        }
         return new Layer("head", "head", layers, List.of(), List.of());
     }
 

@@ -7,6 +7,7 @@ import io.graftflow.model.Head;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Step;
+import io.graftflow.model.Task;
 import io.graftflow.node.ColumnCheck;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeType;
@@ -33,7 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.osgi.service.component.annotations.Component;
 
-/** Takes a model's head off, if it has one, and puts a new, untrained one on for other classes. */
+/** Takes a model's head off, if it has one, and puts a new, untrained one on for another task or other classes. */
 @Component(service = NodeType.class)
 public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
 
@@ -59,20 +60,68 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
         }
     }
 
+    /** What the model will be asked. */
+    public enum TaskChoice {
+        /** Which one of several classes a row is of. */
+        SINGLE_LABEL_CLASSIFICATION,
+        /** Which of several labels a row has, none to all. */
+        MULTI_LABEL_CLASSIFICATION,
+        /** One number or several. */
+        REGRESSION,
+        /** A vector that lies near those of like rows. */
+        EMBEDDING;
+
+        /** The task of a model. */
+        Task task() {
+            return Task.valueOf(name());
+        }
+    }
+
     /** What the new head is like. */
     public record Settings(
             @Setting(
+                            title = "Task",
+                            help =
+                                    "What the model will be asked: which class a row is of, which labels it has, a number, or a"
+                                            + " vector near those of like rows.",
+                            orElse = "single-label-classification")
+                    TaskChoice task,
+            @Setting(
                             title = "Classes from column",
                             help =
-                                    "The column of the linked table whose values are the classes. None: they are listed below.",
-                            orElse = "")
+                                    "The column of the linked table whose values are the classes, or lists of the labels; for"
+                                            + " regression, the column with the numbers. None: they are listed below.",
+                            orElse = "",
+                            visibleWhen = "task != embedding")
                     @Setting.ColumnOf(TABLE)
                     String classes,
             @Setting(
                             title = "Classes",
-                            help = "The names of the classes, when they do not come from a column.",
-                            orElse = "[]")
+                            help =
+                                    "The names of the classes, of the labels, or of the numbers, when they do not come from columns.",
+                            orElse = "[]",
+                            visibleWhen = "task != embedding")
                     List<String> labels,
+            @Setting(
+                            title = "Several columns",
+                            help = "The columns with 1 or 0 for each label, or with numbers.",
+                            orElse = "[]",
+                            visibleWhen = "task == multi-label-classification || task == regression")
+                    @Setting.ColumnOf(TABLE)
+                    List<String> columns,
+            @Setting(
+                            title = "Separator",
+                            help = "What stands between the labels of a list.",
+                            orElse = "|",
+                            visibleWhen = "task == multi-label-classification")
+                    String separator,
+            @Setting(
+                            title = "Dimensions",
+                            help = "The size of the vectors.",
+                            orElse = "128",
+                            visibleWhen = "task == embedding")
+                    @Setting.Range(min = 1, max = 65_536)
+                    int dimensions,
             @Setting(
                             title = "Pooling",
                             help =
@@ -111,7 +160,20 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
         private HeadSettings headSettings(int count, long runSeed) {
             List<Integer> sizes = hidden.stream().map(Double::intValue).toList();
             return new HeadSettings(
-                    tensor, pooling.pooling(), normalize, sizes, activation, dropout, count, 31 * runSeed + seed);
+                    tensor,
+                    pooling.pooling(),
+                    normalize,
+                    sizes,
+                    activation,
+                    dropout,
+                    count,
+                    31 * runSeed + seed,
+                    task.task());
+        }
+
+        /** How many numbers an answer has. */
+        int count(List<String> names) {
+            return task == TaskChoice.EMBEDDING ? dimensions : names.size();
         }
     }
 
@@ -119,9 +181,9 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
     public Declaration declaration() {
         return Declaration.node("model.replace-head", 1)
                 .named("Replace Head", "Model")
-                .summary("Puts a new head on a pretrained model, for classes of your own.")
+                .summary("Puts a new head on a pretrained model: for classes, labels, numbers or vectors of your own.")
                 .in(PortKind.MODEL, MODEL, "The model; a head that it has is taken off.")
-                .optionalIn(PortKind.TABLE, TABLE, "The table whose label column says what the classes are.")
+                .optionalIn(PortKind.TABLE, TABLE, "The table whose columns say what the classes, labels or numbers are.")
                 .out(PortKind.MODEL, MODEL, "The model with a new head, which Fine-tune has to train.")
                 .build();
     }
@@ -135,8 +197,13 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
     public Specs check(Settings settings, Specs inputs) {
         List<Problem> problems = new ArrayList<>();
         Labels.problem(settings, inputs.has(TABLE)).ifPresent(problems::add);
+        Optional<Task> task = Optional.of(settings.task().task());
         if (!settings.classes().isEmpty()) {
-            ColumnCheck.labels(inputs.table(TABLE), "classes", settings.classes())
+            ColumnCheck.targets(task, inputs.table(TABLE), "classes", List.of(settings.classes()))
+                    .ifPresent(problems::add);
+        }
+        if (settings.columns().size() > 1) {
+            ColumnCheck.targets(task, inputs.table(TABLE), "columns", settings.columns())
                     .ifPresent(problems::add);
         }
         if (settings.hidden().stream().anyMatch(size -> size != Math.rint(size))) {
@@ -163,7 +230,7 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
         Model model = inputs.model(MODEL);
         Optional<Table> table = inputs.optionalTable(TABLE);
         List<String> labels = Labels.of(settings, table);
-        HeadSettings head = settings.headSettings(labels.size(), context.seed());
+        HeadSettings head = settings.headSettings(settings.count(labels), context.seed());
         Backbone backbone = backbone(settings, model);
         OnnxModel network = HeadBuilder.build(backbone, head);
         Set<String> frozen = new TreeSet<>(model.spec().frozen());
@@ -172,17 +239,29 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
         frozen.retainAll(kept);
         Model result = model.edit(context.output(MODEL))
                 .network(network)
-                .head(new Head(Head.SINGLE_LABEL, HeadBuilder.LOGITS))
+                .head(new Head(head.task(), HeadBuilder.output(head.task())))
                 .labels(labels)
                 .frozen(frozen)
                 .step(step(settings, labels))
                 .write();
         context.note(String.format(
                 Locale.ROOT,
-                "A head for %,d classes on \"%s\".",
-                labels.size(),
+                "A head for %s on \"%s\".",
+                words(settings, labels),
                 backbone.features().name()));
         return Values.of(MODEL, result);
+    }
+
+    private static String words(Settings settings, List<String> labels) {
+        int count = settings.count(labels);
+        String what =
+                switch (settings.task()) {
+                    case SINGLE_LABEL_CLASSIFICATION -> "classes";
+                    case MULTI_LABEL_CLASSIFICATION -> count == 1 ? "label" : "labels";
+                    case REGRESSION -> count == 1 ? "number" : "numbers";
+                    case EMBEDDING -> count == 1 ? "dimension" : "dimensions";
+                };
+        return String.format(Locale.ROOT, "%,d %s", count, what);
     }
 
     private static Backbone backbone(Settings settings, Model model) {
@@ -199,7 +278,8 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
 
     private static Step step(Settings settings, List<String> labels) {
         Map<String, String> details = new TreeMap<>();
-        details.put("classes", Integer.toString(labels.size()));
+        details.put("task", settings.task().task().word());
+        details.put("classes", Integer.toString(settings.count(labels)));
         details.put("pooling", settings.pooling().pooling().word());
         details.put("normalize", settings.normalize().word());
         details.put(

@@ -8,8 +8,10 @@ import io.graftflow.data.Table;
 import io.graftflow.data.TableSpec;
 import io.graftflow.data.Tables;
 import io.graftflow.engine.Engines;
+import io.graftflow.model.Head;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Task;
 import io.graftflow.node.ColumnCheck;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeType;
@@ -21,6 +23,7 @@ import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.nodes.train.Runners;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.train.Backbone;
 import io.graftflow.train.FeatureOutput;
@@ -92,7 +95,7 @@ public final class Embed implements NodeType<Embed.Settings> {
         return Declaration.node("transfer.embed", 1)
                 .named("Embed", "Train")
                 .summary("Adds the features that a model has for each row to the table.")
-                .in(PortKind.MODEL, MODEL, "The model; of a classifier, what its head stands on.")
+                .in(PortKind.MODEL, MODEL, "The model; of one with a head for classes or numbers, what that stands on.")
                 .in(PortKind.TABLE, TABLE, "The rows.")
                 .out(PortKind.TABLE, TABLE, "The rows with their features.")
                 .build();
@@ -113,7 +116,7 @@ public final class Embed implements NodeType<Embed.Settings> {
             problems.add(Problem.error("table.bad-column", "The new column has no name.", "Give it one.")
                     .at("name"));
         }
-        model.filter(spec -> !spec.head().classifies())
+        model.filter(spec -> !spec.head().answers())
                 .filter(spec -> FeatureOutput.of(spec, settings.pooling()).isEmpty())
                 .map(spec -> Problem.error(
                                 "train.pooling-unfit",
@@ -122,7 +125,7 @@ public final class Embed implements NodeType<Embed.Settings> {
                                 "Choose the pooling mean.")
                         .at("pooling"))
                 .ifPresent(problems::add);
-        OptionalLong width = model.flatMap(spec -> FeatureOutput.of(spec, settings.pooling()))
+        OptionalLong width = model.flatMap(spec -> features(settings, spec))
                 .map(FeatureOutput::width)
                 .orElse(OptionalLong.empty());
         Specs result = problems.isEmpty() && width.isPresent() && table.isPresent()
@@ -168,8 +171,21 @@ public final class Embed implements NodeType<Embed.Settings> {
         return Values.of(TABLE, embedded);
     }
 
+    private static Optional<TensorSpec> features(Settings settings, ModelSpec model) {
+        return model.head().task() == Task.EMBEDDING
+                ? model.outputs().stream()
+                        .filter(output -> output.name().equals(model.head().output()))
+                        .findFirst()
+                : FeatureOutput.of(model, settings.pooling());
+    }
+
+    /** A model that was trained to give vectors gives those; of any other, what its head stands on is pooled. */
     private static OnnxModel network(Settings settings, Model model) {
-        Backbone backbone = Backbone.of(model.network(), model.spec().head(), "", settings.pooling());
+        Head head = model.spec().head();
+        if (head.task() == Task.EMBEDDING) {
+            return model.network().prune(List.of(head.output()));
+        }
+        Backbone backbone = Backbone.of(model.network(), head, "", settings.pooling());
         return HeadBuilder.pool(backbone, settings.pooling(), settings.normalize());
     }
 

@@ -8,6 +8,7 @@ import io.graftflow.data.Tables;
 import io.graftflow.engine.Engines;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Task;
 import io.graftflow.node.ColumnCheck;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeType;
@@ -18,7 +19,7 @@ import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.nodes.train.Runners;
-import io.graftflow.train.Probabilities;
+import io.graftflow.train.Answers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Labels rows. */
+/** Answers for rows: classes, labels, numbers or vectors. */
 @Component(service = NodeType.class)
 public final class Predict implements NodeType<Predict.Settings> {
 
@@ -53,7 +54,7 @@ public final class Predict implements NodeType<Predict.Settings> {
                     String input,
             @Setting(
                             title = "Least confidence",
-                            help = "A row whose most probable class is less probable than this is unsure.",
+                            help = "A row whose most probable class is less probable than this is unsure. For one class a row.",
                             orElse = "0")
                     @Setting.Range(min = 0, max = 1)
                     double confidence,
@@ -67,6 +68,17 @@ public final class Predict implements NodeType<Predict.Settings> {
                             help = "Also add the probability of each class, in a column for each.",
                             orElse = "false")
                     boolean probabilities,
+            @Setting(
+                            title = "Threshold",
+                            help = "A row has a label that is at least so probable. For several labels a row.",
+                            orElse = "0.5")
+                    @Setting.Range(min = 0, max = 1)
+                    double threshold,
+            @Setting(
+                            title = "Separator",
+                            help = "What stands between the labels of a row. For several labels a row.",
+                            orElse = "|")
+                    String separator,
             @Setting(
                             title = "Prefix",
                             help =
@@ -84,9 +96,9 @@ public final class Predict implements NodeType<Predict.Settings> {
     public Declaration declaration() {
         return Declaration.node("transfer.predict", 1)
                 .named("Predict", "Train")
-                .summary("Labels the rows of a table, with the confidence of each label.")
-                .in(PortKind.MODEL, MODEL, "A classifier.")
-                .in(PortKind.TABLE, TABLE, "The rows to label.")
+                .summary("Answers for the rows of a table: classes with their confidence, labels, numbers or vectors.")
+                .in(PortKind.MODEL, MODEL, "A model with a head.")
+                .in(PortKind.TABLE, TABLE, "The rows to answer for.")
                 .out(PortKind.TABLE, TABLE, "The rows with their predictions.")
                 .build();
     }
@@ -102,19 +114,11 @@ public final class Predict implements NodeType<Predict.Settings> {
         Optional<TableSpec> table = inputs.table(TABLE);
         List<Problem> problems = new ArrayList<>();
         ColumnCheck.feeds(model, table, "input", settings.input()).ifPresent(problems::add);
-        model.filter(spec -> !spec.head().classifies())
-                .map(spec -> Problem.error(
-                                "train.no-classifier",
-                                "The model gives no classes; expected a classifier.",
-                                "Put Replace Head and Fine-tune before it.")
-                        .at(MODEL))
-                .ifPresent(problems::add);
-        List<String> labels = model.map(ModelSpec::labels).orElse(List.of());
-        var columns = new PredictionColumns(settings, labels);
-        table.flatMap(columns::clash).ifPresent(problems::add);
-        boolean told = problems.isEmpty() && table.isPresent() && (!labels.isEmpty() || !settings.probabilities());
-        Specs result = told
-                ? Specs.of(TABLE, columns.addedTo(table.get()))
+        model.flatMap(spec -> modelProblem(settings, spec)).ifPresent(problems::add);
+        Optional<PredictionColumns> columns = model.flatMap(spec -> PredictionColumns.of(settings, spec));
+        columns.flatMap(added -> table.flatMap(added::clash)).ifPresent(problems::add);
+        Specs result = problems.isEmpty() && table.isPresent() && columns.isPresent()
+                ? Specs.of(TABLE, columns.get().addedTo(table.get()))
                 : Specs.none().with(TABLE, new Spec.Unknown(PortKind.TABLE));
         for (Problem problem : problems) {
             result = result.with(problem);
@@ -122,28 +126,49 @@ public final class Predict implements NodeType<Predict.Settings> {
         return result;
     }
 
+    private static Optional<Problem> modelProblem(Settings settings, ModelSpec model) {
+        Task task = model.head().task();
+        if (task == Task.NONE) {
+            return Optional.of(Problem.error(
+                            "train.no-head",
+                            "The model has no head, so it answers nothing.",
+                            "Put Replace Head and Fine-tune before it.")
+                    .at(MODEL));
+        }
+        return settings.confidence() > 0 && task != Task.SINGLE_LABEL_CLASSIFICATION
+                ? Optional.of(Problem.error(
+                                "predict.no-confidence",
+                                "The model's task is " + task.word() + ", so there is no most probable class whose"
+                                        + " confidence could be too low.",
+                                "Set the least confidence to 0.")
+                        .at("confidence"))
+                : Optional.empty();
+    }
+
     @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Model model = inputs.model(MODEL);
         Table table = inputs.table(TABLE);
         Progress progress = context.progress();
-        Probabilities probabilities =
-                Probabilities.of(Runners.of(engines, context), model, table, settings.input(), progress.part(0, 0.9));
-        context.note(Runners.summary(probabilities.result()));
+        Answers answers =
+                Answers.of(Runners.of(engines, context), model, table, settings.input(), progress.part(0, 0.9));
+        context.note(Runners.summary(answers.result()));
         boolean drops = settings.unsure() == Unsure.DROP && settings.confidence() > 0;
         Path output = context.output(TABLE);
         Path whole = drops ? context.scratch().resolve("all-rows") : output;
-        var columns = new PredictionColumns(settings, probabilities.labels());
-        Table labelled = Tables.withColumns(
-                table, columns.added(), columns.filler(probabilities), whole, progress.part(0.9, 0.95));
-        if (settings.confidence() > 0) {
-            note(context, columns.sure(), table.rows());
+        PredictionColumns columns =
+                PredictionColumns.of(settings, answers.task(), answers.labels(), answers.width());
+        Table labelled =
+                Tables.withColumns(table, columns.added(), columns.filler(answers), whole, progress.part(0.9, 0.95));
+        if (settings.confidence() == 0 || !(columns instanceof ClassColumns classes)) {
+            return Values.of(TABLE, labelled);
         }
+        note(context, classes.sure(), table.rows());
         if (!drops) {
             return Values.of(TABLE, labelled);
         }
         try (labelled) {
-            return Values.of(TABLE, Tables.select(labelled, columns.sureRows(), output, progress.part(0.95, 1)));
+            return Values.of(TABLE, Tables.select(labelled, classes.sureRows(), output, progress.part(0.95, 1)));
         }
     }
 

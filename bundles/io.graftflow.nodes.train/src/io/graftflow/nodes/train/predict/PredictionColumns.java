@@ -2,47 +2,27 @@ package io.graftflow.nodes.train.predict;
 
 import io.graftflow.base.Problem;
 import io.graftflow.data.Column;
-import io.graftflow.data.ColumnKind;
 import io.graftflow.data.TableSpec;
-import io.graftflow.data.TableWriter;
 import io.graftflow.data.Tables;
-import io.graftflow.train.Probabilities;
-import java.util.ArrayList;
-import java.util.BitSet;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Task;
+import io.graftflow.onnx.TensorSpec;
+import io.graftflow.train.Answers;
 import java.util.List;
 import java.util.Optional;
 
-/** The columns that predictions are in, and what goes into them. Used for one run by one thread. */
-final class PredictionColumns {
-
-    private final Predict.Settings settings;
-    private final List<String> labels;
-    private final BitSet sure = new BitSet();
-
-    PredictionColumns(Predict.Settings settings, List<String> labels) {
-        this.settings = settings;
-        this.labels = labels;
-    }
+/** The columns that predictions are in, and what goes into them: a kind for each task. Used for one run by one thread. */
+interface PredictionColumns {
 
     /** The new columns. */
-    List<Column> added() {
-        List<Column> columns = new ArrayList<>();
-        boolean blanks = settings.unsure() == Predict.Unsure.BLANK && settings.confidence() > 0;
-        columns.add(new Column(settings.prefix() + "prediction", ColumnKind.CATEGORY, blanks, List.of()));
-        columns.add(Column.required(settings.prefix() + "confidence", ColumnKind.NUMBER));
-        if (settings.confidence() > 0) {
-            columns.add(Column.required(settings.prefix() + "confident", ColumnKind.BOOLEAN));
-        }
-        if (settings.probabilities()) {
-            labels.forEach(label ->
-                    columns.add(Column.required(settings.prefix() + "probability_" + label, ColumnKind.NUMBER)));
-        }
-        return columns;
-    }
+    List<Column> added();
+
+    /** What writes the predictions. */
+    Tables.Filler filler(Answers answers);
 
     /** The table with the new columns. */
-    TableSpec addedTo(TableSpec table) {
-        TableSpec result = settings.unsure() == Predict.Unsure.DROP ? table.withoutRows() : table;
+    default TableSpec addedTo(TableSpec table) {
+        TableSpec result = table;
         for (Column column : added()) {
             result = result.with(column);
         }
@@ -50,7 +30,7 @@ final class PredictionColumns {
     }
 
     /** A column that the table has already. */
-    Optional<Problem> clash(TableSpec table) {
+    default Optional<Problem> clash(TableSpec table) {
         return added().stream().map(Column::name).filter(table::has).findFirst().map(name -> Problem.error(
                         "table.duplicate-column",
                         "The table has a column \"" + name + "\" already.",
@@ -58,46 +38,45 @@ final class PredictionColumns {
                 .at("prefix"));
     }
 
-    /** What writes the predictions. */
-    Tables.Filler filler(Probabilities probabilities) {
-        float[] row = new float[labels.size()];
-        return batch -> (position, out) -> {
-            int number = (int) batch.first() + position;
-            probabilities.copy(number, row);
-            write(number, row, out);
+    /**
+     * The columns of a task.
+     *
+     * @param labels what the numbers of an answer are called
+     * @param width how many numbers an answer has
+     */
+    static PredictionColumns of(Predict.Settings settings, Task task, List<String> labels, int width) {
+        return switch (task) {
+            case SINGLE_LABEL_CLASSIFICATION -> new ClassColumns(settings, labels);
+            case MULTI_LABEL_CLASSIFICATION -> new LabelColumns(settings, labels);
+            case REGRESSION -> new ValueColumns(settings, labels);
+            case EMBEDDING -> new VectorColumn(settings, width);
+            case NONE -> throw new IllegalArgumentException("a model without a head predicts nothing");
         };
     }
 
-    /** How many rows are confident. */
-    long sure() {
-        return sure.cardinality();
+    /** The columns of a model that has not run yet; empty when not enough is known of it. */
+    static Optional<PredictionColumns> of(Predict.Settings settings, ModelSpec model) {
+        Task task = model.head().task();
+        int width = width(model);
+        boolean told =
+                switch (task) {
+                    case NONE -> false;
+                    case SINGLE_LABEL_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION -> !model.labels()
+                                    .isEmpty()
+                            || !settings.probabilities();
+                    case REGRESSION -> !model.labels().isEmpty();
+                    case EMBEDDING -> width > 0;
+                };
+        return told ? Optional.of(of(settings, task, model.labels(), width)) : Optional.empty();
     }
 
-    /** The rows that are confident. */
-    long[] sureRows() {
-        return sure.stream().asLongStream().toArray();
-    }
-
-    private void write(int number, float[] row, TableWriter out) {
-        int best = 0;
-        for (int i = 1; i < row.length; i++) {
-            best = row[i] > row[best] ? i : best;
-        }
-        boolean isSure = row[best] >= settings.confidence();
-        sure.set(number, isSure);
-        int column = out.spec().index(settings.prefix() + "prediction");
-        if (isSure || settings.unsure() != Predict.Unsure.BLANK) {
-            out.text(column, labels.get(best));
-        }
-        out.number(column + 1, row[best]);
-        int next = column + 2;
-        if (settings.confidence() > 0) {
-            out.bool(next++, isSure);
-        }
-        if (settings.probabilities()) {
-            for (float probability : row) {
-                out.number(next++, probability);
-            }
-        }
+    private static int width(ModelSpec model) {
+        return model.outputs().stream()
+                .filter(output -> output.name().equals(model.head().output()))
+                .map(TensorSpec::shape)
+                .filter(shape -> shape.rank() == 2)
+                .mapToInt(shape -> (int) shape.dim(1).orElse(0))
+                .findFirst()
+                .orElse(0);
     }
 }

@@ -18,6 +18,7 @@ import io.graftflow.data.TableSpec;
 import io.graftflow.model.Head;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Task;
 import io.graftflow.node.PortKind;
 import io.graftflow.node.SettingsCodec;
 import io.graftflow.node.Spec;
@@ -140,6 +141,96 @@ class ReplaceHeadTest {
     }
 
     @Test
+    void labelsAreThoseListedInTheColumn() {
+        Table lists = lists("cold| wet", "", "windy|cold", "wet");
+        var settings =
+                settings(json -> json.put("task", "multi-label-classification").put("classes", "labels"));
+        Model model = run(settings, backbone, lists, "a");
+        assertEquals(List.of("cold", "wet", "windy"), model.spec().labels());
+        assertEquals(new Head(Task.MULTI_LABEL_CLASSIFICATION, "logits"), model.spec().head());
+        assertEquals("[batch, 3]", model.spec().outputs().get(0).shape().toString());
+        var commas = settings(json -> json.put("task", "multi-label-classification")
+                .put("classes", "labels")
+                .put("separator", ","));
+        assertEquals(
+                List.of("cold", "wet", "windy"),
+                run(commas, backbone, lists("cold, wet", "windy"), "b").spec().labels());
+    }
+
+    private Table lists(String... values) {
+        TableSpec spec = TableSpec.of(Column.of("labels", ColumnKind.TEXT));
+        try (var writer = Table.write(folder.resolve("lists-" + values.length), spec)) {
+            for (String value : values) {
+                writer.text(0, value).endRow();
+            }
+            return writer.finish();
+        }
+    }
+
+    @Test
+    void whatTheCheckSaysOfEachTaskComesOut() {
+        whatTheCheckSaysComesOut("labels", json -> {
+            json.put("task", "multi-label-classification");
+            json.putArray("columns").add("hot").add("wet");
+        });
+        whatTheCheckSaysComesOut("numbers", json -> {
+            json.put("task", "regression").put("normalize", "standardize");
+            json.putArray("labels").add("height").add("weight").add("age");
+            json.putArray("hidden").add(8);
+        });
+        whatTheCheckSaysComesOut("number", json -> json.put("task", "regression").put("classes", "price"));
+        whatTheCheckSaysComesOut("vectors", json -> json.put("task", "embedding").put("dimensions", 12));
+    }
+
+    private void whatTheCheckSaysComesOut(String place, java.util.function.Consumer<ObjectNode> change) {
+        var settings = settings(change);
+        Specs specs = node.check(settings, Specs.of("model", backbone.spec()));
+        assertEquals(List.of(), specs.problems(), place);
+        ModelSpec told = specs.model("model").orElseThrow();
+        ModelSpec found = run(settings, backbone, place).spec();
+        assertEquals(found.labels(), told.labels(), place);
+        assertEquals(found.head(), told.head(), place);
+        assertEquals(found.outputs().toString(), told.outputs().toString(), place);
+        assertEquals(found.layers().paths(), told.layers().paths(), place);
+        assertEquals(parameters(found), parameters(told), place);
+    }
+
+    @Test
+    void headOfAnyTaskIsTakenOff() {
+        var numbers = settings(json -> json.put("task", "regression").put("classes", "price"));
+        var vectors = settings(json -> json.put("task", "embedding").put("dimensions", 12));
+        var classes = settings(json -> json.put("classes", "label"));
+        Model first = run(numbers, backbone, "a");
+        Model second = run(vectors, first, "b");
+        assertEquals("[batch, 12]", second.spec().outputs().get(0).shape().toString());
+        assertEquals(List.of(), second.spec().labels());
+        Model third = run(classes, second, "c");
+        assertEquals(
+                run(classes, backbone, "d").network().sha256(), third.network().sha256(), "as if none had been there");
+    }
+
+    @Test
+    void whatDoesNotFitTheTaskIsFoundBeforeARun() {
+        Specs inputs = Specs.none().with("table", table.spec());
+        Problem vector = problem(settings(json -> json.put("task", "embedding").put("classes", "label")), inputs);
+        assertEquals("classes", vector.where());
+        Problem text = problem(settings(json -> json.put("task", "regression").put("classes", "text")), inputs);
+        assertEquals("table.wrong-kind", text.code());
+        Problem several =
+                problem(settings(json -> json.putArray("columns").add("a").add("b")), Specs.none());
+        assertEquals("columns", several.where());
+        Problem nothing = problem(settings(json -> json.put("task", "regression")), Specs.none());
+        assertEquals("head.no-classes", nothing.code());
+        assertEquals(
+                List.of(),
+                node.check(
+                                settings(json -> json.put("task", "regression").put("classes", "price")),
+                                Specs.of("model", backbone.spec()))
+                        .problems(),
+                "a number needs no table");
+    }
+
+    @Test
     void classesHaveToBeNamedInOneWay() {
         assertEquals("classes", problem(settings(json -> {}), Specs.none()).where());
         Problem both = problem(
@@ -226,9 +317,13 @@ class ReplaceHeadTest {
     }
 
     private Model run(ReplaceHead.Settings settings, Model model, String place) {
+        return run(settings, model, table, place);
+    }
+
+    private Model run(ReplaceHead.Settings settings, Model model, Table labelled, String place) {
         return node.run(
                         settings,
-                        Values.of("model", model).with("table", table),
+                        Values.of("model", model).with("table", labelled),
                         new FolderContext(folder.resolve(place)))
                 .model("model");
     }

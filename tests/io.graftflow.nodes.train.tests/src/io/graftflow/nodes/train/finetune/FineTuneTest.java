@@ -31,7 +31,7 @@ import io.graftflow.nodes.train.Runners;
 import io.graftflow.testkit.FolderContext;
 import io.graftflow.testkit.NodeContract;
 import io.graftflow.testkit.TinyText;
-import io.graftflow.train.Probabilities;
+import io.graftflow.train.Answers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -305,8 +305,8 @@ class FineTuneTest {
 
     private double accuracy(Model subject, Table rows) {
         var context = new FolderContext(folder.resolve("accuracy"));
-        Probabilities probabilities =
-                Probabilities.of(Runners.of(engines, context), subject, rows, "text", Progress.NONE);
+        Answers probabilities =
+                Answers.of(Runners.of(engines, context), subject, rows, "text", Progress.NONE);
         var scorer = new Scorer(TinyText.LABELS, Metrics.builtIn());
         float[] row = new float[TinyText.LABELS.size()];
         String[] labels = rows.texts("label");
