@@ -61,7 +61,7 @@ public final class TorchTraining implements TrainingSession {
      * @throws ProblemException the codes of {@link TrainingPlan#of}; {@code engine.load}
      */
     public static TorchTraining open(TrainingProgram program, Device device, SessionOptions options) {
-        TrainingPlan plan = TrainingPlan.of(program);
+        TrainingPlan plan = TrainingPlan.of(program, options.optimize());
         PtNDManager manager = Torch.manager(device);
         try {
             return new TorchTraining(plan, manager, options.effectiveThreads());
@@ -99,10 +99,14 @@ public final class TorchTraining implements TrainingSession {
         if (spoiled) {
             dropGradients();
         }
-        double loss = Torch.call(threads, true, () -> learn(inputs, targets, weight));
-        batches++;
-        pending = true;
-        return loss;
+        try {
+            double loss = Torch.call(threads, true, () -> learn(inputs, targets, weight));
+            batches++;
+            pending = true;
+            return loss;
+        } catch (ProblemException e) {
+            throw misfit(e);
+        }
     }
 
     private double learn(Map<String, TensorData> inputs, List<TensorData> targets, double weight) {
@@ -120,8 +124,6 @@ public final class TorchTraining implements TrainingSession {
             arrays.add(Calls.method(scope, CompiledNetwork.LOSS));
             NDList results = forward(arrays);
             return results.get(0).toType(DataType.FLOAT64, false).toDoubleArray()[0];
-        } catch (ProblemException e) {
-            throw misfit(e);
         }
     }
 

@@ -58,7 +58,7 @@ final class TrainingPlan {
         }
     }
 
-    private TrainingPlan(TrainingProgram program, TensorSpec output) {
+    private TrainingPlan(TrainingProgram program, TensorSpec output, boolean optimize) {
         this.program = program;
         TrainingProgram.Behavior behavior = program.behavior();
         this.loss = TorchLoss.of(program.loss(), output, behavior.classAxis());
@@ -69,7 +69,8 @@ final class TrainingPlan {
                         Optional.of(loss),
                         behavior.dropout(),
                         behavior.batchStatistics(),
-                        program.precision()));
+                        program.precision(),
+                        optimize));
         this.parts = parts(program, network.trained().subList(0, network.parameters()));
         network.trained()
                 .forEach(name ->
@@ -130,7 +131,7 @@ final class TrainingPlan {
      *     engine.unsupported-operator}, {@code loss.unknown}, {@code loss.option}, {@code loss.class-weights}, {@code
      *     optimizer.unknown}, {@code optimizer.option}
      */
-    static TrainingPlan of(TrainingProgram program) {
+    static TrainingPlan of(TrainingProgram program, boolean optimize) {
         OnnxModel network = program.network();
         TensorSpec output = output(network, program.output());
         for (String name : program.trainable()) {
@@ -144,7 +145,7 @@ final class TrainingPlan {
                         .at(name);
             }
         }
-        var plan = new TrainingPlan(program, output);
+        var plan = new TrainingPlan(program, output, optimize);
         if (plan.network.parameters() == 0) {
             throw ProblemException.error(
                     "engine.trainable",
