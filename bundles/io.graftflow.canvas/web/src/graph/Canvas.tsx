@@ -1,0 +1,355 @@
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  ConnectionMode,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+  ViewportPortal,
+  type Connection,
+  type EdgeChange,
+  type FinalConnectionState,
+  type IsValidConnection,
+  type NodeChange,
+} from '@xyflow/react'
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent as ReactMouseEvent } from 'react'
+import { insertable, insertOnLink, connect, fit, moveTo } from '../flow/edit'
+import { outputOf } from '../flow/catalogue'
+import { linkText, type Link, type Point } from '../flow/model'
+import { change, flow, select, useDocument, useFlow } from '../host/document'
+import { say, show, showTab, useFrame } from '../host/frame'
+import { catalogue, colourOf, useLive } from '../host/live'
+import { t } from '../host/texts'
+import { Card } from './Card'
+import { drawnEdges, drawnNodes, framed, type DrawnEdge, type DrawnNode } from './drawn'
+import { dropped, PALETTE_TYPE } from './drop'
+import { LinkEdge } from './LinkEdge'
+import { reasonAgainst, startLinking, stopLinking, useLinking } from './linking'
+import { GroupFrame, NoteCard } from './Remarks'
+import { GRID, guides } from './shape'
+import { Tips } from './Tips'
+import { Tools } from './Tools'
+import { setCamera } from './camera'
+
+const NODE_TYPES = { card: Card, note: NoteCard, group: GroupFrame }
+const EDGE_TYPES = { link: LinkEdge }
+const SNAP: [number, number] = [GRID, GRID]
+const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.05 }
+const ATTRIBUTION = { hideAttribution: true }
+
+/** The drawing surface. It shows the workflow and turns what hands do into edits. */
+export function Canvas() {
+  const drawing = useFlow()
+  const known = useLive((live) => live.catalogue)
+  const categories = useLive((live) => live.categories)
+  const selection = useDocument((state) => state.selection)
+  const readOnly = useDocument((state) => state.readOnly !== '')
+  const path = useDocument((state) => state.path)
+  const minimap = useFrame((frame) => frame.minimap)
+  const snap = useFrame((frame) => frame.snap)
+  const linking = useLinking((state) => state.from !== undefined)
+  const camera = useReactFlow<DrawnNode, DrawnEdge>()
+
+  const [nodes, setNodes] = useState<DrawnNode[]>(() => drawnNodes(drawing, known, selection, []))
+  const [lines, setLines] = useState<{ x: number[]; y: number[] }>({ x: [], y: [] })
+  const [target, setTarget] = useState('')
+  const edges = useRef<DrawnEdge[]>([])
+  edges.current = useMemo(
+    () => drawnEdges(drawing, known, selection, edges.current),
+    [drawing.links, drawing.nodes, known, selection],
+  )
+
+  useEffect(() => setNodes((before) => drawnNodes(drawing, known, selection, before)), [drawing, known, selection])
+  useEffect(() => setCamera(camera), [camera])
+  useEffect(() => void camera.fitView(FIT), [path, camera])
+
+  const onNodesChange = useCallback((changes: NodeChange<DrawnNode>[]) => {
+    const picked = changes.filter((one) => one.type === 'select')
+    if (picked.length > 0) {
+      pick(picked)
+    }
+    const moves = changes.filter((one) => one.type === 'position' || one.type === 'dimensions')
+    if (moves.length > 0) {
+      setNodes((before) => framed(applyNodeChanges(withMembers(moves, before), before), flow()))
+    }
+  }, [])
+
+  const onEdgesChange = useCallback((changes: EdgeChange<DrawnEdge>[]) => {
+    const picked = changes.filter((one) => one.type === 'select')
+    if (picked.length > 0) {
+      pick(picked)
+    }
+  }, [])
+
+  const onNodeDrag = useCallback(
+    (_: unknown, node: DrawnNode, all: DrawnNode[]) => {
+      setTarget(all.length === 1 ? linkUnder(node) : '')
+      const { width = 0, height = 0, position } = node
+      const others = camera
+        .getNodes()
+        .filter((other) => other.type !== 'group' && !all.some((one) => one.id === other.id))
+        .map((other) => ({ ...other.position, width: other.width ?? 0, height: other.height ?? 0 }))
+      setLines(guides({ ...position, width, height }, others))
+    },
+    [camera],
+  )
+
+  const onNodeDragStop = useCallback(
+    (_: unknown, node: DrawnNode, all: DrawnNode[]) => {
+      setLines({ x: [], y: [] })
+      setTarget('')
+      const places = placesAfter(camera.getNodes(), all)
+      const moved = moveTo(flow(), places)
+      const into = all.length === 1 ? linkUnder(node) : ''
+      const link = flow().links.find((one) => linkText(one) === into)
+      const inserted = link && insertOnLink(moved, catalogue(), node.id, link)
+      if (moved !== flow() || inserted) {
+        change(inserted ? t('edit.insert') : t('edit.move', { n: places.size }), inserted ?? moved)
+      }
+    },
+    [camera],
+  )
+
+  const isValidConnection: IsValidConnection<DrawnEdge> = useCallback((wanted) => reason(wanted as Connection) === '', [])
+
+  const onConnect = useCallback((made: Connection) => {
+    const link = linkOf(made)
+    change(t('edit.link'), (before) => connect(before, catalogue(), link))
+  }, [])
+
+  const onConnectEnd = useCallback((event: MouseEvent | TouchEvent, end: FinalConnectionState) => {
+    const { from } = useLinking.getState()
+    stopLinking()
+    if (from === undefined || end.isValid === true) {
+      return
+    }
+    if (end.toHandle) {
+      const to = { node: end.toHandle.nodeId, port: end.toHandle.id ?? '' }
+      const [output, input] = from.direction === 'out' ? [from, to] : [to, from]
+      const why = reasonAgainst(flow(), catalogue(), output, input, { from, reasons: new Map() })
+      say(why === '' ? t('link.refused') : why, 'bad')
+      return
+    }
+    const { clientX, clientY } = 'changedTouches' in event ? event.changedTouches[0]! : event
+    const card = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>('.react-flow__node-card')?.dataset['id']
+    if (card !== undefined) {
+      linkTo(from, card)
+    } else {
+      const canvas = camera.screenToFlowPosition({ x: clientX, y: clientY }, { snapToGrid: false })
+      show({ kind: 'search', at: { x: clientX, y: clientY, canvas }, from })
+    }
+  }, [camera])
+
+  const onDoubleClick = (event: ReactMouseEvent) => {
+    if ((event.target as Element).classList.contains('react-flow__pane') && !readOnly) {
+      const { clientX: x, clientY: y } = event
+      show({ kind: 'search', at: { x, y, canvas: camera.screenToFlowPosition({ x, y }, { snapToGrid: false }) } })
+    }
+  }
+
+  const onDragOver = (event: DragEvent) => {
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'copy'
+    const type = event.dataTransfer.types.includes(PALETTE_TYPE)
+    setTarget(type ? linkAt(event.clientX, event.clientY) : '')
+  }
+
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    setTarget('')
+    const at = camera.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false })
+    void dropped(event.dataTransfer, at, linkAt(event.clientX, event.clientY))
+  }
+
+  return (
+    <section
+      className={`canvas ${linking ? 'linking' : ''}`}
+      aria-label={t('canvas.label')}
+      onDoubleClick={onDoubleClick}
+      onDragOver={onDragOver}
+      onDragLeave={() => setTarget('')}
+      onDrop={onDrop}
+    >
+      <ReactFlow<DrawnNode, DrawnEdge>
+        nodes={nodes}
+        edges={edges.current}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeDrag={onNodeDrag}
+        onNodeDragStop={onNodeDragStop}
+        onSelectionDrag={(_, all) => all[0] && onNodeDrag(_, all[0], all)}
+        onSelectionDragStop={(_, all) => all[0] && onNodeDragStop(_, all[0], all)}
+        onNodeDoubleClick={(_, node) => node.type === 'card' && showTab('settings')}
+        onPaneClick={() => select([])}
+        onConnect={onConnect}
+        onConnectStart={(_, { nodeId, handleId, handleType }) =>
+          startLinking(nodeId ?? '', handleId ?? '', handleType === 'source' ? 'out' : 'in')
+        }
+        onConnectEnd={onConnectEnd}
+        isValidConnection={isValidConnection}
+        connectionMode={ConnectionMode.Strict}
+        connectionRadius={24}
+        nodesConnectable={!readOnly}
+        nodesDraggable={!readOnly}
+        nodesFocusable
+        edgesFocusable
+        disableKeyboardA11y
+        onlyRenderVisibleElements
+        snapToGrid={snap}
+        snapGrid={SNAP}
+        minZoom={0.05}
+        maxZoom={2.5}
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+        panActivationKeyCode="Space"
+        selectionMode={SelectionMode.Partial}
+        panOnDrag={[0, 1]}
+        elevateNodesOnSelect
+        proOptions={ATTRIBUTION}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--dot)" />
+        {minimap && (
+          <MiniMap<DrawnNode>
+            pannable
+            zoomable
+            ariaLabel={t('canvas.minimap')}
+            nodeBorderRadius={12}
+            nodeColor={(node) => mapColour(node, (category) => colourOf(categories, category))}
+          />
+        )}
+        <ViewportPortal>
+          {lines.x.map((x) => (
+            <i key={`x${x}`} className="guide down" style={{ transform: `translateX(${x}px)` }} />
+          ))}
+          {lines.y.map((y) => (
+            <i key={`y${y}`} className="guide across" style={{ transform: `translateY(${y}px)` }} />
+          ))}
+        </ViewportPortal>
+      </ReactFlow>
+      {target !== '' && <style>{`.react-flow__edge[data-id=${JSON.stringify(target)}] .link-halo { opacity: 0.3 }`}</style>}
+      {Object.keys(drawing.nodes).length === 0 && Object.keys(drawing.notes).length === 0 && <EmptyCanvas />}
+      <Tips />
+      <Tools />
+    </section>
+  )
+}
+
+function EmptyCanvas() {
+  return (
+    <div className="empty-canvas">
+      <h2>{t('canvas.empty')}</h2>
+      <p>{t('canvas.emptyHow')}</p>
+      <p>{t('canvas.emptyDrop')}</p>
+    </div>
+  )
+}
+
+/** Takes up what was picked or let go. */
+function pick(changes: readonly { readonly id: string; readonly selected: boolean }[]): void {
+  const next = new Set(useDocument.getState().selection)
+  changes.forEach(({ id, selected }) => (selected ? next.add(id) : next.delete(id)))
+  select(next)
+}
+
+/** A group that is dragged takes its nodes along. */
+function withMembers(moves: NodeChange<DrawnNode>[], nodes: readonly DrawnNode[]): NodeChange<DrawnNode>[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const moving = new Set(moves.flatMap((move) => (move.type === 'position' ? [move.id] : [])))
+  return moves.flatMap((move) => {
+    const members = move.type === 'position' ? flow().groups[move.id]?.nodes : undefined
+    const before = byId.get('id' in move ? move.id : '')?.position
+    if (move.type !== 'position' || members === undefined || move.position === undefined || before === undefined) {
+      return [move]
+    }
+    const dx = move.position.x - before.x
+    const dy = move.position.y - before.y
+    return members.flatMap((id): NodeChange<DrawnNode>[] => {
+      const at = byId.get(id)?.position
+      return at && !moving.has(id) ? [{ type: 'position', id, position: { x: at.x + dx, y: at.y + dy } }] : []
+    })
+  })
+}
+
+/** Where things stand after a drag, the nodes of dragged groups among them. */
+function placesAfter(nodes: readonly DrawnNode[], dragged: readonly DrawnNode[]): Map<string, Point> {
+  const ids = new Set(dragged.flatMap(({ id }) => flow().groups[id]?.nodes ?? [id]))
+  return new Map(
+    nodes
+      .filter(({ id }) => ids.has(id))
+      .map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }]),
+  )
+}
+
+function linkOf(made: Connection): Link {
+  return { from: made.source, output: made.sourceHandle ?? '', to: made.target, input: made.targetHandle ?? '' }
+}
+
+function reason(wanted: Connection): string {
+  const link = linkOf(wanted)
+  const state = useLinking.getState()
+  return reasonAgainst(flow(), catalogue(), { node: link.from, port: link.output }, { node: link.to, port: link.input }, state)
+}
+
+/** Links a port to the first port of a node that fits. */
+function linkTo(from: { node: string; port: string; direction: 'in' | 'out' }, card: string): void {
+  const { catalogue: known, statuses: _ } = useLive.getState()
+  const ports = known.get(flow().nodes[card]?.type ?? '')
+  const names = (from.direction === 'out' ? ports?.inputs : ports?.outputs)?.map((port) => port.name) ?? []
+  const links = names.map((port): Link =>
+    from.direction === 'out'
+      ? { from: from.node, output: from.port, to: card, input: port }
+      : { from: card, output: port, to: from.node, input: from.port },
+  )
+  const found = links.find(
+    (link) =>
+      reasonAgainst(flow(), known, { node: link.from, port: link.output }, { node: link.to, port: link.input }, useLinking.getState()) === '',
+  )
+  if (found === undefined) {
+    say(t('link.nothingFits'), 'bad')
+  } else {
+    const free = from.direction === 'out' ? fit(flow(), known, from.node, card) : undefined
+    const link = free?.output === from.port ? free : found
+    change(t('edit.link'), (before) => connect(before, known, link))
+  }
+}
+
+/** The link under the middle of a node that has no links yet and could stand in it. */
+function linkUnder(node: DrawnNode): string {
+  const drawn = flow()
+  if (node.type !== 'card' || drawn.links.some((link) => link.from === node.id || link.to === node.id)) {
+    return ''
+  }
+  const box = document.querySelector(`.react-flow__node[data-id="${node.id}"]`)?.getBoundingClientRect()
+  const found = box === undefined ? '' : linkAt(box.x + box.width / 2, box.y + box.height / 2)
+  const link = drawn.links.find((one) => linkText(one) === found)
+  const type = catalogue().get(drawn.nodes[node.id]?.type ?? '')
+  const kind = link && outputOf(drawn, catalogue(), { node: link.from, port: link.output })?.kind
+  return kind !== undefined && type !== undefined && insertable(type, kind) ? found : ''
+}
+
+function linkAt(x: number, y: number): string {
+  const edge = document.elementsFromPoint(x, y).map((element) => element.closest<HTMLElement>('.react-flow__edge'))
+  return edge.find((one) => one !== null)?.dataset['id'] ?? ''
+}
+
+function mapColour(node: DrawnNode, colour: (category: string | undefined) => string): string {
+  if (node.type !== 'card') {
+    return node.type === 'note' ? 'color-mix(in srgb, var(--warn) 35%, transparent)' : 'transparent'
+  }
+  const { statuses } = useLive.getState()
+  const state = statuses[node.id]?.state
+  if (state === 'running') {
+    return 'var(--run)'
+  }
+  if (state === 'failed' || state === 'wrong') {
+    return 'var(--bad)'
+  }
+  const word = colour(catalogue().get(flow().nodes[node.id]?.type ?? '')?.category)
+  return `color-mix(in srgb, var(--${word}) 45%, var(--line-strong))`
+}

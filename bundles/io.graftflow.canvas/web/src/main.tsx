@@ -1,0 +1,10 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import '@xyflow/react/dist/base.css'
+import './host/tokens.css'
+import './graph/graph.css'
+import './panels/panels.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './panels/App'
+
+createRoot(document.getElementById('root')!).render(<App />)

@@ -1,0 +1,77 @@
+import { lazy, Suspense } from 'react'
+import { useFrame, type DockTab } from '../host/frame'
+import { useLive } from '../host/live'
+import { t } from '../host/texts'
+import { Icon } from './Icon'
+import { Log } from './Log'
+import { Preview } from './Preview'
+import { Problems } from './Problems'
+import { Tabs } from './Tabs'
+
+const Training = lazy(() => import('./training/Training'))
+
+/** The panel at the bottom: training, what a port holds, problems, log. */
+export function Dock() {
+  const tab = useFrame((frame) => frame.dock)
+  const open = useFrame((frame) => frame.bottomOpen)
+  return (
+    <div className="dock">
+      <div className="dock-head">
+        <Tabs<DockTab>
+          label={t('dock.label')}
+          on={tab}
+          set={(dock) => useFrame.setState({ dock, bottomOpen: true })}
+          tabs={[
+            { id: 'training', text: <TrainingTab /> },
+            { id: 'preview', text: <PreviewTab /> },
+            { id: 'problems', text: <ProblemsTab /> },
+            { id: 'log', text: t('dock.log') },
+          ]}
+        />
+        <button
+          className="button ghost square small"
+          aria-label={t('do.dock')}
+          aria-expanded={open}
+          title={t('do.dock')}
+          onClick={() => useFrame.setState({ bottomOpen: !open })}
+        >
+          <Icon name={open ? 'down' : 'up'} />
+        </button>
+      </div>
+      {open && (
+        <div className="dock-body" role="tabpanel" aria-label={t(`dock.${tab}`)}>
+          {tab === 'training' && (
+            <Suspense fallback={null}>
+              <Training />
+            </Suspense>
+          )}
+          {tab === 'preview' && <Preview />}
+          {tab === 'problems' && <Problems />}
+          {tab === 'log' && <Log />}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function TrainingTab() {
+  const running = useLive((live) => Object.keys(live.figures).find((id) => live.statuses[id]?.state === 'running') ?? '')
+  return <>{running === '' ? t('dock.training') : `${t('dock.training')} · ${running}`}</>
+}
+
+function PreviewTab() {
+  const looked = useFrame((frame) => frame.looked)
+  return <>{looked === undefined ? t('dock.preview') : `${t('dock.preview')} · ${looked.node}.${looked.port}`}</>
+}
+
+function ProblemsTab() {
+  const errors = useLive((live) => live.problems.filter((problem) => problem.severity === 'error').length)
+  const others = useLive((live) => live.problems.length) - errors
+  return (
+    <>
+      {t('dock.problems')}
+      {errors > 0 && <b className="number bad">{errors}</b>}
+      {others > 0 && <b className="number warn">{others}</b>}
+    </>
+  )
+}

@@ -1,0 +1,82 @@
+import { useFrame, type Tab, showTab } from '../host/frame'
+import { t } from '../host/texts'
+import { selectedNode, useDocument } from '../host/document'
+import { FlowPanel } from './FlowPanel'
+import { Form } from './settings/Form'
+import { Markdown } from './Markdown'
+import { Tile } from './Tile'
+import { useLive, useType } from '../host/live'
+import { OutputPanel } from './OutputPanel'
+import { SelectionPanel } from './SelectionPanel'
+import { Tabs } from './Tabs'
+import { HeadPicture } from './models/HeadPicture'
+
+/** The right panel: the selected node, or what holds for the whole workflow. */
+export function Inspector() {
+  const id = useDocument(selectedNode)
+  const several = useDocument((state) => state.selection.size > 0 && selectedNode(state) === '')
+  return id !== '' ? <NodePanel key={id} id={id} /> : several ? <SelectionPanel /> : <FlowPanel />
+}
+
+const TABS: readonly Tab[] = ['settings', 'output', 'help']
+
+function NodePanel({ id }: { id: string }) {
+  const node = useDocument((state) => state.history.present.nodes[id])
+  const type = useType(node?.type)
+  const tab = useFrame((frame) => frame.tab)
+  const upgraded = useLive((live) => live.checks[id]?.upgradedFrom)
+  if (node === undefined) {
+    return null
+  }
+  return (
+    <div className="inspector">
+      <header className="inspector-head">
+        <Tile type={type} />
+        <div className="grow">
+          <h2 className="cut">{node.title || type?.name || node.type}</h2>
+          <p className="quiet cut" title={`${id} · ${node.type}`}>
+            {id} · {node.type}
+          </p>
+        </div>
+        <button className="kbd" title={t('inspector.help')} onClick={() => showTab('help')}>
+          {'F1'}
+        </button>
+      </header>
+      <Tabs
+        label={t('inspector.label')}
+        tabs={TABS.map((name) => ({ id: name, text: t(`tab.${name}`) }))}
+        on={tab}
+        set={(next) => useFrame.setState({ tab: next })}
+      />
+      <div className="inspector-body" role="tabpanel" aria-label={t(`tab.${tab}`)} tabIndex={-1}>
+        {upgraded !== undefined && tab === 'settings' && <p className="hint padded">{t('inspector.upgraded', { version: upgraded })}</p>}
+        {tab === 'help' ? (
+          type === undefined ? (
+            <p className="empty">{t('inspector.notInstalled')}</p>
+          ) : (
+            <Markdown text={type.help} />
+          )
+        ) : tab === 'output' ? (
+          <OutputPanel id={id} />
+        ) : type === undefined ? (
+          <Placeholder settings={node.settings} type={node.type} />
+        ) : (
+          <>
+            <HeadPicture id={id} type={type} />
+            <Form id={id} node={node} type={type} />
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** A node whose type is not installed keeps its settings, which are shown as they are. */
+function Placeholder({ settings, type }: { settings: object; type: string }) {
+  return (
+    <div className="form">
+      <p className="problem-note error">{t('inspector.missing', { type })}</p>
+      <pre className="mono">{JSON.stringify(settings, null, 2)}</pre>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { select, useDocument } from '../host/document'
+import { showTab, useFrame } from '../host/frame'
+import { useLive } from '../host/live'
+import type { Problem } from '../host/api'
+import { goTo } from '../graph/camera'
+import { t } from '../host/texts'
+import { Icon } from './Icon'
+
+/** All that is wrong, of the workflow and of the last run; one click leads to the node and the setting. */
+export function Problems() {
+  const found = useLive((live) => live.problems)
+  const ran = useLive((live) => live.run?.problems)
+  const checked = useLive((live) => live.checked)
+  const all = [...found, ...(ran ?? []).filter((problem) => !found.some((other) => other.message === problem.message))]
+  if (all.length === 0) {
+    return <p className="empty big">{checked ? t('problems.none') : t('problems.checking')}</p>
+  }
+  return (
+    <ul className="problems">
+      {all.map((problem, index) => (
+        <li key={index}>
+          <button className={problem.severity} onClick={() => jump(problem)}>
+            <Icon name="warn" />
+            <span className="hidden">{t(`severity.${problem.severity}`)}</span>
+            <span className="where mono cut">{[problem.node, problem.where].filter((part) => part !== '').join(' · ')}</span>
+            <span className="grow">
+              {problem.message} <span className="quiet">{problem.remedy}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Selects a problem's node, brings it into view and puts the cursor into the setting. */
+export function jump(problem: Problem): void {
+  if (problem.node === '' || !(problem.node in useDocument.getState().history.present.nodes)) {
+    select([])
+    useFrame.setState({ rightOpen: true })
+    return
+  }
+  select([problem.node])
+  goTo(problem.node)
+  showTab('settings')
+  const setting = /^\w+/.exec(problem.where)?.[0] ?? ''
+  useFrame.setState({ focus: { node: problem.node, setting } })
+}

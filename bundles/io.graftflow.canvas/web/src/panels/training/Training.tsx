@@ -1,0 +1,64 @@
+import { useMemo, useState } from 'react'
+import { selectedNode, useDocument } from '../../host/document'
+import { useLive } from '../../host/live'
+import { t } from '../../host/texts'
+import { bytes, duration, figure } from '../../host/words'
+import { Stat } from '../models/ModelView'
+import { Chart } from './Chart'
+import { curves, spoken } from './curves'
+
+/** Live curves and figures of a node that learns. */
+export default function Training() {
+  const figures = useLive((live) => live.figures)
+  const statuses = useLive((live) => live.statuses)
+  const selected = useDocument(selectedNode)
+  const [picked, setPicked] = useState('')
+  const ids = Object.keys(figures).filter((id) => curves(figures[id]!).length > 0)
+  const running = ids.find((id) => statuses[id]?.state === 'running')
+  const id = [picked, selected, running, ids[0]].find((one) => one !== undefined && ids.includes(one))
+  if (id === undefined) {
+    return <p className="empty big">{t('training.empty')}</p>
+  }
+  return (
+    <div className="training">
+      <div className="training-main">
+        {ids.length > 1 && (
+          <div className="port-tabs">
+            {ids.map((one) => (
+              <button key={one} className="chip" aria-pressed={one === id} onClick={() => setPicked(one)}>
+                {one}
+              </button>
+            ))}
+          </div>
+        )}
+        <NodeChart key={id} id={id} />
+      </div>
+      <Figures id={id} />
+    </div>
+  )
+}
+
+function NodeChart({ id }: { id: string }) {
+  const series = useLive((live) => live.figures[id]!)
+  const all = useMemo(() => curves(series), [series])
+  return <Chart curves={all} name={id} />
+}
+
+function Figures({ id }: { id: string }) {
+  const series = useLive((live) => live.figures[id]!)
+  const status = useLive((live) => live.statuses[id])
+  const device = useLive((live) => live.run?.device ?? live.device)
+  const memory = useLive((live) => live.memory)
+  return (
+    <dl className="stats training-stats">
+      {Object.entries(series).map(([name, points]) => {
+        const last = points.at(-1)?.[1]
+        return <Stat key={name} name={spoken(name)} value={last === undefined ? '' : figure(last)} />
+      })}
+      {status?.secondsLeft !== undefined && <Stat name={t('training.left')} value={duration(status.secondsLeft)} />}
+      {status?.seconds !== undefined && <Stat name={t('training.took')} value={duration(status.seconds)} />}
+      {device && <Stat name={t('training.device')} value={device.used.toUpperCase()} title={device.why} />}
+      {memory && memory.processBytes > 0 && <Stat name={t('training.memory')} value={bytes(memory.processBytes)} />}
+    </dl>
+  )
+}

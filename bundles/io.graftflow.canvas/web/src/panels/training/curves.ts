@@ -1,0 +1,86 @@
+import type { Series } from '../../host/api'
+
+/** Curves from live figures, without a picture yet. */
+
+export type Scale = 'loss' | 'metric' | 'rate' | 'none'
+
+export interface Curve {
+  readonly name: string
+  readonly scale: Scale
+  readonly points: readonly (readonly [number, number])[]
+}
+
+/** Which axis a figure belongs to, by its name; figures that are no curve, such as rows a second, have none. */
+export function scaleOf(name: string): Scale {
+  if (/learningRate|^lr$/i.test(name)) {
+    return 'rate'
+  }
+  if (/loss|perplexity|error$/i.test(name)) {
+    return 'loss'
+  }
+  return /accuracy|f1|precision|recall|auc|score|map|r2|correlation/i.test(name) ? 'metric' : 'none'
+}
+
+/** The curves of a node's figures; losses first, the learning rate last. */
+export function curves(series: Series): Curve[] {
+  const order: Scale[] = ['loss', 'metric', 'rate']
+  return Object.entries(series)
+    .map(([name, points]): Curve => ({ name, scale: scaleOf(name), points: points.map(([x, value]) => [x, value] as const) }))
+    .filter((curve) => curve.scale !== 'none' && curve.points.length > 0)
+    .sort((a, b) => order.indexOf(a.scale) - order.indexOf(b.scale))
+}
+
+/** Curves of a finished training's history: one entry an epoch, numbers by name. */
+export function curvesOfHistory(history: readonly { readonly [name: string]: unknown }[]): Curve[] {
+  const series: { [name: string]: [number, number, number][] } = {}
+  history.forEach((entry, index) => {
+    const x = typeof entry['epoch'] === 'number' ? entry['epoch'] : index + 1
+    for (const [name, value] of Object.entries(entry)) {
+      if (typeof value === 'number' && name !== 'epoch') {
+        ;(series[name] ??= []).push([x, value, 0])
+      }
+    }
+  })
+  return curves(series)
+}
+
+/**
+ * An exponential mean with the start taken into account, so that the first points are not pulled to zero.
+ *
+ * @param weight of what was before: 0 leaves the values as they are
+ */
+export function smooth(values: readonly number[], weight: number): number[] {
+  let mean = 0
+  let sum = 0
+  return values.map((value) => {
+    mean = weight * mean + (1 - weight) * value
+    sum = weight * sum + (1 - weight)
+    return weight === 0 ? value : mean / sum
+  })
+}
+
+/** One list of places and, for each curve, its values there; a curve without a value at a place has none. */
+export function aligned(all: readonly Curve[], weight: number): [number[], ...(number | null)[][]] {
+  const xs = [...new Set(all.flatMap((curve) => curve.points.map(([x]) => x)))].sort((a, b) => a - b)
+  const at = new Map(xs.map((x, index) => [x, index]))
+  const columns = all.map((curve) => {
+    const values = curve.points.map(([, value]) => value)
+    const smoothed = curve.scale === 'loss' ? smooth(values, weight) : values
+    const column = new Array<number | null>(xs.length).fill(null)
+    curve.points.forEach(([x], index) => (column[at.get(x)!] = smoothed[index]!))
+    return column
+  })
+  return [xs, ...columns]
+}
+
+/** The curves as a table for a spreadsheet. */
+export function asCsv(all: readonly Curve[]): string {
+  const [xs, ...columns] = aligned(all, 0)
+  const lines = xs.map((x, row) => [x, ...columns.map((column) => column[row] ?? '')].join(','))
+  return [['step', ...all.map((curve) => curve.name)].join(','), ...lines].join('\n') + '\n'
+}
+
+/** `validationAccuracy` in words: validation accuracy. */
+export function spoken(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`)
+}
