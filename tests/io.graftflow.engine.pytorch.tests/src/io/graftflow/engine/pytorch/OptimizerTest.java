@@ -93,8 +93,8 @@ class OptimizerTest {
                             / parts;
                 }
                 assertEquals(given.get("losses").get(step).asDouble(), loss, 1e-10, "the loss of step " + step);
-                double norm = session.update(given.get("rates").get(step).asDouble())
-                        .gradientNorm();
+                double norm =
+                        session.update(given.get("rates").get(step).asDouble()).gradientNorm();
                 assertEquals(given.get("norms").get(step).asDouble(), norm, 1e-10, "the norm of step " + step);
             }
             Map<String, TensorData> weights = session.weights();

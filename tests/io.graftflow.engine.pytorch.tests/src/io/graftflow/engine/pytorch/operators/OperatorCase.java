@@ -14,13 +14,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * One node of an operator with small inputs, in some versions of the operators. Its floats are made anew for each type, and
  * can be trained; all else is stored with the network as it is.
  */
 final class OperatorCase {
+
+    /** Puts a setting on a node. */
+    private interface Setting {
+        void put(GraphBuilder.Node node, String name, ElementType floats);
+    }
 
     /** Makes an input: a stored tensor of the wanted type of floats. */
     private interface Input {
@@ -31,12 +36,14 @@ final class OperatorCase {
     private final List<Integer> opsets;
     private final List<Input> inputs = new ArrayList<>();
     private final SortedSet<Integer> trained = new TreeSet<>();
-    private final Map<String, BiConsumer<GraphBuilder.Node, String>> attributes = new LinkedHashMap<>();
+    private final SortedSet<Integer> outside = new TreeSet<>();
+    private final Map<String, Setting> attributes = new LinkedHashMap<>();
     private final Random random;
     private String note = "";
     private int outputs = 1;
     private boolean forwardOnly;
     private boolean gradientOnly;
+    private int latest = Integer.MAX_VALUE;
 
     OperatorCase(String operator, int... opsets) {
         this.operator = operator;
@@ -60,9 +67,11 @@ final class OperatorCase {
         return !forwardOnly && !trained.isEmpty();
     }
 
-    /** Whether ONNX Runtime can be asked for the same. */
-    boolean hasForward() {
-        return !gradientOnly;
+    /** The versions in which ONNX Runtime can be asked for the same. */
+    List<Integer> comparable() {
+        return gradientOnly
+                ? List.of()
+                : opsets.stream().filter(opset -> opset <= latest).toList();
     }
 
     // Inputs
@@ -135,35 +144,42 @@ final class OperatorCase {
         return this;
     }
 
+    /** Trained floats that the node's bodies look at. */
+    OperatorCase outside(long... shape) {
+        outside.add(inputs.size());
+        return x(shape);
+    }
+
     // Settings
 
     OperatorCase with(String name, long... values) {
-        attributes.put(name, (node, key) -> node.attribute(key, values));
+        attributes.put(name, (node, key, floats) -> node.attribute(key, values));
         return this;
     }
 
     OperatorCase set(String name, long value) {
-        attributes.put(name, (node, key) -> node.attribute(key, value));
+        attributes.put(name, (node, key, floats) -> node.attribute(key, value));
         return this;
     }
 
     OperatorCase set(String name, double value) {
-        attributes.put(name, (node, key) -> node.attribute(key, (float) value));
+        attributes.put(name, (node, key, floats) -> node.attribute(key, (float) value));
         return this;
     }
 
     OperatorCase set(String name, String value) {
-        attributes.put(name, (node, key) -> node.attribute(key, value));
+        attributes.put(name, (node, key, floats) -> node.attribute(key, value));
         return this;
     }
 
-    OperatorCase set(String name, GraphProto value) {
-        attributes.put(name, (node, key) -> node.attribute(key, value));
+    /** A body, for the type of the floats. */
+    OperatorCase body(String name, Function<ElementType, GraphProto> value) {
+        attributes.put(name, (node, key, floats) -> node.attribute(key, value.apply(floats)));
         return this;
     }
 
     OperatorCase set(String name, TensorData value) {
-        attributes.put(name, (node, key) -> node.attribute(key, value));
+        attributes.put(name, (node, key, floats) -> node.attribute(key, value));
         return this;
     }
 
@@ -186,6 +202,12 @@ final class OperatorCase {
     /** ONNX Runtime does otherwise, or does not have it. */
     OperatorCase gradientOnly() {
         gradientOnly = true;
+        return this;
+    }
+
+    /** The last version that ONNX Runtime has. */
+    OperatorCase comparableUpTo(int opset) {
+        latest = opset;
         return this;
     }
 
@@ -228,10 +250,13 @@ final class OperatorCase {
         var names = new ArrayList<String>();
         for (int i = 0; i < inputs.size(); i++) {
             TensorData tensor = inputs.get(i).make(floats);
-            names.add(tensor == null ? "" : g.initializer("x" + i, tensor));
+            String name = tensor == null ? "" : g.initializer("x" + i, tensor);
+            if (!outside.contains(i)) {
+                names.add(name);
+            }
         }
         GraphBuilder.Node node = g.node(operator, names.toArray(String[]::new));
-        attributes.forEach((name, attribute) -> attribute.accept(node, name));
+        attributes.forEach((name, setting) -> setting.put(node, name, floats));
         var made = new String[outputs];
         Arrays.setAll(made, i -> "y" + i);
         return outputs == 1 ? List.of(node.as("y0")) : node.outputs(made);

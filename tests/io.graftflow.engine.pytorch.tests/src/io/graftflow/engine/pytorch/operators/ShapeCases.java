@@ -19,8 +19,8 @@ final class ShapeCases {
 
     private static void shapes(List<OperatorCase> cases) {
         cases.add(new OperatorCase("Identity", 7, 13, 16, 21).x(2, 3));
-        cases.add(new OperatorCase("Cast", 7, 9, 13, 19, 21).x(2, 3).set("to", 7).note("to 64 bits"));
-        cases.add(new OperatorCase("Cast", 9, 13, 19).x(2, 3).set("to", 6).note("to integers").forwardOnly());
+        cases.add(new OperatorCase("Cast", 7, 9, 13, 19, 21).x(2, 3).set("to", 11).note("to 64 bits"));
+        cases.add(new OperatorCase("Cast", 9, 13, 19).x(2, 3).set("to", 7).note("to integers").forwardOnly());
         cases.add(new OperatorCase("CastLike", 15, 19).x(2, 3).fixed(1));
         cases.add(new OperatorCase("Reshape", 7, 13, 19, 21).x(2, 3, 2).ints(0, -1));
         cases.add(new OperatorCase("Reshape", 14, 19, 21).x(2, 3, 2).ints(3, 4).set("allowzero", 1).note("with zeros meant"));
