@@ -46,6 +46,7 @@ public final class CommandLineTool {
         root.addSubcommand(modelCommands());
         root.addSubcommand(new CacheCommand(services, console));
         root.addSubcommand(new DoctorCommand(services, console));
+        root.addSubcommand(new ServeCommand(services, console));
         root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
         root.getSubcommands()
                 .get("generate-completion")

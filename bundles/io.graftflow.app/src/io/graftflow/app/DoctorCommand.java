@@ -1,11 +1,7 @@
 package io.graftflow.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.graftflow.base.Folders;
-import io.graftflow.base.Json;
-import io.graftflow.engine.Device;
-import io.graftflow.engine.DeviceStatus;
-import io.graftflow.engine.Engine;
+import io.graftflow.server.Diagnosis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,83 +31,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode found = examine();
+        ObjectNode found = Diagnosis.of(services);
         if (json) {
             console.json(found);
         } else {
             print(found);
         }
         return ExitCode.OK;
-    }
-
-    private ObjectNode examine() {
-        ObjectNode found = Json.object().put("version", services.version());
-        found.put("java", System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vendor"));
-        found.put(
-                "system",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                        + System.getProperty("os.arch"));
-        ObjectNode engines = found.putObject("engines");
-        for (Engine engine : services.engines().all()) {
-            ObjectNode described = engines.putObject(engine.id());
-            described.put("version", engine.version()).put("trains", engine.trains());
-            var devices = described.putArray("devices");
-            for (DeviceStatus status : engine.devices()) {
-                devices.addObject()
-                        .put("device", status.device().toString())
-                        .put("usable", status.usable())
-                        .put("detail", status.detail());
-            }
-        }
-        found.put("nodes", services.nodes().all().size());
-        ObjectNode folders = found.putObject("folders");
-        folder(folders, "home", Folders.home());
-        folder(folders, "cache", Folders.cache());
-        folder(folders, "store", services.store().location());
-        var advice = found.putArray("advice");
-        advice().forEach(advice::add);
-        return found;
-    }
-
-    /** What could be better, and what to do for it. */
-    private List<String> advice() {
-        List<String> advice = new ArrayList<>();
-        for (Engine engine : services.engines().all()) {
-            boolean gpu = engine.devices().stream()
-                    .anyMatch(status -> status.device().kind() == Device.Kind.CUDA && status.usable());
-            if (!gpu) {
-                String why = engine.devices().stream()
-                        .filter(status -> status.device().kind() == Device.Kind.CUDA)
-                        .map(DeviceStatus::detail)
-                        .findFirst()
-                        .orElse("this machine has none.");
-                advice.add("No GPU for " + engine.id() + ": " + why + " See docs/gpu.md.");
-            }
-        }
-        for (Path folder : List.of(Folders.home(), services.store().location())) {
-            Path existing = existing(folder);
-            if (!Files.isWritable(existing)) {
-                advice.add(existing + " cannot be written to. Set GRAFTFLOW_HOME to a folder that can.");
-            }
-        }
-        return advice;
-    }
-
-    private static void folder(ObjectNode folders, String name, Path folder) {
-        try {
-            long free = Files.getFileStore(existing(folder)).getUsableSpace();
-            folders.putObject(name).put("path", folder.toString()).put("freeBytes", free);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path existing(Path folder) {
-        Path existing = folder.toAbsolutePath();
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        return existing;
     }
 
     private void print(ObjectNode found) {

@@ -6,6 +6,7 @@ import io.graftflow.flow.Flow;
 import io.graftflow.flow.FlowNode;
 import io.graftflow.node.NodeRegistry;
 import io.graftflow.node.SettingField;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Brings a workflow into the form in which it is stored. */
@@ -18,11 +19,9 @@ public final class FlowTidy {
      * as they are.
      */
     public static Flow withoutDefaults(Flow flow, NodeRegistry registry) {
-        Flow tidy = flow;
-        for (Map.Entry<String, FlowNode> node : flow.nodes().entrySet()) {
-            tidy = tidy.withNode(node.getKey(), withoutDefaults(node.getValue(), registry));
-        }
-        return tidy;
+        Map<String, FlowNode> tidy = new LinkedHashMap<>();
+        flow.nodes().forEach((id, node) -> tidy.put(id, withoutDefaults(node, registry)));
+        return flow.withNodes(tidy);
     }
 
     private static FlowNode withoutDefaults(FlowNode node, NodeRegistry registry) {

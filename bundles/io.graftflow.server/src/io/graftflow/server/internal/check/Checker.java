@@ -1,0 +1,104 @@
+package io.graftflow.server.internal.check;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.Json;
+import io.graftflow.base.Problem;
+import io.graftflow.node.Port;
+import io.graftflow.node.Spec;
+import io.graftflow.run.CachedResult;
+import io.graftflow.run.Foresight;
+import io.graftflow.run.Plan;
+import io.graftflow.run.ProblemJson;
+import io.graftflow.server.internal.runs.Lamp;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says of a plan what a page shows of it: problems, specs, facts, lamps. */
+public final class Checker {
+
+    private final Foresight foresight;
+    private final Lamps lamps;
+    private final SpecView view = new SpecView();
+
+    /** A checker that foresees what the cache has. */
+    public Checker(Foresight foresight, Lamps lamps) {
+        this.foresight = foresight;
+        this.lamps = lamps;
+    }
+
+    /**
+     * All that is known of a plan, as JSON.
+     *
+     * @param fileProblems what is wrong with the file itself
+     * @param detail the nodes whose specs are wanted in full
+     */
+    public ObjectNode toJson(Plan plan, List<Problem> fileProblems, Set<String> detail, long startNanos) {
+        Map<String, Foresight.Foreseen> foreseen = foresight.of(plan);
+        Map<String, Problem> firstProblems = new LinkedHashMap<>();
+        plan.problems().stream()
+                .filter(problem -> problem.isError() && !problem.node().isEmpty())
+                .forEach(problem -> firstProblems.putIfAbsent(problem.node(), problem));
+        Map<String, Lamp> shown = lamps.of(plan, foreseen, firstProblems);
+        ObjectNode json = Json.object();
+        json.put("runnable", plan.isRunnable() && fileProblems.stream().noneMatch(Problem::isError));
+        ArrayNode problems = json.putArray("problems");
+        problems.addAll(ProblemJson.of(fileProblems));
+        problems.addAll(ProblemJson.of(plan.problems()));
+        ObjectNode nodes = json.putObject("nodes");
+        for (String id : plan.flow().nodes().keySet()) {
+            nodes.set(id, node(plan, id, shown.get(id), detail.contains(id)));
+        }
+        return json.put("millis", (System.nanoTime() - startNanos) / 1_000 / 1e3);
+    }
+
+    private ObjectNode node(Plan plan, String id, Lamp lamp, boolean full) {
+        ObjectNode json = Json.object()
+                .put("installed", plan.declaration(id).isPresent())
+                .put("fact", fact(plan, id, lamp));
+        plan.upgradedFrom(id).ifPresent(version -> json.put("upgradedFrom", version));
+        json.set("status", lamp.toJson());
+        ObjectNode inputs = json.putObject("inputs");
+        for (String port : plan.inputs(id).ports()) {
+            ArrayNode specs = inputs.putArray(port);
+            plan.inputs(id).all(port).forEach(spec -> specs.add(view.json(spec, full)));
+        }
+        ObjectNode outputs = json.putObject("outputs");
+        List<Port> ports = plan.declaration(id).map(it -> it.outputs()).orElse(List.of());
+        for (Port port : ports) {
+            List<Spec> specs = plan.outputs(id).all(port.name());
+            Spec spec = specs.isEmpty() ? new Spec.Unknown(port.kind()) : specs.get(0);
+            outputs.set(port.name(), view.json(spec, full));
+        }
+        return json;
+    }
+
+    /** What the node did, where its result is the one of its settings; else what it will do. */
+    private String fact(Plan plan, String id, Lamp lamp) {
+        Optional<String> done = lamp.state() == Lamp.State.STALE ? Optional.empty() : lamp.result().flatMap(this::done);
+        if (done.isPresent()) {
+            return done.get();
+        }
+        String own = plan.fact(id);
+        return own.isEmpty() ? view.fact(plan.outputs(id)) : own;
+    }
+
+    private Optional<String> done(CachedResult result) {
+        for (ObjectNode output : result.outputs().values()) {
+            for (var metric : output.path("metrics").properties()) {
+                if (metric.getValue().isNumber()) {
+                    return Optional.of(metric.getKey() + " "
+                            + Amounts.metric(metric.getValue().asDouble()));
+                }
+            }
+        }
+        return result.outputs().values().stream()
+                .filter(output -> output.has("rows"))
+                .map(output -> Amounts.whole(output.path("rows").asLong()) + " × "
+                        + output.path("columns").size())
+                .findFirst();
+    }
+}

@@ -1,0 +1,49 @@
+package io.graftflow.server.internal.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graftflow.base.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a request gets.
+ *
+ * @param status the HTTP status
+ * @param type the media type; empty without a body
+ * @param body the content
+ * @param headers further headers
+ */
+public record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+
+    /** Nothing but a status. */
+    public static Answer empty(int status) {
+        return new Answer(status, "", new byte[0], Map.of());
+    }
+
+    /** 200 with JSON. */
+    public static Answer json(JsonNode value) {
+        return json(200, value);
+    }
+
+    /** A status with JSON. */
+    public static Answer json(int status, JsonNode value) {
+        try {
+            return of(status, "application/json", Json.mapper().writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A JSON tree can always be written.", e);
+        }
+    }
+
+    /** A status with any content. */
+    public static Answer of(int status, String type, byte[] body) {
+        return new Answer(status, type, body, Map.of());
+    }
+
+    /** The same with one more header. */
+    public Answer with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Answer(status, type, body, more);
+    }
+}
