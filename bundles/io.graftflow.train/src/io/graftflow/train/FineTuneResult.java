@@ -1,5 +1,6 @@
 package io.graftflow.train;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
 import io.graftflow.model.Model;
@@ -10,19 +11,23 @@ import java.util.List;
  *
  * @param model the trained model, written
  * @param history what happened in each epoch
+ * @param log what happened in each step
  * @param loss the name of what was made small
  * @param bestEpoch the epoch whose weights were taken, from 1
  * @param stoppedEarly whether patience ran out before the last epoch
  * @param resumedAt the step that it went on from after an interruption; 0 when it ran in one go
  * @param computed rows whose frozen features had to be computed
  * @param fromCache rows whose frozen features were there
- * @param trainedParameters how many numbers were trained
+ * @param trainedParameters how many numbers were trained, those of adapters among them
+ * @param phases what was trained when
  * @param proof that the frozen weights are what they were
+ * @param untrained that those are too which are not frozen, but which the plan does not train
  * @param check of the written model against the engine that trained it
  */
 public record FineTuneResult(
         Model model,
         TrainingHistory history,
+        TrainingLog log,
         String loss,
         int bestEpoch,
         boolean stoppedEarly,
@@ -30,8 +35,47 @@ public record FineTuneResult(
         long computed,
         long fromCache,
         long trainedParameters,
+        List<PhaseResult> phases,
         FrozenProof proof,
+        FrozenProof untrained,
         EngineCheck check) {
+
+    /** Keeps its own copy. */
+    public FineTuneResult {
+        phases = List.copyOf(phases);
+    }
+
+    /**
+     * What came of one phase.
+     *
+     * @param name what trained
+     * @param epochs how many there were
+     * @param steps how many there were
+     * @param learningRate the highest one; 0 where it was found
+     * @param adapters how many weights had an adapter
+     * @param parameters how many numbers it changed
+     * @param stoppedEarly whether patience ran out before its last epoch
+     */
+    public record PhaseResult(
+            String name,
+            int epochs,
+            long steps,
+            double learningRate,
+            int adapters,
+            long parameters,
+            boolean stoppedEarly) {
+
+        private ObjectNode toJson() {
+            return Json.object()
+                    .put("name", name)
+                    .put("epochs", epochs)
+                    .put("steps", steps)
+                    .put("learningRate", learningRate)
+                    .put("adapters", adapters)
+                    .put("parameters", parameters)
+                    .put("stoppedEarly", stoppedEarly);
+        }
+    }
 
     /** The figures as JSON, for a report and {@code --json}. */
     public ObjectNode toJson() {
@@ -43,6 +87,9 @@ public record FineTuneResult(
         json.put("resumedAt", resumedAt);
         json.putObject("features").put("computed", computed).put("fromCache", fromCache);
         json.put("trainedParameters", trainedParameters);
+        ArrayNode all = json.putArray("phases");
+        phases.forEach(phase -> all.add(phase.toJson()));
+        json.set("untrained", untrained.summary());
         json.set("frozen", proof.toJson());
         json.set("engines", check.toJson());
         json.set("history", history.toJson());

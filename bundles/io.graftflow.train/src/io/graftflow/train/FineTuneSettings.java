@@ -2,6 +2,7 @@ package io.graftflow.train;
 
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Optimizer;
+import io.graftflow.train.plan.FreezingPlan;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param loss what is made small
  * @param validation what is measured on which rows, and what follows from it
  * @param regularization what holds training back from running away or learning rows by heart
+ * @param plan which weights train when, and how
  * @param execution what changes how training runs, and only a little what comes out
  */
 public record FineTuneSettings(
@@ -26,6 +28,7 @@ public record FineTuneSettings(
         LossSettings loss,
         Validation validation,
         Regularization regularization,
+        FreezingPlan plan,
         Execution execution) {
 
     /** What trains a head on frozen features well. */
@@ -38,6 +41,7 @@ public record FineTuneSettings(
             LossSettings.DEFAULT,
             Validation.NONE,
             Regularization.NONE,
+            FreezingPlan.DEFAULT,
             Execution.DEFAULT);
 
     /**
@@ -67,7 +71,7 @@ public record FineTuneSettings(
     /** The same with other epochs. */
     public FineTuneSettings withEpochs(int other) {
         return new FineTuneSettings(
-                other, batches, learningRate, optimizer, schedule, loss, validation, regularization, execution);
+                other, batches, learningRate, optimizer, schedule, loss, validation, regularization, plan, execution);
     }
 
     /** The same with batches of another size. */
@@ -78,37 +82,37 @@ public record FineTuneSettings(
     /** The same with other batches. */
     public FineTuneSettings withBatches(Batches other) {
         return new FineTuneSettings(
-                epochs, other, learningRate, optimizer, schedule, loss, validation, regularization, execution);
+                epochs, other, learningRate, optimizer, schedule, loss, validation, regularization, plan, execution);
     }
 
     /** The same with another highest learning rate; 0 to find it. */
     public FineTuneSettings withLearningRate(double other) {
         return new FineTuneSettings(
-                epochs, batches, other, optimizer, schedule, loss, validation, regularization, execution);
+                epochs, batches, other, optimizer, schedule, loss, validation, regularization, plan, execution);
     }
 
     /** The same with another optimizer. */
     public FineTuneSettings withOptimizer(Optimizer other) {
         return new FineTuneSettings(
-                epochs, batches, learningRate, other, schedule, loss, validation, regularization, execution);
+                epochs, batches, learningRate, other, schedule, loss, validation, regularization, plan, execution);
     }
 
     /** The same with another schedule. */
     public FineTuneSettings withSchedule(ScheduleSettings other) {
         return new FineTuneSettings(
-                epochs, batches, learningRate, optimizer, other, loss, validation, regularization, execution);
+                epochs, batches, learningRate, optimizer, other, loss, validation, regularization, plan, execution);
     }
 
     /** The same with another loss. */
     public FineTuneSettings withLoss(LossSettings other) {
         return new FineTuneSettings(
-                epochs, batches, learningRate, optimizer, schedule, other, validation, regularization, execution);
+                epochs, batches, learningRate, optimizer, schedule, other, validation, regularization, plan, execution);
     }
 
     /** The same with other rules of validation. */
     public FineTuneSettings withValidation(Validation other) {
         return new FineTuneSettings(
-                epochs, batches, learningRate, optimizer, schedule, loss, other, regularization, execution);
+                epochs, batches, learningRate, optimizer, schedule, loss, other, regularization, plan, execution);
     }
 
     /** The same with rows held back, and training that stops when they get no better. */
@@ -119,13 +123,28 @@ public record FineTuneSettings(
     /** The same with another regularization. */
     public FineTuneSettings withRegularization(Regularization other) {
         return new FineTuneSettings(
-                epochs, batches, learningRate, optimizer, schedule, loss, validation, other, execution);
+                epochs, batches, learningRate, optimizer, schedule, loss, validation, other, plan, execution);
+    }
+
+    /** The same with another plan. */
+    public FineTuneSettings withPlan(FreezingPlan other) {
+        return new FineTuneSettings(
+                epochs,
+                batches,
+                learningRate,
+                optimizer,
+                schedule,
+                loss,
+                validation,
+                regularization,
+                other,
+                execution);
     }
 
     /** The same, run in another way. */
     public FineTuneSettings withExecution(Execution other) {
         return new FineTuneSettings(
-                epochs, batches, learningRate, optimizer, schedule, loss, validation, regularization, other);
+                epochs, batches, learningRate, optimizer, schedule, loss, validation, regularization, plan, other);
     }
 
     /** The same with another seed. */

@@ -1,95 +1,70 @@
 package io.graftflow.train;
 
-import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
-import io.graftflow.data.Table;
 import io.graftflow.engine.Engine;
-import io.graftflow.engine.Session;
-import io.graftflow.engine.TrainingProgram;
-import io.graftflow.engine.TrainingSession;
 import io.graftflow.model.Model;
+import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Step;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.Parameter;
 import io.graftflow.onnx.TensorData;
-import io.graftflow.onnx.TensorSpec;
-import io.graftflow.preprocess.Encoded;
-import io.graftflow.preprocess.LengthBuckets;
+import io.graftflow.onnx.TrainingModes;
 import io.graftflow.preprocess.Preprocessor;
-import io.graftflow.train.internal.Checkpoints;
-import io.graftflow.train.internal.FeatureStage;
-import io.graftflow.train.internal.LabeledRows;
-import io.graftflow.train.internal.NamedInputs;
-import io.graftflow.train.internal.NetworkHash;
-import io.graftflow.train.internal.RowKey;
-import io.graftflow.train.internal.Standardization;
-import io.graftflow.train.internal.TableRows;
-import io.graftflow.train.internal.TrainingLoop;
-import io.graftflow.train.internal.TrainingParts;
-import io.graftflow.train.targets.Targets;
-import java.nio.FloatBuffer;
+import io.graftflow.train.internal.PhaseStore;
+import io.graftflow.train.internal.PhaseWeights;
+import io.graftflow.train.plan.Phase;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.TreeSet;
 
-/** One run of a {@link FineTuner}. */
+/** One run of a {@link FineTuner}: the phases of its plan, one after the other, then the model that comes of them. */
 final class Training {
 
-    private static final int ROWS_COMPARED = 64;
-    private static final LengthBuckets COMPARED_AT_ONCE = new LengthBuckets(16, Integer.MAX_VALUE, 3);
+    private static final double READ = 0.1;
+    private static final double TRAINED = 0.95;
 
-    private final ModelRunner runner;
-    private final Engine engine;
+    private final TrainingSetup setup;
     private final FineTuneRequest request;
-    private final FineTuneSettings settings;
-    private final Preprocessor preprocessor;
     private final Progress progress;
-    private final TrainingParts parts;
-    private final FeatureStage.Figures figures = new FeatureStage.Figures();
+    private final OnnxModel original;
+    private final List<Phase> phases;
+    private final PhaseWeights weights;
+    private final PhaseStore store;
+    private final List<PhaseStore.Done> done = new ArrayList<>();
+    private long resumedAt;
 
-    /** A table as what it is read from and what is trained on. */
-    private record Rows(TableRows source, LabeledRows labeled) {}
-
+    /**
+     * Reads rows and plans phases.
+     *
+     * @throws ProblemException {@code train.no-head}, the codes of {@link io.graftflow.train.plan.FreezingPlan#phases}
+     */
     Training(ModelRunner runner, Engine engine, FineTuneRequest request, Preprocessor preprocessor, Progress progress) {
-        this.runner = runner;
-        this.engine = engine;
         this.request = request;
-        this.settings = request.settings();
-        this.preprocessor = preprocessor;
         this.progress = progress;
-        this.parts = TrainingParts.of(request.model(), engine);
+        FineTuneSettings settings = request.settings();
+        ModelSpec spec = request.model().spec();
+        if (!spec.head().answers()) {
+            throw ProblemException.error(
+                    "train.no-head",
+                    "The model has no head that could be trained.",
+                    "Put Replace Head before Fine-tune.");
+        }
+        this.original = TrainingModes.off(request.model().network());
+        this.phases = settings.plan().phases(spec, settings.epochs());
+        this.setup = TrainingSetup.read(runner, engine, request, preprocessor, progress.part(0, READ));
+        this.weights = new PhaseWeights(original, settings.plan().tuning(), settings.seed());
+        this.store = new PhaseStore(setup.checkpoints());
+        requireValidation();
     }
 
-    FineTuneResult run() {
-        var targets = TrainingTargets.read(request, runner, progress.part(0, 0.1));
-        Rows all = rows(request.train(), targets.train(), progress.part(0.1, 0.4));
-        Optional<Rows> other = request.validation()
-                .map(table -> rows(table, targets.validation().orElseThrow(), progress.part(0.4, 0.5)));
-        List<LabeledRows> split = other.isPresent()
-                ? List.of(other.get().labeled(), all.labeled())
-                : all.labeled().split(settings.validation().fraction(), settings.seed());
-        Optional<LabeledRows> validation = Optional.of(split.get(0)).filter(held -> held.rows() > 0);
-        requireValidation(validation);
-        long rows =
-                all.labeled().rows() + other.map(held -> held.labeled().rows()).orElse(0);
-        return train(targets.learning(split.get(1), validation), all, identity(all, other), rows);
-    }
-
-    private Rows rows(Table table, Targets targets, Progress part) {
-        var source = new TableRows(table, request.input(), preprocessor, part.part(0, 0.1));
-        Encoded inputs = parts.split().hasPrefix()
-                ? runner.prefix(parts.split(), preprocessor, figures).run(source, part.part(0.1, 1))
-                : source.load(IntStream.range(0, source.rows()).toArray(), part.part(0.1, 1));
-        return new Rows(source, new LabeledRows(new NamedInputs(inputs, parts.inputs()), targets));
-    }
-
-    private void requireValidation(Optional<LabeledRows> validation) {
-        if (settings.validation().patience() > 0 && validation.isEmpty()) {
+    private void requireValidation() {
+        Validation rule = request.settings().validation();
+        boolean held = rule.fraction() > 0 || setup.validation().isPresent();
+        if (rule.patience() > 0 && !held) {
             throw ProblemException.error(
                             "train.no-validation",
                             "Training shall stop when the held-back rows get no better, but no rows are held back.",
@@ -98,161 +73,171 @@ final class Training {
         }
     }
 
-    private FineTuneResult train(TrainingTargets.Learning learning, Rows all, Hash identity, long rows) {
-        LabeledRows train = learning.train();
-        Map<String, TensorData> fitted =
-                Standardization.isWanted(parts.suffix(), request.model().spec().frozen())
-                        ? Standardization.fit(parts.suffix(), train)
-                        : Map.of();
-        OnnxModel network = fitted.isEmpty() ? parts.suffix() : parts.suffix().withInitializers(fitted);
-        var program = new TrainingProgram(
-                network,
-                parts.logits(),
-                parts.trained(),
-                learning.loss(),
-                settings.optimizer(),
-                        settings.seed())
-                .withClipping(settings.regularization().clipping())
-                .withBehavior(new TrainingProgram.Behavior(true, parts.followsBatches(), 1));
-        String hash = identity.add(NetworkHash.of(network)).hex();
-        var checkpoints = new Checkpoints(request.scratch().resolve("checkpoints"), hash);
-        try (TrainingSession session = engine.train(
-                program, runner.settings().device(), runner.settings().options())) {
-            var loop = new TrainingLoop(
-                    session,
-                    parts.logits(),
-                    learning.loss(),
-                    settings,
-                    train,
-                    learning.validation(),
-                    checkpoints,
-                    progress.part(0.5, 0.95));
-            loop.run();
-            var stored = new TreeMap<>(fitted);
-            stored.putAll(learning.stored());
-            return finish(session, loop, stored, all, rows, train.rows(), checkpoints);
+    FineTuneResult run() {
+        String training = setup.identity().add(request.model().sha256()).hex();
+        for (int i = 0; i < phases.size() - 1; i++) {
+            int number = i + 1;
+            String own = training + "/" + number;
+            PhaseStore.Done phase = store.find(number, own).map(this::resumed).orElseGet(() -> phase(number, own));
+            weights.take(phases.get(i), phase.values());
+            done.add(phase);
+        }
+        int last = phases.size();
+        try (var run = new PhaseRun(setup, start(last, training + "/" + last), part(last))) {
+            PhaseStore.Done phase = run.run();
+            resumedAt += run.resumedAt();
+            weights.take(phases.get(last - 1), phase.values());
+            done.add(phase);
+            FineTuneResult result = finish(run);
+            store.clear();
+            return result;
         }
     }
 
-    private FineTuneResult finish(
-            TrainingSession session,
-            TrainingLoop loop,
-            Map<String, TensorData> stored,
-            Rows all,
-            long rows,
-            int trainRows,
-            Checkpoints checkpoints) {
-        var changed = new TreeMap<>(session.weights());
-        changed.putAll(stored);
-        Model model = write(changed, loop, trainRows);
+    private PhaseStore.Done resumed(PhaseStore.Done phase) {
+        resumedAt += phase.steps();
+        return phase;
+    }
+
+    private PhaseStore.Done phase(int number, String identity) {
+        try (var run = new PhaseRun(setup, start(number, identity), part(number))) {
+            PhaseStore.Done phase = run.run();
+            resumedAt += run.resumedAt();
+            store.save(number, identity, phase);
+            run.forget();
+            return phase;
+        }
+    }
+
+    private PhaseRun.Start start(int number, String identity) {
+        Phase phase = phases.get(number - 1);
+        double best = done.stream()
+                .mapToDouble(PhaseStore.Done::bestLoss)
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+        return new PhaseRun.Start(phase, number, weights.network(phase), identity, best);
+    }
+
+    /** The part of the work that a phase is, by its epochs. */
+    private Progress part(int number) {
+        double all = phases.stream().mapToInt(Phase::epochs).sum();
+        double before =
+                phases.subList(0, number - 1).stream().mapToInt(Phase::epochs).sum();
+        double width = TRAINED - READ;
+        return progress.part(
+                READ + width * before / all,
+                READ + width * (before + phases.get(number - 1).epochs()) / all);
+    }
+
+    private FineTuneResult finish(PhaseRun last) {
+        SortedMap<String, TensorData> changed = weights.changed();
+        TrainingHistory history = history();
+        int taken = taken();
+        Model model = write(changed, history, taken, last.rows().rows());
         progress.report(0.97, "checking the trained model");
         OnnxModel before = request.model().network();
         FrozenProof proof =
                 FrozenProof.of(before, model.network(), request.model().spec().frozen());
-        EngineCheck check = check(session, model, all).require();
-        checkpoints.clear();
+        FrozenProof untrained = FrozenProof.of(before, model.network(), untrained(changed));
+        EngineCheck check = new ModelCheck(setup, last).check(model).require();
         return new FineTuneResult(
                 model,
-                loop.history(),
-                loop.loss(),
-                loop.taken(),
-                loop.stoppedEarly(),
-                loop.resumedAt(),
-                figures.computed(),
-                rows - figures.computed(),
-                changed.values().stream().mapToLong(TensorData::elements).sum(),
+                history,
+                log(),
+                done.get(done.size() - 1).loss(),
+                taken,
+                done.get(done.size() - 1).stoppedEarly(),
+                resumedAt,
+                setup.figures().computed(),
+                setup.figures().asked() - setup.figures().computed(),
+                weights.parameters(),
+                phaseResults(),
                 proof,
+                untrained,
                 check);
     }
 
-    private Model write(Map<String, TensorData> changed, TrainingLoop loop, int rows) {
-        var details = new TreeMap<String, String>();
-        details.put("engine", engine.id() + " " + engine.version());
-        details.put("rows", Integer.toString(rows));
-        details.put("epochs", Integer.toString(loop.taken()));
-        details.put("batchSize", Integer.toString(settings.batchSize()));
-        details.put("learningRate", Double.toString(settings.learningRate()));
-        details.put("lossFunction", loop.loss());
-        details.put("schedule", settings.schedule().name());
-        details.put("seed", Long.toString(settings.seed()));
-        details.put(
-                "optimizer",
-                settings.optimizer().name() + new TreeMap<>(settings.optimizer().options()));
-        loop.history().epochs().stream()
-                .filter(epoch -> epoch.epoch() == loop.taken())
-                .forEach(epoch -> {
-                    details.put("loss", Double.toString(epoch.loss()));
-                    epoch.metrics()
-                            .forEach((metric, value) ->
-                                    details.put(TrainingHistory.member(metric), Double.toString(value)));
-                });
+    private List<FineTuneResult.PhaseResult> phaseResults() {
+        var results = new ArrayList<FineTuneResult.PhaseResult>();
+        for (int i = 0; i < phases.size(); i++) {
+            Phase phase = phases.get(i);
+            PhaseStore.Done result = done.get(i);
+            results.add(new FineTuneResult.PhaseResult(
+                    phase.name(),
+                    result.history().epochs().size(),
+                    result.steps(),
+                    request.settings().learningRate() * phase.rate(),
+                    phase.adapted().size(),
+                    result.values().values().stream()
+                            .mapToLong(TensorData::elements)
+                            .sum(),
+                    result.stoppedEarly()));
+        }
+        return results;
+    }
+
+    /** The weights that might have been trained, but that the plan leaves as they are. */
+    private TreeSet<String> untrained(SortedMap<String, TensorData> changed) {
+        ModelSpec spec = request.model().spec();
+        var names = new TreeSet<String>();
+        spec.layers().allParameters().stream()
+                .filter(own -> own.role() != Parameter.Role.STATISTICS)
+                .map(Parameter::tensor)
+                .filter(tensor -> !spec.frozen().contains(tensor) && !changed.containsKey(tensor))
+                .forEach(names::add);
+        return names;
+    }
+
+    private TrainingHistory history() {
+        TrainingHistory history = done.get(0).history();
+        for (PhaseStore.Done phase : done.subList(1, done.size())) {
+            history = history.then(phase.history());
+        }
+        return history;
+    }
+
+    private TrainingLog log() {
+        return done.stream().map(PhaseStore.Done::log).reduce(TrainingLog.EMPTY, TrainingLog::then);
+    }
+
+    private int taken() {
+        int before = done.subList(0, done.size() - 1).stream()
+                .mapToInt(phase -> phase.history().epochs().size())
+                .sum();
+        return before + done.get(done.size() - 1).taken();
+    }
+
+    private Model write(SortedMap<String, TensorData> changed, TrainingHistory history, int taken, int rows) {
         return request.model()
                 .edit(request.output())
-                .network(request.model().network().withInitializers(changed))
-                .step(new Step("fine-tune", details))
+                .network(TrainingModes.removed(request.model().network().withInitializers(changed)))
+                .step(new Step("fine-tune", details(history, taken, rows)))
                 .write();
     }
 
-    /** Runs some rows through the written model from the raw value on, and through the session. */
-    private EngineCheck check(TrainingSession session, Model model, Rows all) {
-        int[] sample = all.labeled().batches(COMPARED_AT_ONCE.rows(), settings.seed(), 0).stream()
-                .flatMapToInt(Arrays::stream)
-                .limit(ROWS_COMPARED)
-                .toArray();
-        Encoded raw = all.source().load(sample, progress);
-        int[] lengths = new int[sample.length];
-        Arrays.setAll(lengths, raw::length);
-        var trained = new ArrayList<float[]>();
-        var used = new ArrayList<float[]>();
-        OnnxModel network = model.network().prune(List.of(parts.logits()));
-        try (Session use = runner.settings()
-                .engine()
-                .open(network, runner.settings().device(), runner.settings().options())) {
-            var inputs = new NamedInputs(
-                    raw, network.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet()));
-            Encoded features = all.labeled().inputs();
-            boolean mixes = raw.pads() && (features.pads() || features.isUniform());
-            for (int[] batch : (mixes ? COMPARED_AT_ONCE : COMPARED_AT_ONCE.exact()).of(lengths)) {
-                int[] rows = Arrays.stream(batch).map(row -> sample[row]).toArray();
-                used.add(use.run(inputs.batch(batch)).get(parts.logits()).floats());
-                trained.add(
-                        session.run(features.batch(rows)).get(parts.logits()).floats());
-            }
+    private Map<String, String> details(TrainingHistory history, int taken, int rows) {
+        FineTuneSettings settings = request.settings();
+        var details = new TreeMap<String, String>();
+        details.put("engine", setup.engine().id() + " " + setup.engine().version());
+        details.put("rows", Integer.toString(rows));
+        details.put("epochs", Integer.toString(taken));
+        details.put("batchSize", Integer.toString(settings.batchSize()));
+        details.put("learningRate", Double.toString(settings.learningRate()));
+        details.put("schedule", settings.schedule().name());
+        details.put("lossFunction", done.get(done.size() - 1).loss());
+        details.put("seed", Long.toString(settings.seed()));
+        if (phases.size() > 1) {
+            details.put("phases", String.join("; ", phases.stream().map(Phase::name).toList()));
         }
-        return EngineCheck.of(sample.length, joined(trained), joined(used));
-    }
-
-    private static float[] joined(List<float[]> parts) {
-        var all = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
-        parts.forEach(all::put);
-        return all.array();
-    }
-
-    /** All that decides how the training goes, but for the network. */
-    private Hash identity(Rows train, Optional<Rows> validation) {
-        var hash = new Hash().add("training 1").add(engine.id()).add(engine.version());
-        hash.add(runner.settings().device().toString());
-        hash.add(Integer.toString(runner.settings().options().effectiveThreads()));
-        hash.add(
-                settings.epochs() + " " + settings.batchSize() + " " + settings.learningRate() + " " + settings.seed());
-        hash.add(settings.optimizer().name())
-                .add(new TreeMap<>(settings.optimizer().options()).toString());
-        hash.add(settings.schedule().toString());
-        hash.add(settings.batches() + " " + settings.validation() + " " + settings.regularization());
-        hash.add(settings.loss().toString());
-        request.teacher().ifPresent(teacher -> hash.add(teacher.model().sha256()).add(teacher.input()));
-        hash.add(settings.execution().precision().name());
-        hash.add(parts.trained().toString());
-        add(hash, train);
-        validation.ifPresent(rows -> add(hash, rows));
-        return hash;
-    }
-
-    private static void add(Hash hash, Rows rows) {
-        for (int row = 0; row < rows.source().rows(); row++) {
-            RowKey key = rows.source().key(row);
-            hash.add(
-                    key.high() + " " + key.low() + " " + rows.labeled().targets().content(row));
-        }
+        details.put(
+                "optimizer",
+                settings.optimizer().name() + new TreeMap<>(settings.optimizer().options()));
+        history.epochs().stream().filter(epoch -> epoch.epoch() == taken).forEach(epoch -> {
+            details.put("loss", Double.toString(epoch.loss()));
+            epoch.metrics()
+                    .forEach((metric, value) ->
+                            details.put(TrainingHistory.member(metric), Double.toString(value)));
+        });
+        return details;
     }
 }

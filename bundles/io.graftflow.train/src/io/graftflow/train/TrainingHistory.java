@@ -86,6 +86,23 @@ public record TrainingHistory(List<Epoch> epochs) {
         return metric.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 
+    /** This one and another one after it, whose epochs and steps count on. */
+    public TrainingHistory then(TrainingHistory next) {
+        var all = new ArrayList<>(epochs);
+        int before = epochs.size();
+        long steps = epochs.isEmpty() ? 0 : epochs.get(before - 1).steps();
+        for (Epoch epoch : next.epochs()) {
+            all.add(new Epoch(
+                    before + epoch.epoch(),
+                    steps + epoch.steps(),
+                    epoch.learningRate(),
+                    epoch.loss(),
+                    epoch.validationLoss(),
+                    epoch.metrics()));
+        }
+        return new TrainingHistory(all);
+    }
+
     /** Writes it as a table, one row an epoch. */
     public Table write(Path file) {
         List<String> metrics = metrics();

@@ -100,15 +100,15 @@ final class Bench {
     double accuracy(Model model, Table table) {
         Answers answers = Answers.of(runner(), model, table, "text", Progress.NONE);
         String[] labels = table.texts("label");
-        float[] row = new float[probabilities.labels().size()];
+        float[] row = new float[answers.labels().size()];
         int right = 0;
         for (int i = 0; i < labels.length; i++) {
-            probabilities.copy(i, row);
+            answers.copy(i, row);
             int best = 0;
             for (int k = 1; k < row.length; k++) {
                 best = row[k] > row[best] ? k : best;
             }
-            right += probabilities.labels().get(best).equals(labels[i]) ? 1 : 0;
+            right += answers.labels().get(best).equals(labels[i]) ? 1 : 0;
         }
         return (double) right / labels.length;
     }

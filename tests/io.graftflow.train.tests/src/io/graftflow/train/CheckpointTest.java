@@ -59,7 +59,7 @@ final class CheckpointTest {
     }
 
     private List<Path> newestFirst() throws IOException {
-        try (Stream<Path> all = Files.list(request.scratch().resolve("checkpoints"))) {
+        try (Stream<Path> all = Files.list(request.scratch().resolve("checkpoints/phase-1"))) {
             return all.sorted(Comparator.reverseOrder()).toList();
         }
     }

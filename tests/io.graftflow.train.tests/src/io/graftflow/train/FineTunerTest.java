@@ -25,6 +25,7 @@ import io.graftflow.model.Model;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.testkit.TinyText;
+import io.graftflow.train.plan.FreezingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,7 +256,9 @@ final class FineTunerTest {
                     .edit(folder.resolve("free"))
                     .frozen(Set.of())
                     .write();
-            assertCode("train.standardize-needs-frozen", () -> tune(free, train, SETTINGS, "tuned"));
+            assertCode(
+                    "train.standardize-needs-frozen",
+                    () -> tune(free, train, SETTINGS.withPlan(FreezingPlan.PLAIN), "tuned"));
         }
     }
 
@@ -265,7 +268,9 @@ final class FineTunerTest {
                 Table test = bench.texts("test", 60, 2)) {
             Model free =
                     bench.headed().edit(folder.resolve("free")).frozen(Set.of()).write();
-            FineTuneResult result = tune(free, train, SETTINGS.withEpochs(20).withLearningRate(0.02), "tuned");
+            FineTuneSettings plain =
+                    SETTINGS.withEpochs(20).withLearningRate(0.02).withPlan(FreezingPlan.PLAIN);
+            FineTuneResult result = tune(free, train, plain, "tuned");
             assertEquals(0, result.computed());
             assertEquals(free.spec().layers().parameterCount(), result.trainedParameters());
             assertTrue(bench.accuracy(result.model(), test) > 0.95);
@@ -353,7 +358,7 @@ final class FineTunerTest {
                     .write();
             assertCode("train.nothing-to-train", () -> tune(stiff, train, SETTINGS, "tuned"));
             Model backbone = bench.backbone();
-            assertCode("train.no-classifier", () -> tune(backbone, train, SETTINGS, "tuned"));
+            assertCode("train.no-head", () -> tune(backbone, train, SETTINGS, "tuned"));
         }
     }
 

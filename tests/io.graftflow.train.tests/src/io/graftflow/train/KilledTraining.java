@@ -96,7 +96,7 @@ record KilledTraining(Path folder) {
             var bench = new Bench(folder);
             FineTuneRequest request =
                     bench.request(Model.open(folder.resolve("headed")), train, CheckpointTest.SETTINGS, "tuned");
-            bench.tuner().run(request, new Telling(request.scratch().resolve("checkpoints")));
+            bench.tuner().run(request, new Telling(request.scratch().resolve("checkpoints/phase-1")));
         }
     }
 

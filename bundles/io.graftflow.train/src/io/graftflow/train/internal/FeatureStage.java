@@ -34,8 +34,19 @@ public final class FeatureStage {
     /** Counts what was run. */
     public static final class Figures {
 
+        private long asked;
         private long computed;
         private long tokens;
+
+        /** Counts rows whose features are wanted. */
+        public void ask(long rows) {
+            asked += rows;
+        }
+
+        /** Rows whose features were wanted, each time that they were. */
+        public long asked() {
+            return asked;
+        }
 
         /** Rows that were run. */
         public long computed() {

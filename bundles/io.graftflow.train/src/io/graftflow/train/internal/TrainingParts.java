@@ -4,65 +4,58 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Engine;
-import io.graftflow.model.Model;
-import io.graftflow.model.ModelSpec;
-import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
-import io.graftflow.onnx.Parameter;
 import io.graftflow.onnx.Split;
 import io.graftflow.onnx.TensorSpec;
-import io.graftflow.train.HeadBuilder;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A model in the parts that training needs.
+ * A network in the parts that a phase of training needs.
  *
- * @param logits the tensor that the loss looks at: logits, embeddings, or numbers in standard units
+ * @param output the tensor that the loss looks at: logits, embeddings, or numbers in standard units
  * @param split the part that stays and the part that is trained
  * @param suffix the latter, with all its trained weights as initializers
  * @param trained the weights that an optimizer changes
- * @param followsBatches whether batch norm may follow the batches: not when running statistics of that part are frozen
  */
-public record TrainingParts(
-        String logits, Split split, OnnxModel suffix, SortedSet<String> trained, boolean followsBatches) {
+public record TrainingParts(String output, Split split, OnnxModel suffix, SortedSet<String> trained) {
 
     /**
-     * Parts a model by its frozen marks.
+     * Parts a network.
      *
-     * @throws ProblemException {@code train.no-head}, {@code train.nothing-to-train}, {@code
-     *     train.unsupported-operator}
+     * @param network the whole one
+     * @param output what the loss looks at
+     * @param wanted the stored tensors that an optimizer shall change
+     * @param fitted stored tensors that are fitted to what reaches them before this training
+     * @param engine that is to train
+     * @throws ProblemException {@code train.nothing-to-train}, {@code train.unsupported-operator}
      */
-    public static TrainingParts of(Model model, Engine engine) {
-        ModelSpec spec = model.spec();
-        if (!spec.head().answers()) {
-            throw ProblemException.error(
-                    "train.no-head",
-                    "The model has no head that could be trained.",
-                    "Put Replace Head before Fine-tune.");
-        }
-        String logits = ValueUnits.isIn(model.network())
-                ? HeadBuilder.STANDARD_VALUES
-                : spec.head().output();
-        OnnxModel network = model.network().prune(List.of(logits));
-        SortedSet<String> free = Weights.free(network, spec.frozen());
-        SortedSet<String> trained = Weights.trained(free);
+    public static TrainingParts of(
+            OnnxModel network, String output, Set<String> wanted, Set<String> fitted, Engine engine) {
+        OnnxModel needed = network.prune(List.of(output));
+        SortedSet<String> trained = stored(needed, wanted);
+        var changed = stored(needed, fitted);
+        changed.addAll(trained);
         if (trained.isEmpty()) {
             throw ProblemException.error(
                     "train.nothing-to-train",
-                    "All weights of the model are frozen, so there is nothing to train.",
-                    "Leave the head unfrozen: put Freeze Layers before Replace Head, or take its mode all-but-head.");
+                    "None of the weights that shall train has a part in the model's answer, so there is nothing to train.",
+                    "Unfreeze layers that come before the answer.");
         }
-        Split split = FrozenCut.of(network, free);
+        Split split = FrozenCut.of(needed, changed);
         OnnxModel suffix = withInitializers(split.suffix(), trained);
         trained.retainAll(suffix.initializerNames());
         Untrainable.refuse(engine, suffix, trained);
-        boolean frozenStatistics = LayerTree.of(suffix).allParameters().stream()
-                .anyMatch(own ->
-                        own.role() == Parameter.Role.STATISTICS && spec.frozen().contains(own.tensor()));
-        return new TrainingParts(logits, split, suffix, trained, !frozenStatistics);
+        return new TrainingParts(output, split, suffix, trained);
+    }
+
+    private static SortedSet<String> stored(OnnxModel network, Set<String> names) {
+        var stored = new TreeSet<>(network.initializerNames());
+        stored.addAll(network.constantNames());
+        stored.retainAll(names);
+        return stored;
     }
 
     /** The inputs of the trained part. */

@@ -3,7 +3,6 @@ package io.graftflow.train.internal;
 import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Parameter;
-import io.graftflow.train.HeadBuilder;
 import java.util.Collection;
 import java.util.Set;
 import java.util.SortedSet;
@@ -23,13 +22,5 @@ public final class Weights {
                 .forEach(free::add);
         free.removeAll(Set.copyOf(frozen));
         return free;
-    }
-
-    /** What an optimizer changes: the free weights, without what is fitted to the data before training. */
-    public static SortedSet<String> trained(SortedSet<String> free) {
-        var trained = new TreeSet<>(free);
-        trained.remove(HeadBuilder.MEAN);
-        trained.remove(HeadBuilder.SCALE);
-        return trained;
     }
 }
