@@ -4,11 +4,13 @@ import io.graftflow.base.Problem;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.DeviceStatus;
 import io.graftflow.engine.Engine;
+import io.graftflow.engine.PrecisionChoice;
 import io.graftflow.engine.Session;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.engine.djl.Djl;
+import io.graftflow.engine.djl.Hardware;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.compile.Compiler;
 import io.graftflow.engine.pytorch.internal.compile.Purpose;
@@ -56,6 +58,13 @@ public final class PyTorchEngine implements Engine {
     }
 
     @Override
+    public PrecisionChoice precision(Device device) {
+        DeviceStatus.require(ID, devices(), device);
+        int capability = device.kind() == Device.Kind.CUDA ? Djl.computeCapability(device.index()) : 0;
+        return Hardware.here().precision(device, capability);
+    }
+
+    @Override
     public List<Problem> unsupported(OnnxModel network) {
         return Compiler.unsupported(network);
     }
@@ -68,7 +77,7 @@ public final class PyTorchEngine implements Engine {
     @Override
     public Session open(OnnxModel network, Device device, SessionOptions options) {
         DeviceStatus.require(ID, devices(), device);
-        CompiledNetwork compiled = Compiler.compile(network, Purpose.USE);
+        CompiledNetwork compiled = Compiler.compile(network, Purpose.USE.withOptimize(options.optimize()));
         return new TorchNetwork(compiled, device, options);
     }
 

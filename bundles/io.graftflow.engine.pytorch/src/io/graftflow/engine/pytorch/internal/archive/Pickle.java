@@ -55,9 +55,9 @@ final class Pickle {
 
     private void value(TorchModule.Attribute attribute) {
         if (attribute instanceof TorchModule.Parameter parameter) {
-            tensor(parameter.value(), true);
+            tensor(parameter.value(), true, parameter.channelsLast());
         } else if (attribute instanceof TorchModule.Buffer buffer) {
-            tensor(buffer.value(), false);
+            tensor(buffer.value(), false, buffer.channelsLast());
         } else if (attribute instanceof TorchModule.TensorList) {
             op(']');
         } else if (attribute instanceof TorchModule.Flag flag) {
@@ -65,7 +65,7 @@ final class Pickle {
         }
     }
 
-    private void tensor(TensorData tensor, boolean gradient) {
+    private void tensor(TensorData tensor, boolean gradient, boolean channelsLast) {
         long[] shape = tensor.shape();
         global("torch._utils", "_rebuild_tensor_v2").op('(', '(').text("storage");
         global("torch", STORAGES.get(tensor.element()))
@@ -75,10 +75,10 @@ final class Pickle {
                 .op('t', 'Q')
                 .number(0)
                 .tuple(shape)
-                .tuple(strides(shape))
+                .tuple(channelsLast ? ChannelsLast.strides(shape) : strides(shape))
                 .bool(gradient);
         global("collections", "OrderedDict").op(')', 'R', 't', 'R');
-        storages.add(tensor);
+        storages.add(channelsLast ? ChannelsLast.of(tensor) : tensor);
     }
 
     private static long[] strides(long[] shape) {

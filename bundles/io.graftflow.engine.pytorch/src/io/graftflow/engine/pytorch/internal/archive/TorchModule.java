@@ -28,16 +28,24 @@ public record TorchModule(String name, List<Attribute> attributes, String method
      *
      * @param name its name
      * @param value its value
+     * @param channelsLast whether it lies in memory with its second axis of four last
      */
-    public record Parameter(String name, TensorData value) implements Attribute {}
+    public record Parameter(String name, TensorData value, boolean channelsLast) implements Attribute {}
 
     /**
      * A tensor without a gradient, which moves to the device with its module.
      *
      * @param name its name
      * @param value its value
+     * @param channelsLast whether it lies in memory with its second axis of four last
      */
-    public record Buffer(String name, TensorData value) implements Attribute {}
+    public record Buffer(String name, TensorData value, boolean channelsLast) implements Attribute {
+
+        /** A tensor that lies in memory in the order of its axes. */
+        public Buffer(String name, TensorData value) {
+            this(name, value, false);
+        }
+    }
 
     /**
      * A list of tensors, empty at first.

@@ -31,7 +31,6 @@ final class Activations {
             "Floor",
             "Round",
             "Sign",
-            "Relu",
             "Sigmoid",
             "Reciprocal",
             "Softplus",
@@ -44,6 +43,7 @@ final class Activations {
 
     static void add(OperatorTable table) {
         PLAIN.forEach(name -> table.op(name).emit(n -> call(name.toLowerCase(Locale.ROOT), n.tensor(0))));
+        table.op("Relu").narrow(Operator.Narrow.FIRST).emit(n -> call(n.over("relu"), n.tensor(0)));
         table.op("Neg").whole(Activations::wholeNegative).emit(n -> call("neg", n.tensor(0)));
         table.op("IsInf").since(10).emit(Activations::isInfinite);
         table.op("Elu").emit(n -> call("elu", n.tensor(0), n.real("alpha", 1)));
@@ -65,6 +65,7 @@ final class Activations {
         table.op("Shrink").since(9).emit(Activations::shrink);
         table.op("Gelu")
                 .since(20)
+                .narrow(Operator.Narrow.FIRST)
                 .emit(n -> call("gelu", n.tensor(0), "approximate=" + Code.text(n.text("approximate", "none"))));
         table.op("Softmax").emit(n -> flattened(n, "softmax"));
         table.op("Softmax").since(13).emit(n -> call("softmax", n.tensor(0), n.integer("axis", -1)));

@@ -9,16 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
 
 /** Arithmetic, comparison and logic, element by element with broadcasting. */
 final class Arithmetic {
 
+    private static final Pattern NUMBER = Pattern.compile("\\(?-?[0-9.]+(E-?[0-9]+)?\\)?");
+
     private Arithmetic() {}
 
     static void add(OperatorTable table) {
-        table.op("Add").whole(n -> whole(n, Int::plus)).emit(n -> call("add", n.tensor(0), right(n)));
+        table.op("Add")
+                .narrow(Operator.Narrow.ALL)
+                .whole(n -> whole(n, Int::plus))
+                .emit(n -> call("add", n.tensor(0), right(n)));
         table.op("Sub").whole(n -> whole(n, Int::minus)).emit(n -> call("sub", n.tensor(0), right(n)));
-        table.op("Mul").whole(n -> whole(n, Int::times)).emit(n -> call("mul", n.tensor(0), right(n)));
+        table.op("Mul")
+                .narrow(Operator.Narrow.ALL)
+                .whole(n -> whole(n, Int::times))
+                .emit(n -> call("mul", n.tensor(0), right(n)));
         table.op("Div").whole(n -> whole(n, Int::dividedBy)).emit(Arithmetic::divide);
         table.op("Pow").emit(Arithmetic::power);
         table.op("Mod").emit(n -> call(n.flag("fmod", false) ? "fmod" : "remainder", n.tensor(0), n.tensor(1)));
@@ -29,8 +38,8 @@ final class Arithmetic {
         compare(table);
         logic(table);
         table.op("Where").whole(Arithmetic::wholeWhere).emit(n -> call("where", n.tensor(0), n.tensor(1), n.tensor(2)));
-        table.op("Clip").emit(n -> clip(n, bound(n, "min"), bound(n, "max")));
-        table.op("Clip").since(11).emit(Arithmetic::clipByInputs);
+        table.op("Clip").narrow(Operator.Narrow.FIRST).emit(n -> clip(n, bound(n, "min"), bound(n, "max")));
+        table.op("Clip").since(11).narrow(Operator.Narrow.FIRST).emit(Arithmetic::clipByInputs);
     }
 
     private static void compare(OperatorTable table) {
@@ -95,9 +104,19 @@ final class Arithmetic {
     }
 
     private static String clip(Emitter n, Optional<String> low, Optional<String> high) {
+        if (low.isPresent() && high.isPresent() && n.element(0).isFloat() && isInterval(low.get(), high.get())) {
+            return call(n.over("hardtanh"), n.tensor(0), low.get(), high.get());
+        }
         return low.isEmpty() && high.isEmpty()
                 ? n.tensor(0)
                 : call("clamp", n.tensor(0), low.orElse("None"), high.orElse("None"));
+    }
+
+    /** Whether both are numbers and in order. */
+    private static boolean isInterval(String low, String high) {
+        return NUMBER.matcher(low).matches()
+                && NUMBER.matcher(high).matches()
+                && Double.parseDouble(low.replaceAll("[()]", "")) <= Double.parseDouble(high.replaceAll("[()]", ""));
     }
 
     private static String clipByInputs(Emitter n) {

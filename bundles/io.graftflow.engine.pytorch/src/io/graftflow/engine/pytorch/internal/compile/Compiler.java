@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.pytorch.internal.archive.TorchModule;
+import io.graftflow.engine.pytorch.internal.fuse.Fusions;
 import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
@@ -26,6 +27,7 @@ public final class Compiler {
     private final Purpose purpose;
     private final Map<String, TensorType> types;
     private final Program program;
+    private final Fusions fusions;
     private final List<Problem> problems = new ArrayList<>();
 
     private Compiler(OnnxModel network, Purpose purpose) {
@@ -33,6 +35,7 @@ public final class Compiler {
         this.types = ShapeInference.infer(this.network);
         this.purpose = reached(purpose);
         this.program = new Program(this.purpose.trainable());
+        this.fusions = fusions();
     }
 
     /** Without functions and without control flow that can be decided before it runs. */
@@ -42,6 +45,17 @@ public final class Compiler {
         } catch (ProblemException e) {
             return network;
         }
+    }
+
+    private Fusions fusions() {
+        boolean learns = purpose.loss().isPresent();
+        return purpose.optimize()
+                ? Fusions.find(
+                        network,
+                        types,
+                        new Fusions.Learning(
+                                purpose.trainable(), learns && purpose.dropout(), learns && purpose.batchStatistics()))
+                : Fusions.NONE;
     }
 
     /** What no gradient reaches is not trained, as in PyTorch. */
@@ -127,8 +141,8 @@ public final class Compiler {
             more.add("t" + i + ": Tensor");
         }
         more.add("weight: Tensor");
-        Optional<String> classWeights =
-                loss.classWeights().map(weights -> program.hold(new TorchModule.Buffer(Learning.CLASS_WEIGHTS, weights)));
+        Optional<String> classWeights = loss.classWeights()
+                .map(weights -> program.hold(new TorchModule.Buffer(Learning.CLASS_WEIGHTS, weights)));
         finish(
                 CompiledNetwork.LOSS,
                 more,
@@ -153,14 +167,14 @@ public final class Compiler {
     private Scope method(List<String> tensors, List<String> leaves) {
         List<TensorSpec> inputs = network.inputs();
         program.begin(inputs.isEmpty() ? "torch.device(\"cpu\")" : "ops.prim.device(x0)", leaves);
-        var scope = new Scope(network, types, program, purpose, this::translate);
+        var scope = new Scope(network, types, program, purpose, fusions, !leaves.isEmpty(), this::translate);
         for (int i = 0; i < inputs.size(); i++) {
             input(scope, inputs.get(i), "x" + i);
         }
         BitSet needed = network.index().ancestors(tensors, Set.of());
         for (int position : network.index().order()) {
             if (needed.get(position)) {
-                translate(network.index().node(position), scope);
+                fusions.at(position, network.index().node(position)).ifPresent(node -> translate(node, scope));
             }
         }
         return scope;
@@ -203,7 +217,8 @@ public final class Compiler {
 
     private void translate(NodeProto node, Scope scope) {
         try {
-            entry(node, scope.opset()).translate(new Emitter(node, scope));
+            Operator operator = entry(node, scope.opset());
+            operator.translate(new Emitter(node, scope, operator.narrow()));
         } catch (Unsupported e) {
             String name = node.getName().isEmpty()
                     ? "with the output \"" + node.getOutput(0) + "\""
@@ -219,6 +234,11 @@ public final class Compiler {
     }
 
     private static Operator entry(NodeProto node, long opset) {
+        if (node.getDomain().equals(Fusions.DOMAIN)) {
+            return OperatorTable.get()
+                    .find(Fused.PREFIX + node.getOpType(), opset)
+                    .orElseThrow();
+        }
         boolean standard = node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
         if (!standard) {
             throw new Unsupported("the domain \"" + node.getDomain() + "\" is not known");

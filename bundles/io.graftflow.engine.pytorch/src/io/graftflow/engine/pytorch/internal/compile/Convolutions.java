@@ -9,10 +9,17 @@ import java.util.Arrays;
 /** Convolutions of one to three axes, and transposed ones. */
 final class Convolutions {
 
+    /** Batch, channels and two axes of space. */
+    private static final int PLANES = 4;
+
     private Convolutions() {}
 
     static void add(OperatorTable table) {
-        table.op("Conv").emit(Convolutions::convolution);
+        table.op("Conv").emitAll(n -> {
+            layOut(n);
+            boolean narrow = n.narrows(0, 1, 2);
+            convolution(n, n.factor(1, narrow), n.factor(2, narrow));
+        });
         table.op("ConvTranspose").emit(Convolutions::transposed);
         table.op("DeformConv").since(19).emit(n -> new DeformableConvolution(n, kernel(n)).emit());
         table.op("Col2Im").since(18).emit(Convolutions::fold);
@@ -68,25 +75,39 @@ final class Convolutions {
         return weight.dims().stream().skip(2).mapToLong(dim -> dim.orElse(0)).toArray();
     }
 
-    private static String convolution(Emitter n) {
+    /**
+     * Has the weight of a convolution over two axes held with its channels last. Its input is brought into this order by the
+     * first convolution and stays in it from there on, which spares a conversion there and back at each one.
+     */
+    static void layOut(Emitter n) {
+        if (n.scope().purpose().optimize() && n.rank(1) == PLANES && n.value(1) instanceof Value.Stored stored) {
+            n.program().holdChannelsLast(stored.name());
+        }
+    }
+
+    /** Sets the output to a convolution with this weight and bias, in bfloat16 where products are. */
+    static void convolution(Emitter n, String factors, String biasOrNone) {
+        boolean narrow = n.narrows(0, 1, 2);
         Window window = Window.of(n, kernel(n));
-        String x = n.tensor(0);
+        String x = n.factor(0, narrow);
         Ints pads = Ints.of(window.before());
         if (!window.isSymmetric()) {
             x = n.let("pad", x, window.padding(), "\"constant\"", 0.0);
             pads = Ints.of(window.zeros());
         }
-        return call(
-                "convolution",
-                x,
-                n.tensor(1),
-                n.tensorOrNone(2),
-                window.strides(),
-                pads,
-                window.dilations(),
-                false,
-                window.zeros(),
-                n.integer("group", 1));
+        n.product(
+                narrow,
+                call(
+                        "convolution",
+                        x,
+                        factors,
+                        biasOrNone,
+                        window.strides(),
+                        pads,
+                        window.dilations(),
+                        false,
+                        window.zeros(),
+                        n.integer("group", 1)));
     }
 
     /** Without padding, then cut to size, where PyTorch's own padding cannot say it. */

@@ -8,6 +8,7 @@ import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +27,23 @@ final class Emitter {
     private final NodeProto node;
     private final Attributes settings;
     private final Scope scope;
+    private final boolean narrow;
 
-    Emitter(NodeProto node, Scope scope) {
+    Emitter(NodeProto node, Scope scope, Operator.Narrow by) {
         this.node = node;
         this.settings = Attributes.of(node);
         this.scope = scope;
+        this.narrow = isNarrow(by);
+    }
+
+    private boolean isNarrow(Operator.Narrow by) {
+        int deciding = by == Operator.Narrow.ALL ? inputs() : Math.min(1, inputs());
+        for (int i = 0; i < deciding; i++) {
+            if (by == Operator.Narrow.NEVER || !has(i) || !(value(i) instanceof Value.Narrow)) {
+                return false;
+            }
+        }
+        return deciding > 0;
     }
 
     NodeProto node() {
@@ -121,12 +134,36 @@ final class Emitter {
 
     /** A variable of type {@code Tensor}. */
     String tensor(int input) {
+        if (narrow && value(input) instanceof Value.Narrow held) {
+            return held.code();
+        }
         return scope.tensor(node.getInput(input), value(input));
     }
 
     /** A variable of type {@code Tensor}, or {@code None} when the input is missing. */
     String tensorOrNone(int input) {
         return has(input) ? tensor(input) : "None";
+    }
+
+    /** Whether the node may write its result over an input. */
+    boolean mayOverwrite(int input) {
+        return scope.mayOverwrite(node.getInput(input));
+    }
+
+    /** The name of a function, with "_" for the form that writes over the first input where that may be. */
+    String over(String function) {
+        return mayOverwrite(0) ? function + "_" : function;
+    }
+
+    /** Whether a product of these inputs is computed in bfloat16. */
+    boolean narrows(int... factors) {
+        return scope.narrows()
+                && Arrays.stream(factors).filter(this::has).allMatch(i -> element(i) == ElementType.FLOAT);
+    }
+
+    /** An input as the factor of a product: as it is, or in bfloat16; {@code None} when it is missing. */
+    String factor(int input, boolean inNarrow) {
+        return inNarrow && has(input) ? scope.narrow(node.getInput(input), value(input)) : tensorOrNone(input);
     }
 
     /** The content of an input that is stored with the model. */
@@ -248,8 +285,20 @@ final class Emitter {
     void out(int output, String expression) {
         if (wants(output)) {
             String name = node.getOutput(output);
-            scope.set(name, new Value.Tensor(let(expression), scope.type(name)));
+            ElementType element = scope.type(name).element();
+            boolean real = element == ElementType.FLOAT || (output == 0 && element == ElementType.UNDEFINED);
+            outAs(name, narrow && real, expression);
         }
+    }
+
+    /** Sets the first output to a product, which is in bfloat16 or as the graph says. */
+    void product(boolean inNarrow, String expression) {
+        outAs(node.getOutput(0), inNarrow, expression);
+    }
+
+    private void outAs(String name, boolean inNarrow, String expression) {
+        String code = let(expression);
+        scope.set(name, inNarrow ? new Value.Narrow(code, scope.type(name)) : new Value.Tensor(code, scope.type(name)));
     }
 
     /** Sets the only output to whole numbers, without axes or with one. */

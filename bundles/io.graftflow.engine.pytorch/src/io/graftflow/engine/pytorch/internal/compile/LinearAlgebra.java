@@ -12,8 +12,11 @@ final class LinearAlgebra {
     private LinearAlgebra() {}
 
     static void add(OperatorTable table) {
-        table.op("MatMul").emit(n -> call("matmul", n.tensor(0), n.tensor(1)));
-        table.op("Gemm").emit(LinearAlgebra::gemm);
+        table.op("MatMul").emitAll(n -> {
+            boolean narrow = n.narrows(0, 1);
+            n.product(narrow, call("matmul", n.factor(0, narrow), n.factor(1, narrow)));
+        });
+        table.op("Gemm").emitAll(LinearAlgebra::gemm);
         table.op("Einsum").since(12).emit(n -> {
             List<String> tensors = new ArrayList<>();
             for (int i = 0; i < n.inputs(); i++) {
@@ -23,13 +26,19 @@ final class LinearAlgebra {
         });
     }
 
-    private static String gemm(Emitter n) {
+    private static void gemm(Emitter n) {
         double alpha = n.real("alpha", 1);
         double beta = n.real("beta", 1);
         boolean plain = alpha == 1 && beta == 1 && !n.flag("transA", false) && n.flag("transB", false);
         if (plain && (!n.has(2) || isBias(n))) {
-            return call("linear", n.tensor(0), n.tensor(1), n.tensorOrNone(2));
+            boolean narrow = n.narrows(0, 1, 2);
+            n.product(narrow, call("linear", n.factor(0, narrow), n.factor(1, narrow), n.factor(2, narrow)));
+            return;
         }
+        n.out(0, general(n, alpha, beta));
+    }
+
+    private static String general(Emitter n, double alpha, double beta) {
         String a = n.flag("transA", false) ? n.let("t", n.tensor(0)) : n.tensor(0);
         String b = n.flag("transB", false) ? n.let("t", n.tensor(1)) : n.tensor(1);
         Object scaleA = n.element(0).isFloat() ? alpha : (long) alpha;

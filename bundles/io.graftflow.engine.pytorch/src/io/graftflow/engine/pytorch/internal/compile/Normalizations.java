@@ -20,7 +20,7 @@ final class Normalizations {
     private Normalizations() {}
 
     static void add(OperatorTable table) {
-        table.op("BatchNormalization").emitAll(Normalizations::batchNorm);
+        table.op("BatchNormalization").narrow(Operator.Narrow.FIRST).emitAll(Normalizations::batchNorm);
         table.op("InstanceNormalization")
                 .since(6)
                 .emit(n -> call(
@@ -44,7 +44,7 @@ final class Normalizations {
             return call("div", n.tensor(0), norm);
         });
         table.op("MeanVarianceNormalization").since(9).emit(Normalizations::meanVariance);
-        table.op("Dropout").emitAll(Normalizations::dropout);
+        table.op("Dropout").narrow(Operator.Narrow.FIRST).emitAll(Normalizations::dropout);
     }
 
     private static double epsilon(Emitter n) {

@@ -3,6 +3,7 @@ package io.graftflow.engine.pytorch.internal.compile;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,6 +39,7 @@ final class OperatorTable {
         Padding.add(table);
         Resizing.add(table);
         Losses.add(table);
+        Fused.add(table);
         ControlFlow.add(table);
         Regions.add(table);
         Spectra.add(table);
@@ -56,6 +58,14 @@ final class OperatorTable {
         return operators.containsKey(name) ? operators.get(name).firstKey() : 0;
     }
 
+    /** All operators of ONNX, whose names have no full stop, with the first version of each that can be compiled. */
+    SortedMap<String, Integer> since() {
+        var all = new TreeMap<String, Integer>();
+        operators.forEach((name, versions) -> all.put(name, versions.firstKey()));
+        all.keySet().removeIf(name -> name.contains("."));
+        return all;
+    }
+
     /** Begins the entries of an operator. */
     Entry op(String name) {
         return new Entry(name);
@@ -67,6 +77,7 @@ final class OperatorTable {
         private final String name;
         private int since = 1;
         private Predicate<Emitter> whole = node -> false;
+        private Operator.Narrow narrow = Operator.Narrow.NEVER;
 
         private Entry(String name) {
             this.name = name;
@@ -84,6 +95,12 @@ final class OperatorTable {
             return this;
         }
 
+        /** Which inputs decide whether it works on bfloat16 numbers as they come. */
+        Entry narrow(Operator.Narrow inputs) {
+            narrow = inputs;
+            return this;
+        }
+
         /** How an operator with one output is translated: an expression of type {@code Tensor}. */
         Entry emit(Function<Emitter, String> translation) {
             return emitAll(node -> node.out(0, translation.apply(node)));
@@ -93,7 +110,7 @@ final class OperatorTable {
         Entry emitAll(Consumer<Emitter> translation) {
             operators
                     .computeIfAbsent(name, key -> new TreeMap<>())
-                    .put(since, new Operator(name, since, whole, translation));
+                    .put(since, new Operator(name, since, whole, translation, narrow));
             return this;
         }
     }

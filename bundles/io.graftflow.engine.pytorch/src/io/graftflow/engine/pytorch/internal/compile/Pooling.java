@@ -16,7 +16,7 @@ final class Pooling {
     private Pooling() {}
 
     static void add(OperatorTable table) {
-        table.op("MaxPool").emitAll(Pooling::maxPool);
+        table.op("MaxPool").narrow(Operator.Narrow.FIRST).emitAll(Pooling::maxPool);
         table.op("AveragePool").emit(Pooling::averagePool);
         table.op("LpPool").since(2).emit(Pooling::normPool);
         table.op("GlobalAveragePool").emit(n -> call("mean", n.tensor(0), space(n), true));
@@ -102,8 +102,8 @@ final class Pooling {
     private static String averagePool(Emitter n) {
         Window window = Window.of(n, n.integers("kernel_shape"));
         boolean counts = n.flag("count_include_pad", false);
-        if (Arrays.stream(window.dilations()).anyMatch(dilation -> dilation != 1)) {
-            throw new Unsupported("it averages over a dilated window");
+        if (isDilated(window)) {
+            return dilatedAverage(n, window, counts);
         }
         if (window.isSymmetric() && window.padsAtMostHalf()) {
             return average(n, window, n.tensor(0), Ints.of(window.before()), counts);
@@ -117,6 +117,56 @@ final class Pooling {
         return call("div", mean, n.let(average(n, window, ones, Ints.of(window.zeros()), true)));
     }
 
+    private static boolean isDilated(Window window) {
+        return Arrays.stream(window.dilations()).anyMatch(dilation -> dilation != 1);
+    }
+
+    /** The sums over a window, by a convolution of each channel with ones. */
+    private static String sums(Emitter n, Window window, String x) {
+        if (roundsUp(n)) {
+            throw new Unsupported("it rounds up the size of what a dilated window gives");
+        }
+        var planes = new ArrayList<Int>(List.of(Int.of(-1), Int.of(1)));
+        for (int i = 0; i < window.space(); i++) {
+            planes.add(n.size(0, i + 2)
+                    .plus(window.before().get(i))
+                    .plus(window.after().get(i)));
+        }
+        String padded = window.isPadded() ? n.let("pad", x, window.padding(), "\"constant\"", 0.0) : x;
+        var ones = new long[window.space() + 2];
+        Arrays.fill(ones, 1);
+        System.arraycopy(window.kernel(), 0, ones, 2, window.space());
+        String sums = n.let(
+                "convolution",
+                n.let("reshape", padded, Ints.of(planes)),
+                n.let(
+                        "ones",
+                        ones,
+                        "dtype=" + Types.number(n.element(0)),
+                        "device=" + n.program().device()),
+                "None",
+                window.strides(),
+                window.zeros(),
+                window.dilations(),
+                false,
+                window.zeros(),
+                1);
+        String sizes = n.let("torch.slice(torch.size(" + sums + "), 2, " + Long.MAX_VALUE + ", 1)");
+        Ints front = Ints.of(n.sizes(0).items().subList(0, 2));
+        return n.let("reshape", sums, front + " + " + sizes);
+    }
+
+    private static String dilatedAverage(Emitter n, Window window, boolean counts) {
+        String sums = sums(n, window, n.tensor(0));
+        return counts
+                ? call("div", sums, size(window))
+                : call("div", sums, sums(n, window, n.let("ones_like", n.tensor(0))));
+    }
+
+    private static long size(Window window) {
+        return Arrays.stream(window.kernel()).reduce(1, (a, b) -> a * b);
+    }
+
     private static String average(Emitter n, Window window, String x, Ints pads, boolean counts) {
         String function = "avg_pool" + window.space() + "d";
         boolean up = roundsUp(n);
@@ -128,7 +178,7 @@ final class Pooling {
     /** Before version 19 a window that reaches over the end is divided by its whole size. */
     private static String divisor(Emitter n, Window window, boolean counts) {
         boolean whole = counts && roundsUp(n) && n.opset() < SINCE_CEIL_COUNTS_AS_PYTORCH;
-        return whole ? Long.toString(Arrays.stream(window.kernel()).reduce(1, (a, b) -> a * b)) : "None";
+        return whole ? Long.toString(size(window)) : "None";
     }
 
     /** The mean of powers times the window's size, to the inverse power. */
@@ -136,6 +186,9 @@ final class Pooling {
         Window window = Window.of(n, n.integers("kernel_shape"));
         long p = n.integer("p", 2);
         String powers = n.let("pow", n.let("abs", n.tensor(0)), p);
+        if (isDilated(window)) {
+            return call("pow", sums(n, window, powers), 1.0 / p);
+        }
         if (window.isPadded()) {
             powers = n.let("pad", powers, window.padding(), "\"constant\"", 0.0);
         }
@@ -147,8 +200,7 @@ final class Pooling {
                 window.zeros(),
                 roundsUp(n),
                 true);
-        long size = Arrays.stream(window.kernel()).reduce(1, (a, b) -> a * b);
-        return call("pow", n.let("mul", mean, size), 1.0 / p);
+        return call("pow", n.let("mul", mean, size(window)), 1.0 / p);
     }
 
     /** Scatters values to positions that count through the whole result; a larger shape that is asked for is filled up. */

@@ -5,6 +5,7 @@ import io.graftflow.engine.pytorch.internal.archive.TorchModule;
 import io.graftflow.engine.pytorch.internal.loss.Lines;
 import io.graftflow.onnx.TensorData;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Program implements Lines {
     private final Names names = new Names();
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final List<TorchModule.Attribute> held = new ArrayList<>();
+    private final Set<String> channelsLast = new HashSet<>();
     private final Set<String> statistics = new LinkedHashSet<>();
     private final Set<String> helpers = new LinkedHashSet<>();
     private final StringBuilder methods = new StringBuilder();
@@ -82,10 +84,15 @@ final class Program implements Lines {
             attributes.put(name, attribute);
             held.add(
                     trainable.contains(name)
-                            ? new TorchModule.Parameter(attribute, data)
-                            : new TorchModule.Buffer(attribute, data));
+                            ? new TorchModule.Parameter(attribute, data, channelsLast.contains(name))
+                            : new TorchModule.Buffer(attribute, data, channelsLast.contains(name)));
         }
         return "self." + attribute;
+    }
+
+    /** Has a stored tensor of four axes held with its second axis last in memory, unless it is held already. */
+    void holdChannelsLast(String name) {
+        channelsLast.add(name);
     }
 
     /** The device on which new tensors are made. */

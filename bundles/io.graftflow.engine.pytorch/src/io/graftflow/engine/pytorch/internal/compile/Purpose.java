@@ -13,16 +13,18 @@ import java.util.Set;
  * @param dropout whether dropout drops anything in training
  * @param batchStatistics whether batch norm whose scale trains uses the batch's statistics in training and follows them
  * @param precision in which numbers the loss is computed; use alone is in the network's own
+ * @param optimize whether groups of nodes may be computed in one call, and memory be laid out for speed
  */
 public record Purpose(
         Set<String> trainable,
         Optional<TorchLoss> loss,
         boolean dropout,
         boolean batchStatistics,
-        Precision precision) {
+        Precision precision,
+        boolean optimize) {
 
-    /** For use, not for training. */
-    public static final Purpose USE = new Purpose(Set.of(), Optional.empty(), false, false, Precision.FLOAT32);
+    /** For use, not for training; node by node, as PyTorch 1.13 reads it, too. */
+    public static final Purpose USE = new Purpose(Set.of(), Optional.empty(), false, false, Precision.FLOAT32, false);
 
     /** Keeps its own copy. */
     public Purpose {
@@ -31,6 +33,11 @@ public record Purpose(
 
     /** The same with other initializers that take a gradient. */
     Purpose withTrainable(Set<String> other) {
-        return new Purpose(other, loss, dropout, batchStatistics, precision);
+        return new Purpose(other, loss, dropout, batchStatistics, precision, optimize);
+    }
+
+    /** The same, optimized or not. */
+    public Purpose withOptimize(boolean other) {
+        return new Purpose(trainable, loss, dropout, batchStatistics, precision, other);
     }
 }

@@ -1,6 +1,8 @@
 package io.graftflow.engine.pytorch.internal.compile;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.graftflow.engine.Precision;
+import io.graftflow.engine.pytorch.internal.fuse.Fusions;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
@@ -26,14 +28,24 @@ final class Scope {
     private final Translator translator;
     private final Program program;
     private final Purpose purpose;
+    private final Fusions fusions;
+    private final boolean gathers;
     private final Map<String, TensorType> types;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, String> materialized = new HashMap<>();
+    private final Map<String, String> narrowed = new HashMap<>();
     private final Map<String, String> lists = new HashMap<>();
 
-    /** The scope of a whole network. */
-    Scope(OnnxModel network, Map<String, TensorType> types, Program program, Purpose purpose, Translator translator) {
-        this(network, types, program, purpose, translator, Optional.empty(), "");
+    /** The scope of a whole network; {@code gathers} says whether gradients are gathered. */
+    Scope(
+            OnnxModel network,
+            Map<String, TensorType> types,
+            Program program,
+            Purpose purpose,
+            Fusions fusions,
+            boolean gathers,
+            Translator translator) {
+        this(network, types, program, purpose, fusions, gathers, translator, Optional.empty(), "");
     }
 
     private Scope(
@@ -41,6 +53,8 @@ final class Scope {
             Map<String, TensorType> types,
             Program program,
             Purpose purpose,
+            Fusions fusions,
+            boolean gathers,
             Translator translator,
             Optional<Scope> outside,
             String prefix) {
@@ -48,6 +62,8 @@ final class Scope {
         this.types = types;
         this.program = program;
         this.purpose = purpose;
+        this.fusions = fusions;
+        this.gathers = gathers;
         this.translator = translator;
         this.outside = outside;
         this.prefix = prefix;
@@ -55,7 +71,16 @@ final class Scope {
 
     /** The scope of a body, whose stored tensors are held under names that begin with the prefix. */
     Scope inside(OnnxModel body, Map<String, TensorType> bodyTypes, String prefixOfStored) {
-        return new Scope(body, bodyTypes, program, purpose, translator, Optional.of(this), prefixOfStored);
+        return new Scope(
+                body,
+                bodyTypes,
+                program,
+                purpose,
+                Fusions.NONE,
+                gathers,
+                translator,
+                Optional.of(this),
+                prefixOfStored);
     }
 
     /** Writes the lines of all nodes. */
@@ -80,6 +105,16 @@ final class Scope {
     /** Whether a stored tensor may change, so that its content must not be taken as fixed. */
     boolean isTrainable(String name) {
         return purpose.trainable().contains(name);
+    }
+
+    /** Whether a node may write its result over this tensor. */
+    boolean mayOverwrite(String name) {
+        return fusions.mayOverwrite(name);
+    }
+
+    /** Whether products are computed in narrower numbers than the graph says. */
+    boolean narrows() {
+        return gathers && purpose.precision() == Precision.BFLOAT16;
     }
 
     TensorType type(String name) {
@@ -114,10 +149,30 @@ final class Scope {
         }
         String known = known(name);
         if (known.isEmpty()) {
-            known = value instanceof Value.Stored stored
-                    ? program.let(program.stored(stored.name(), stored.data()))
-                    : tensor((Value.Whole) value);
+            known = made(value);
             materialized.put(name, known);
+        }
+        return known;
+    }
+
+    private String made(Value value) {
+        if (value instanceof Value.Stored stored) {
+            return program.let(program.stored(stored.name(), stored.data()));
+        }
+        return value instanceof Value.Narrow narrow
+                ? program.let(Code.call("to", narrow.code(), Types.number(ElementType.FLOAT)))
+                : tensor((Value.Whole) value);
+    }
+
+    /** A variable of bfloat16 numbers for a tensor of floats. */
+    String narrow(String name, Value value) {
+        if (value instanceof Value.Narrow narrow) {
+            return narrow.code();
+        }
+        String known = narrowed.get(name);
+        if (known == null) {
+            known = program.let(Code.call("to", tensor(name, value), Types.number(ElementType.BFLOAT16)));
+            narrowed.put(name, known);
         }
         return known;
     }

@@ -18,7 +18,10 @@ final class Selecting {
     private Selecting() {}
 
     static void add(OperatorTable table) {
-        table.op("Slice").whole(Selecting::wholeSlice).emit(Selecting::slice);
+        table.op("Slice")
+                .narrow(Operator.Narrow.FIRST)
+                .whole(Selecting::wholeSlice)
+                .emit(Selecting::slice);
         table.op("Gather").whole(Selecting::wholeGather).emit(Selecting::gather);
         table.op("GatherElements").since(11).emit(n -> {
             long axis = n.integer("axis", 0);
@@ -232,9 +235,8 @@ final class Selecting {
 
     /** Sorts, because only a stable sort gives the lower position of two equal elements, as ONNX asks for. */
     private static void topK(Emitter n) {
-        Int count = n.list("k", 1)
-                .orElseThrow(() -> new Unsupported("it says no k"))
-                .get(0);
+        Int count =
+                n.settings().has("k") ? Int.of(n.integer("k", 0)) : n.ints(1).get(0);
         long axis = n.integer("axis", -1);
         String values = n.program().fresh();
         String positions = n.program().fresh();
@@ -272,7 +274,7 @@ final class Selecting {
                 : call("index_select", n.let("reshape", n.tensor(0), new long[] {-1}), 0, chosen);
     }
 
-    /** PyTorch sorts; by the first place of each, which ONNX gives too, they go back into the order of the input. */
+    /** PyTorch sorts; the first places of all, which ONNX gives too, tell the order of the input. */
     private static void unique(Emitter n) {
         boolean along = n.settings().has("axis");
         int axis = along ? n.axis(n.integer("axis", 0), n.rank(0)) : 0;
@@ -288,12 +290,12 @@ final class Selecting {
         String first = n.let("scatter_reduce", last, 0, inverse, places, "\"amin\"");
         if (!n.flag("sorted", true)) {
             String order = n.let("argsort", first);
-            found = n.let("index_select", found, axis, order);
             first = n.let("index_select", first, 0, order);
             counts = n.let("index_select", counts, 0, order);
             inverse = n.let("index_select", n.let("argsort", order), 0, inverse);
         }
-        n.out(0, found);
+        // by position, because PyTorch has no gradient of what it sorted out
+        n.out(0, call("index_select", x, axis, first));
         n.out(1, first);
         n.out(2, inverse);
         n.out(3, counts);

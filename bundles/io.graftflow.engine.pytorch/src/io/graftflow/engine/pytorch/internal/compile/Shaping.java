@@ -23,13 +23,22 @@ final class Shaping {
                 .whole(n -> wholeCast(n, ElementType.of((int) n.integer("to", 0))))
                 .emit(n -> cast(n, ElementType.of((int) n.integer("to", 0))));
         table.op("CastLike").since(15).whole(n -> wholeCast(n, n.element(1))).emit(n -> cast(n, n.element(1)));
-        table.op("Reshape").whole(Shaping::wholeReshape).emit(Shaping::reshape);
-        table.op("Flatten").emit(Shaping::flatten);
-        table.op("Transpose").emit(Shaping::transpose);
-        table.op("Squeeze").whole(n -> wholeAxis(n, true)).emit(Shaping::squeeze);
-        table.op("Unsqueeze").whole(n -> wholeAxis(n, false)).emit(Shaping::unsqueeze);
+        table.op("Reshape")
+                .narrow(Operator.Narrow.FIRST)
+                .whole(Shaping::wholeReshape)
+                .emit(Shaping::reshape);
+        table.op("Flatten").narrow(Operator.Narrow.FIRST).emit(Shaping::flatten);
+        table.op("Transpose").narrow(Operator.Narrow.FIRST).emit(Shaping::transpose);
+        table.op("Squeeze")
+                .narrow(Operator.Narrow.FIRST)
+                .whole(n -> wholeAxis(n, true))
+                .emit(Shaping::squeeze);
+        table.op("Unsqueeze")
+                .narrow(Operator.Narrow.FIRST)
+                .whole(n -> wholeAxis(n, false))
+                .emit(Shaping::unsqueeze);
         table.op("Concat").whole(Shaping::wholeConcat).emitAll(Shaping::concat);
-        table.op("Split").emitAll(Shaping::split);
+        table.op("Split").narrow(Operator.Narrow.FIRST).emitAll(Shaping::split);
         table.op("Expand").since(8).emit(Shaping::expand);
         table.op("Tile").since(6).emit(n -> call("repeat", n.tensor(0), n.ints(1)));
         table.op("DepthToSpace").emit(Shaping::depthToSpace);

@@ -18,6 +18,14 @@ sealed interface Value {
     record Tensor(String code, TensorType type) implements Value {}
 
     /**
+     * A tensor of floats that the program holds as bfloat16.
+     *
+     * @param code the name of a variable of type {@code Tensor}
+     * @param type element type and shape in the graph
+     */
+    record Narrow(String code, TensorType type) implements Value {}
+
+    /**
      * Whole numbers that are held as plain integers: a shape or part of one.
      *
      * @param ints the numbers; exactly one when there are no axes

@@ -120,7 +120,10 @@ public final class TorchTraining implements TrainingSession {
             for (int i = 0; i < targets.size(); i++) {
                 arrays.add(feed.pass(scope, places + i, targets.get(i)));
             }
-            arrays.add(feed.pass(scope, places + targets.size(), TensorData.of(new double[] {weight}).reshape()));
+            arrays.add(feed.pass(
+                    scope,
+                    places + targets.size(),
+                    TensorData.of(new double[] {weight}).reshape()));
             arrays.add(Calls.method(scope, CompiledNetwork.LOSS));
             NDList results = forward(arrays);
             return results.get(0).toType(DataType.FLOAT64, false).toDoubleArray()[0];
