@@ -60,7 +60,9 @@ final class CheckpointTest {
 
     private List<Path> newestFirst() throws IOException {
         try (Stream<Path> all = Files.list(request.scratch().resolve("checkpoints/phase-1"))) {
-            return all.sorted(Comparator.reverseOrder()).toList();
+            return all.filter(entry -> entry.getFileName().toString().startsWith("step-"))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
         }
     }
 

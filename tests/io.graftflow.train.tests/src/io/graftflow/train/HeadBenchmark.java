@@ -6,6 +6,7 @@ import io.graftflow.data.Table;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
+import io.graftflow.engine.Precision;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
@@ -18,6 +19,8 @@ import io.graftflow.onnx.Shape;
 import io.graftflow.train.internal.Checkpoints;
 import io.graftflow.train.internal.LabeledRows;
 import io.graftflow.train.internal.TrainingLoop;
+import io.graftflow.train.internal.loop.PrecisionPick;
+import io.graftflow.train.internal.loop.Trainee;
 import io.graftflow.train.targets.ClassTargets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,13 +88,19 @@ final class HeadBenchmark {
                 0);
         FineTuneSettings settings = FineTuneSettings.DEFAULT.withEpochs(EPOCHS);
         try (TrainingSession session = Bench.TRAINING.train(program, Device.CPU, new SessionOptions(threads))) {
-            var loop = new TrainingLoop(
+            var trainee = new Trainee(
+                    Bench.TRAINING,
+                    Device.CPU,
+                    new SessionOptions(threads),
+                    program,
                     session,
-                    HeadBuilder.LOGITS,
-                    Loss.CROSS_ENTROPY,
+                    new PrecisionPick(Precision.FLOAT32, "For comparison."));
+            var loop = new TrainingLoop(
+                    trainee,
                     settings,
                     rows,
                     Optional.empty(),
+                    Double.POSITIVE_INFINITY,
                     new Checkpoints(checkpoints, "benchmark"),
                     Progress.NONE);
             long start = System.nanoTime();

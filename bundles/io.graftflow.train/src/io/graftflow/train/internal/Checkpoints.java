@@ -11,7 +11,6 @@ import io.graftflow.engine.TrainingSession;
 import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
-import io.graftflow.train.TrainingHistory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -33,13 +32,14 @@ import org.slf4j.LoggerFactory;
 public final class Checkpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int KEPT = 2;
     private static final String PREFIX = "step-";
     private static final String STATE = "state.json";
     private static final String STATE_HASH = "state.sha256";
     private static final String ENGINE = "engine.state";
     private static final String BEST = "best.onnx";
+    private static final String STEPS = "steps.log";
 
     private final Path folder;
     private final String identity;
@@ -55,7 +55,25 @@ public final class Checkpoints {
         this.identity = identity;
     }
 
-    /** Writes one and drops old ones. */
+    /** The folder, made if need be, where other files of the training may lie until {@link #clear}. */
+    Path folder() {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** The file of what each step was. */
+    Path stepLog() {
+        return folder.resolve(STEPS);
+    }
+
+    /**
+     * Writes one and drops old ones. When that fails, those that were there are still there.
+     *
+     * @throws ProblemException {@code train.checkpoint-unwritable}
+     */
     void save(TrainingSession session, LoopState state) {
         Path target = folder.resolve(PREFIX + String.format("%012d", state.step));
         try {
@@ -65,27 +83,25 @@ public final class Checkpoints {
                 AtomicFiles.deleteTree(old);
             }
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                                    "train.checkpoint-unwritable",
-                                    "A checkpoint could not be written: " + e.getMessage() + ".",
-                                    "Free some space; the training goes on from the checkpoint before.")
-                            .at(folder.toString()),
-                    e);
+            throw unwritable(e);
         }
+    }
+
+    private ProblemException unwritable(IOException cause) {
+        return new ProblemException(
+                Problem.error(
+                                "train.checkpoint-unwritable",
+                                "A checkpoint could not be written: " + cause.getMessage() + ".",
+                                "Free some space; the training goes on from the checkpoint before.")
+                        .at(folder.toString()),
+                cause);
     }
 
     private void write(Path target, TrainingSession session, LoopState state) throws IOException {
         session.save(target.resolve(ENGINE));
-        ObjectNode json = Json.object();
+        ObjectNode json = state.toJson();
         json.put("format", FORMAT);
         json.put("identity", identity);
-        json.put("epoch", state.epoch).put("batch", state.batch).put("step", state.step);
-        json.put("lossSum", bits(state.lossSum)).put("lossRows", state.lossRows);
-        json.put("learningRate", bits(state.learningRate));
-        json.put("bestEpoch", state.bestEpoch).put("bestLoss", bits(state.bestLoss));
-        json.put("stopped", state.stopped);
-        json.set("history", new TrainingHistory(state.epochs).toJson());
         ObjectNode hashes = json.putObject("sha256");
         hashes.put(ENGINE, Hash.sha256(target.resolve(ENGINE)));
         if (!state.bestWeights.isEmpty()) {
@@ -99,18 +115,31 @@ public final class Checkpoints {
     }
 
     /**
-     * Goes on from the newest checkpoint that is whole.
+     * Goes on from the newest checkpoint that is whole. Damaged ones are dropped, which the state's notes tell.
      *
      * @return where the training stands; at its beginning when there is no checkpoint
      * @throws ProblemException {@code train.checkpoint-mismatch} when it is of another training
      */
     LoopState restore(TrainingSession session) {
+        var damaged = new ArrayList<String>();
+        LoopState state = newest(session, damaged);
+        if (!damaged.isEmpty()) {
+            state.notes.add(
+                    (damaged.size() == 1 ? "The checkpoint " : "The checkpoints ") + String.join(", ", damaged)
+                            + (damaged.size() == 1 ? " was" : " were") + " damaged; training "
+                            + (state.step == 0 ? "began anew." : "went on from step " + state.step + "."));
+        }
+        return state;
+    }
+
+    private LoopState newest(TrainingSession session, List<String> damaged) {
         try {
             for (Path checkpoint : newestFirst()) {
                 try {
                     return read(checkpoint, session);
                 } catch (IOException | Damaged e) {
                     LOG.warn("The checkpoint {} is damaged ({}); the one before is used.", checkpoint, e.getMessage());
+                    damaged.add(checkpoint.getFileName().toString());
                     AtomicFiles.deleteTree(checkpoint);
                 }
             }
@@ -130,17 +159,7 @@ public final class Checkpoints {
         JsonNode json = whole(checkpoint);
         requireOwn(json, checkpoint);
         session.restore(checkpoint.resolve(ENGINE));
-        var state = new LoopState();
-        state.epoch = json.path("epoch").asInt();
-        state.batch = json.path("batch").asInt();
-        state.step = json.path("step").asLong();
-        state.lossSum = number(json.path("lossSum"));
-        state.lossRows = json.path("lossRows").asLong();
-        state.learningRate = number(json.path("learningRate"));
-        state.bestEpoch = json.path("bestEpoch").asInt();
-        state.bestLoss = number(json.path("bestLoss"));
-        state.stopped = json.path("stopped").asBoolean();
-        state.epochs.addAll(TrainingHistory.fromJson(json.path("history")).epochs());
+        LoopState state = LoopState.fromJson(json);
         if (json.path("sha256").has(BEST)) {
             OnnxModel weights = OnnxModel.read(checkpoint.resolve(BEST));
             var best = new TreeMap<String, TensorData>();
@@ -174,13 +193,22 @@ public final class Checkpoints {
 
     private void requireOwn(JsonNode json, Path checkpoint) {
         String found = json.path("identity").asText();
-        if (json.path("format").asInt() != FORMAT || !found.equals(identity)) {
-            throw ProblemException.error(
-                            "train.checkpoint-mismatch",
-                            "The checkpoint is of another training: expected " + identity + ", got " + found + ".",
-                            "Delete it to start anew.")
-                    .at(checkpoint.toString());
+        int format = json.path("format").asInt();
+        if (format != FORMAT) {
+            throw mismatch(
+                    "of another version: expected format " + FORMAT + " and training " + identity + ", got format "
+                            + format + " and training " + found,
+                    checkpoint);
         }
+        if (!found.equals(identity)) {
+            throw mismatch("of another training: expected " + identity + ", got " + found, checkpoint);
+        }
+    }
+
+    private static ProblemException mismatch(String what, Path checkpoint) {
+        return ProblemException.error(
+                        "train.checkpoint-mismatch", "The checkpoint is " + what + ".", "Delete it to start anew.")
+                .at(checkpoint.toString());
     }
 
     /** Removes all, after training has ended. */
@@ -202,15 +230,6 @@ public final class Checkpoints {
                             .sorted(Comparator.reverseOrder())
                             .toList());
         }
-    }
-
-    /** A number that comes back with the same bits. */
-    private static String bits(double value) {
-        return Long.toHexString(Double.doubleToLongBits(value));
-    }
-
-    private static double number(JsonNode bits) {
-        return Double.longBitsToDouble(Long.parseUnsignedLong(bits.asText(), 16));
     }
 
     /** A checkpoint that is not what was written. */

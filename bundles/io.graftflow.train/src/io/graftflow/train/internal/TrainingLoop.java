@@ -3,17 +3,34 @@ package io.graftflow.train.internal;
 import io.graftflow.base.CancelledException;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
-import io.graftflow.engine.Loss;
+import io.graftflow.engine.Device;
 import io.graftflow.engine.TrainingSession;
+import io.graftflow.onnx.TensorData;
 import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.TrainingHistory;
 import io.graftflow.train.TrainingHistory.Epoch;
-import io.graftflow.train.targets.Measure;
+import io.graftflow.train.TrainingLog;
+import io.graftflow.train.internal.loop.DataOrder;
+import io.graftflow.train.internal.loop.Divergence;
+import io.graftflow.train.internal.loop.LiveFigures;
+import io.graftflow.train.internal.loop.Memory;
+import io.graftflow.train.internal.loop.MemoryPlan;
+import io.graftflow.train.internal.loop.Mixup;
+import io.graftflow.train.internal.loop.RateFinder;
+import io.graftflow.train.internal.loop.StepLog;
+import io.graftflow.train.internal.loop.StepRunner;
+import io.graftflow.train.internal.loop.Trainee;
+import io.graftflow.train.internal.loop.WeightAverages;
+import io.graftflow.train.targets.ClassTargets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a session epoch by epoch. Which rows stand in which batch, and each step's learning rate, follow from the
@@ -21,177 +38,293 @@ import java.util.OptionalDouble;
  */
 public final class TrainingLoop {
 
-    private static final long REPORT_NANOSECONDS = 100_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
 
+    private final Trainee trainee;
     private final TrainingSession session;
-    private final String logits;
-    private final Loss loss;
     private final FineTuneSettings settings;
     private final LabeledRows train;
-    private final Optional<LabeledRows> validation;
+    private final Optional<Measurer> measurer;
+    private final double bestBefore;
     private final Checkpoints checkpoints;
     private final Progress progress;
+    private final DataOrder order;
+    private final WeightAverages averages;
+    private final long stepsPerEpoch;
     private final long steps;
+    private final LiveFigures figures;
+    private final Memory memory = Memory.here();
+    private StepRunner runner;
     private LoopState state = new LoopState();
+    private List<TrainingLog.Step> log = List.of();
     private long resumedAt;
-    private long started;
-    private long reported;
     private long saved;
 
     /**
      * A training that has not begun.
      *
-     * @param logits the output that the loss looks at
-     * @param loss what is made small
-     * @param validation rows to measure on after each epoch
+     * @param validation rows to measure on
+     * @param bestBefore the best measurement of what the session holds now, where less is better; infinite when it was not
+     *     measured
+     * @throws ProblemException {@code train.no-validation} when the schedule looks at measurements and there are no rows to
+     *     measure on; {@code train.mixup-loss}
      */
     public TrainingLoop(
-            TrainingSession session,
-            String logits,
-            Loss loss,
+            Trainee trainee,
             FineTuneSettings settings,
             LabeledRows train,
             Optional<LabeledRows> validation,
+            double bestBefore,
             Checkpoints checkpoints,
             Progress progress) {
-        this.session = session;
-        this.logits = logits;
-        this.loss = loss;
+        this.trainee = trainee;
+        this.session = trainee.session();
         this.settings = settings;
         this.train = train;
-        this.validation = validation;
+        this.averages = new WeightAverages(settings.regularization().averaging(), trainee);
+        this.measurer = validation.map(rows -> new Measurer(trainee, settings, rows, averages));
+        this.bestBefore = bestBefore;
         this.checkpoints = checkpoints;
         this.progress = progress;
-        this.steps =
-                (long) train.batches(settings.batchSize(), settings.seed(), 0).size() * settings.epochs();
+        this.order = new DataOrder(
+                train.inputs(), train.targets().strata(), settings.batches(), settings.seed());
+        this.stepsPerEpoch = order.epoch(0).size();
+        this.steps = stepsPerEpoch * settings.epochs();
+        this.figures = new LiveFigures(progress, steps, settings.epochs(), memory);
+        if (settings.schedule().schedule().looksAtMeasurements() && validation.isEmpty()) {
+            throw ProblemException.error(
+                            "train.no-validation",
+                            "The schedule \"" + settings.schedule().name()
+                                    + "\" looks at held-back rows, but no rows are held back.",
+                            "Hold back a part of the training rows, such as 0.1, or link a validation table.")
+                    .at("schedule");
+        }
     }
 
     /**
      * Trains to the end, from the newest checkpoint if there is one, and puts the weights to be taken into the session.
+     *
+     * @throws ProblemException {@code train.diverged}, {@code train.out-of-memory}, {@code train.no-rate-found},
+     *     {@code train.mixup-input}, {@code train.unknown-metric}, the codes of checkpoints
+     * @throws CancelledException soon after it was cancelled; a checkpoint is left
      */
     public void run() {
         state = checkpoints.restore(session);
         resumedAt = state.step;
-        started = System.nanoTime();
-        saved = started;
-        while (state.epoch < settings.epochs() && !state.stopped) {
-            epoch();
+        try (StepLog written = StepLog.open(checkpoints.stepLog(), state.step)) {
+            begin();
+            saved = System.nanoTime();
+            figures.pause();
+            while (state.epoch < settings.epochs() && !state.stopped) {
+                epoch(written);
+            }
+            log = written.steps();
         }
-        if (!state.bestWeights.isEmpty()) {
-            session.restoreWeights(state.bestWeights);
+        take();
+    }
+
+    private void begin() {
+        if (state.partRows == 0) {
+            note(trainee.precision().note());
+            state.partRows = partRows();
+        }
+        double alpha = settings.regularization().mixup();
+        int classes = train.targets() instanceof ClassTargets own ? own.labels().size() : 0;
+        Optional<Mixup> mixup =
+                alpha > 0 ? Optional.of(new Mixup(alpha, classes, settings.seed())) : Optional.empty();
+        runner = new StepRunner(trainee, train, mixup, state.partRows, rows -> {
+            state.partRows = rows;
+            note("Memory ran out in step " + (state.step + 1) + "; from there on " + rows
+                    + " rows were run at once, their gradients added up.");
+        });
+        if (state.step == 0 && Double.isFinite(bestBefore) && state.bestWeights.isEmpty()) {
+            state.bestValue = bestBefore;
+            state.bestWeights = settings.validation().restoreBest() ? session.weights() : Map.of();
+        }
+        if (state.highestRate == 0) {
+            state.highestRate = settings.learningRate() > 0 ? settings.learningRate() : found();
         }
     }
 
-    private void epoch() {
-        List<int[]> batches = train.batches(settings.batchSize(), settings.seed(), state.epoch);
-        while (state.batch < batches.size()) {
-            stopWhenCancelled();
-            step(batches.get(state.batch));
-            if (state.batch < batches.size()) {
-                saveWhenDue();
+    /** Rows that are run at once: as many as the settings ask for, or fewer when they would not fit memory. */
+    private int partRows() {
+        int parts = settings.batches().accumulation();
+        int wanted = (settings.batchSize() + parts - 1) / parts;
+        long limit = settings.execution().memoryBytes();
+        OptionalLong free = trainee.device().kind() == Device.Kind.CPU ? memory.available() : OptionalLong.empty();
+        MemoryPlan.Parts planned = new MemoryPlan(trainee.program(), train.inputs())
+                .parts(Math.min(wanted, train.rows()), limit, free);
+        LOG.info("A step of {} rows takes about {} MB.", planned.rows(), planned.bytes() >> 20);
+        if (planned.rows() < Math.min(wanted, train.rows())) {
+            note("A step of " + wanted + " rows would not fit into " + (planned.available() >> 20) + " MB of memory; "
+                    + planned.rows() + " rows are run at once, their gradients added up.");
+            return planned.rows();
+        }
+        if (!planned.fits()) {
+            note("A step takes about " + (planned.bytes() >> 20) + " MB, more than the " + (planned.available() >> 20)
+                    + " MB of memory that are free.");
+        }
+        return wanted;
+    }
+
+    private double found() {
+        RateFinder.Found found = new RateFinder(runner, session, checkpoints.folder()).find(order, progress);
+        state.rates.addAll(found.curve());
+        note("The learning-rate finder suggests " + String.format(Locale.ROOT, "%.2g", found.rate())
+                + ", which is taken.");
+        return found.rate();
+    }
+
+    private void note(String sentence) {
+        LOG.info(sentence);
+        state.notes.add(sentence);
+    }
+
+    private void epoch(StepLog written) {
+        List<int[]> batches = order.epoch(state.epoch);
+        while (state.batch < batches.size() && !state.stopped) {
+            stopWhenCancelled(written);
+            step(batches.get(state.batch), written);
+            if (isMeasuredNow(batches.size())) {
+                measure();
+            }
+            if (state.batch < batches.size() && !state.stopped) {
+                saveWhenDue(written);
             }
         }
         end();
-        saveWhenDue();
+        saveWhenDue(written);
     }
 
-    private void stopWhenCancelled() {
+    private boolean isMeasuredNow(int batches) {
+        int every = settings.validation().everySteps();
+        boolean ends = state.batch == batches;
+        boolean last = ends && state.epoch + 1 == settings.epochs();
+        return every > 0 ? state.step % every == 0 || last : ends;
+    }
+
+    private void stopWhenCancelled(StepLog written) {
         if (progress.cancelled()) {
             if (state.step > resumedAt) {
-                checkpoints.save(session, state);
+                save(written);
             }
             throw new CancelledException();
         }
     }
 
-    private void saveWhenDue() {
-        long now = System.nanoTime();
-        if (now - saved >= settings.execution().checkpointSeconds() * 1e9) {
-            checkpoints.save(session, state);
+    private void saveWhenDue(StepLog written) {
+        if (System.nanoTime() - saved >= settings.execution().checkpointSeconds() * 1e9) {
+            save(written);
             saved = System.nanoTime();
+            figures.pause();
         }
     }
 
-    private void step(int[] rows) {
+    private void save(StepLog written) {
+        written.flush();
+        checkpoints.save(session, state);
+    }
+
+    private void step(int[] rows, StepLog written) {
         double rate = settings.schedule()
-                .learningRate(settings.learningRate(), state.step, steps, steps / settings.epochs(), Map.of());
-        double loss = session.step(train.inputs().batch(rows), train.targets(rows), rate);
+                .learningRate(state.highestRate, state.step, steps, stepsPerEpoch, state.schedule);
+        StepRunner.Outcome outcome = runner.step(rows, state.step, rate);
         state.step++;
         state.batch++;
         state.learningRate = rate;
-        if (!Double.isFinite(loss)) {
-            throw diverged("the loss became " + loss);
+        if (!outcome.happened()) {
+            throw diverged(outcome);
         }
-        state.lossSum += loss * rows.length;
+        averages.afterStep();
+        state.lossSum += outcome.loss() * rows.length;
         state.lossRows += rows.length;
-        report(loss);
+        var step = new TrainingLog.Step(
+                state.step,
+                state.epoch + 1,
+                rows.length,
+                rate,
+                outcome.loss(),
+                outcome.gradientNorm(),
+                figures.rowsPerSecond(),
+                figures.memoryBytes(),
+                System.currentTimeMillis());
+        written.add(step);
+        figures.step(step);
     }
 
-    private ProblemException diverged(String what) {
+    private ProblemException diverged(StepRunner.Outcome outcome) {
+        boolean loss = !Double.isFinite(outcome.loss());
+        String what = loss ? "the loss became " + outcome.loss() : "the gradients became " + outcome.gradientNorm();
+        return diverged(what, ", which comes from " + new Divergence(trainee).origin(outcome.failing()));
+    }
+
+    private ProblemException diverged(String what, String origin) {
+        String remedy = state.step == 1 && settings.schedule().warmup() > 0 && state.learningRate < state.highestRate
+                ? "Look at that layer and at the rows: it happened before any weight was changed."
+                : "Lower the learning rate, for example to " + state.highestRate / 10 + ".";
         return ProblemException.error(
                 "train.diverged",
                 "Training diverged: " + what + " in step " + state.step + " of " + steps + ", epoch "
-                        + (state.epoch + 1) + ", at the learning rate " + state.learningRate + ".",
-                "Lower the learning rate, for example to " + settings.learningRate() / 10 + ".");
+                        + (state.epoch + 1) + ", at the learning rate " + state.learningRate + origin + ".",
+                remedy);
+    }
+
+    private void measure() {
+        measurer.ifPresent(own -> {
+            Measurer.Measured measured = own.measure(state);
+            if (!Double.isFinite(measured.loss())) {
+                throw diverged("the loss on the held-back rows became " + measured.loss(), "");
+            }
+            tell(measured);
+        });
     }
 
     private void end() {
-        Optional<Measure> measure =
-                validation.map(rows -> rows.measure(session::run, logits, loss, settings.batchSize() * 4));
-        measure.filter(now -> !Double.isFinite(now.loss())).ifPresent(now -> {
-            throw diverged("the loss on the held-back rows became " + now.loss());
-        });
+        Optional<TrainingLog.Measurement> last = state.measurements.isEmpty()
+                ? Optional.empty()
+                : Optional.of(state.measurements.get(state.measurements.size() - 1))
+                        .filter(own -> own.epoch() == state.epoch + 1);
         state.epochs.add(new Epoch(
                 state.epoch + 1,
                 state.step,
                 state.learningRate,
                 state.lossSum / state.lossRows,
-                measure.map(Measure::loss).map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-                measure.map(Measure::metrics).orElse(Map.of())));
+                last.map(own -> OptionalDouble.of(own.loss())).orElse(OptionalDouble.empty()),
+                last.map(TrainingLog.Measurement::metrics).orElse(Map.of())));
+        figures.tell(Map.of("epoch", state.epoch + 1.0, "epochLoss", state.lossSum / state.lossRows));
+        state.averaged = averages.afterEpoch(state.averaged, (double) state.step / steps);
         state.epoch++;
         state.batch = 0;
         state.lossSum = 0;
         state.lossRows = 0;
-        measure.ifPresent(now -> remember(now.loss()));
-        reportEpoch();
     }
 
-    private void remember(double loss) {
-        if (loss < state.bestLoss) {
-            state.bestLoss = loss;
-            state.bestEpoch = state.epoch;
-            state.bestWeights = settings.validation().restoreBest() ? session.weights() : Map.of();
+    private void tell(Measurer.Measured measured) {
+        var told = new LinkedHashMap<String, Double>();
+        told.put("epoch", state.epoch + 1.0);
+        told.put("validationLoss", measured.loss());
+        measured.metrics().forEach((metric, value) -> told.put(TrainingHistory.member(metric), value));
+        figures.tell(told);
+    }
+
+    /** Puts the weights to be taken into the session: the mean over epochs, the best ones, the mean over steps, or the last. */
+    private void take() {
+        if (averages.isStochastic()) {
+            averages.take(train, order.epoch(0));
+            boolean worse = measurer.map(own -> own.now(state).value() > state.bestValue).orElse(false);
+            if (!worse || state.bestWeights.isEmpty()) {
+                state.bestWeights = Map.of();
+                return;
+            }
+            note("The mean over " + state.averaged + " epochs is worse on the held-back rows than epoch "
+                    + state.bestEpoch + ", which is taken.");
         }
-        state.stopped = settings.validation().patience() > 0 && state.epoch - state.bestEpoch >= settings.validation().patience();
-    }
-
-    private void report(double loss) {
-        long now = System.nanoTime();
-        if (now - reported < REPORT_NANOSECONDS && state.step < steps) {
-            return;
+        Map<String, TensorData> averaged = session.averages();
+        if (!state.bestWeights.isEmpty()) {
+            session.restoreWeights(state.bestWeights);
+        } else if (!averaged.isEmpty()) {
+            session.restoreWeights(averaged);
         }
-        reported = now;
-        long done = state.step - resumedAt;
-        double seconds = (now - started) / 1e9;
-        var figures = new LinkedHashMap<String, Double>();
-        figures.put("epoch", state.epoch + 1.0);
-        figures.put("step", (double) state.step);
-        figures.put("loss", loss);
-        figures.put("learningRate", state.learningRate);
-        figures.put("rowsPerSecond", done * (double) settings.batchSize() / Math.max(1e-9, seconds));
-        figures.put("secondsLeft", seconds / done * (steps - state.step));
-        progress.figures(figures);
-        progress.report((double) state.step / steps, "epoch " + (state.epoch + 1) + " of " + settings.epochs());
-    }
-
-    private void reportEpoch() {
-        Epoch last = state.epochs.get(state.epochs.size() - 1);
-        var figures = new LinkedHashMap<String, Double>();
-        figures.put("epoch", (double) last.epoch());
-        figures.put("epochLoss", last.loss());
-        last.validationLoss().ifPresent(value -> figures.put("validationLoss", value));
-        last.metrics().forEach((metric, value) -> figures.put(TrainingHistory.member(metric), value));
-        progress.figures(figures);
     }
 
     /** What happened in each epoch. */
@@ -199,19 +332,34 @@ public final class TrainingLoop {
         return new TrainingHistory(state.epochs);
     }
 
-    /** The name of what was made small. */
-    public String loss() {
-        return loss.name();
+    /** What happened in each step. */
+    public TrainingLog log() {
+        return new TrainingLog(log, state.measurements, state.rates, state.notes);
     }
 
-    /** The epoch whose weights are in the session, from 1. */
+    /** The name of what was made small. */
+    public String loss() {
+        return trainee.program().loss().name();
+    }
+
+    /** The epoch whose weights are in the session, from 1; 0 when they are those from before. */
     public int taken() {
         return state.bestWeights.isEmpty() ? state.epoch : state.bestEpoch;
     }
 
-    /** Whether patience ran out before the last epoch. */
+    /** The best measurement of the weights that are in the session or were before, where less is better. */
+    public double best() {
+        return state.bestValue;
+    }
+
+    /** The highest learning rate: that of the settings, or the one that was found. */
+    public double highestRate() {
+        return state.highestRate;
+    }
+
+    /** Whether patience ran out before the last step. */
     public boolean stoppedEarly() {
-        return state.stopped && state.epoch < settings.epochs();
+        return state.stopped && state.step < steps;
     }
 
     /** The step that it went on from; 0 when it began. */

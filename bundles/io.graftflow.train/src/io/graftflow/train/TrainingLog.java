@@ -1,0 +1,154 @@
+package io.graftflow.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.Json;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What happened in training, step by step.
+ *
+ * @param steps the steps in order
+ * @param measurements what was measured on held-back rows, in order
+ * @param rates what the learning-rate finder saw; empty when it was not asked
+ * @param notes what was decided on the way, in sentences: precision, parts of batches, damaged checkpoints
+ */
+public record TrainingLog(
+        List<Step> steps, List<Measurement> measurements, List<RatePoint> rates, List<String> notes) {
+
+    /** Nothing happened. */
+    public static final TrainingLog EMPTY = new TrainingLog(List.of(), List.of(), List.of(), List.of());
+
+    /** Keeps its own copies. */
+    public TrainingLog {
+        steps = List.copyOf(steps);
+        measurements = List.copyOf(measurements);
+        rates = List.copyOf(rates);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * One step.
+     *
+     * @param step its number, from 1
+     * @param epoch its epoch, from 1
+     * @param rows of its batch
+     * @param learningRate the rate
+     * @param loss mean over its rows, before the update
+     * @param gradientNorm of all gradients as one vector, before clipping
+     * @param rowsPerSecond a running mean
+     * @param memoryBytes of the process in memory; 0 where the system does not tell
+     * @param milliseconds when it ended, since 1970
+     */
+    public record Step(
+            long step,
+            int epoch,
+            int rows,
+            double learningRate,
+            double loss,
+            double gradientNorm,
+            double rowsPerSecond,
+            long memoryBytes,
+            long milliseconds) {}
+
+    /**
+     * A measurement on held-back rows.
+     *
+     * @param step after which it was made
+     * @param epoch of that step, from 1
+     * @param loss mean over the rows
+     * @param metrics by name
+     */
+    public record Measurement(long step, int epoch, double loss, Map<String, Double> metrics) {
+
+        /** Keeps its own copy, in order. */
+        public Measurement {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+    }
+
+    /**
+     * What the learning-rate finder saw at a rate.
+     *
+     * @param rate the learning rate
+     * @param loss the smoothed loss
+     */
+    public record RatePoint(double rate, double loss) {}
+
+    /**
+     * This and what came after it, with steps and epochs counted on.
+     *
+     * @param next the log of the next phase
+     */
+    public TrainingLog then(TrainingLog next) {
+        long before = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step();
+        int epochs = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).epoch();
+        var all = new ArrayList<>(steps);
+        for (Step own : next.steps) {
+            all.add(new Step(
+                    before + own.step(),
+                    epochs + own.epoch(),
+                    own.rows(),
+                    own.learningRate(),
+                    own.loss(),
+                    own.gradientNorm(),
+                    own.rowsPerSecond(),
+                    own.memoryBytes(),
+                    own.milliseconds()));
+        }
+        var measured = new ArrayList<>(measurements);
+        next.measurements.forEach(own -> measured.add(
+                new Measurement(before + own.step(), epochs + own.epoch(), own.loss(), own.metrics())));
+        return new TrainingLog(
+                all,
+                measured,
+                rates.isEmpty() ? next.rates : rates,
+                Stream.concat(notes.stream(), next.notes.stream()).distinct().toList());
+    }
+
+    /** All but the steps as JSON. */
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object();
+        ArrayNode measured = json.putArray("measurements");
+        for (Measurement own : measurements) {
+            ObjectNode entry = measured.addObject();
+            entry.put("step", own.step()).put("epoch", own.epoch()).put("loss", own.loss());
+            ObjectNode values = entry.putObject("metrics");
+            own.metrics().forEach(values::put);
+        }
+        ArrayNode curve = json.putArray("rates");
+        rates.forEach(point -> curve.addObject().put("rate", point.rate()).put("loss", point.loss()));
+        ArrayNode said = json.putArray("notes");
+        notes.forEach(said::add);
+        return json;
+    }
+
+    /**
+     * Reads what {@link #toJson} gave.
+     *
+     * @param steps the steps
+     */
+    public static TrainingLog fromJson(JsonNode json, List<Step> steps) {
+        var measurements = new ArrayList<Measurement>();
+        for (JsonNode own : json.path("measurements")) {
+            var metrics = new LinkedHashMap<String, Double>();
+            own.path("metrics").properties().forEach(entry -> metrics.put(
+                    entry.getKey(), entry.getValue().asDouble()));
+            measurements.add(new Measurement(
+                    own.path("step").asLong(), own.path("epoch").asInt(), own.path("loss").asDouble(), metrics));
+        }
+        var rates = new ArrayList<RatePoint>();
+        json.path("rates")
+                .forEach(point -> rates.add(new RatePoint(
+                        point.path("rate").asDouble(), point.path("loss").asDouble())));
+        var notes = new ArrayList<String>();
+        json.path("notes").forEach(note -> notes.add(note.asText()));
+        return new TrainingLog(steps, measurements, rates, notes);
+    }
+}

@@ -1,0 +1,147 @@
+package io.graftflow.train.internal.loop;
+
+import io.graftflow.base.AtomicFiles;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.base.Progress;
+import io.graftflow.engine.TrainingSession;
+import io.graftflow.train.TrainingLog.RatePoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks for a learning rate (Smith, 2017, arXiv:1506.01186): steps with a rate that rises from tiny to huge, each by the same
+ * factor, while the loss is watched. Afterwards the session is what it was, to the bit.
+ */
+public final class RateFinder {
+
+    private static final double LOWEST = 1e-7;
+    private static final double HIGHEST = 10;
+    private static final int STEPS = 100;
+    private static final int LEAST_POINTS = 10;
+
+    /** The weight of what was before in the smoothed loss. */
+    private static final double SMOOTHING = 0.9;
+
+    /** The sweep ends when the smoothed loss is so many times the lowest one. */
+    private static final double BLOWN_UP = 4;
+
+    private final StepRunner runner;
+    private final TrainingSession session;
+    private final Path scratch;
+
+    /**
+     * A finder.
+     *
+     * @param scratch a folder for the state that the session is brought back to
+     */
+    public RateFinder(StepRunner runner, TrainingSession session, Path scratch) {
+        this.runner = runner;
+        this.session = session;
+        this.scratch = scratch;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param rate the suggestion: where the smoothed loss falls fastest
+     * @param curve the smoothed loss by rate
+     */
+    public record Found(double rate, List<RatePoint> curve) {
+
+        /** Keeps its own copy. */
+        public Found {
+            curve = List.copyOf(curve);
+        }
+    }
+
+    /**
+     * Sweeps and suggests.
+     *
+     * @param order the batches come from here, epoch after epoch
+     * @throws ProblemException {@code train.no-rate-found} when the loss falls at no rate
+     */
+    public Found find(DataOrder order, Progress progress) {
+        Path before = scratch.resolve("before-rate-finder.state");
+        session.save(before);
+        try {
+            List<RatePoint> curve = sweep(order, progress);
+            return new Found(suggestion(curve), curve);
+        } finally {
+            session.restore(before);
+            delete(before);
+        }
+    }
+
+    private List<RatePoint> sweep(DataOrder order, Progress progress) {
+        List<RatePoint> curve = new ArrayList<>();
+        double smoothed = 0;
+        double lowest = Double.POSITIVE_INFINITY;
+        List<int[]> batches = List.of();
+        int epoch = 0;
+        int at = 0;
+        for (int i = 0; i < STEPS; i++) {
+            progress.checkCancelled();
+            if (at == batches.size()) {
+                batches = order.epoch(epoch++);
+                at = 0;
+            }
+            double rate = LOWEST * Math.pow(HIGHEST / LOWEST, i / (STEPS - 1.0));
+            StepRunner.Outcome outcome = runner.step(batches.get(at++), i, rate);
+            if (!Double.isFinite(outcome.loss())) {
+                break;
+            }
+            smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * outcome.loss();
+            double corrected = smoothed / (1 - Math.pow(SMOOTHING, i + 1));
+            curve.add(new RatePoint(rate, corrected));
+            lowest = Math.min(lowest, corrected);
+            if (!outcome.happened() || i >= LEAST_POINTS && corrected > BLOWN_UP * lowest) {
+                break;
+            }
+            progress.report(0, "looks for a learning rate: step " + (i + 1) + " of " + STEPS);
+        }
+        return curve;
+    }
+
+    /** Where the loss falls fastest along the logarithm of the rate, before it is lowest. */
+    static double suggestion(List<RatePoint> curve) {
+        int lowest = 0;
+        for (int i = 1; i < curve.size(); i++) {
+            lowest = curve.get(i).loss() < curve.get(lowest).loss() ? i : lowest;
+        }
+        int steepest = 0;
+        double slope = 0;
+        for (int i = 1; i + 1 <= lowest; i++) {
+            double own = curve.get(i + 1).loss() - curve.get(i - 1).loss();
+            if (own < slope) {
+                slope = own;
+                steepest = i;
+            }
+        }
+        if (steepest == 0) {
+            throw ProblemException.error(
+                            "train.no-rate-found",
+                            "The learning-rate finder saw the loss fall at no rate between " + LOWEST + " and " + HIGHEST
+                                    + ".",
+                            "Give a learning rate, such as 0.001.")
+                    .at("learningRate");
+        }
+        return curve.get(steepest).rate();
+    }
+
+    private static void delete(Path file) {
+        try {
+            AtomicFiles.deleteTree(file);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                                    "train.checkpoint-unwritable",
+                                    "A file of the learning-rate finder cannot be removed: " + e.getMessage() + ".",
+                                    "Remove it.")
+                            .at(file.toString()),
+                    e);
+        }
+    }
+}
