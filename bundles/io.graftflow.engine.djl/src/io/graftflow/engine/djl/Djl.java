@@ -1,6 +1,7 @@
 package io.graftflow.engine.djl;
 
 import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
 import io.graftflow.base.Folders;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
@@ -86,6 +87,15 @@ public final class Djl {
     private static void byDefault(String name, String value) {
         if (System.getProperty(name) == null && System.getenv(name) == null) {
             System.setProperty(name, value);
+        }
+    }
+
+    /** The compute capability of a CUDA device: ten times its major version and its minor one; 0 when it cannot be told. */
+    public static int computeCapability(int card) {
+        try {
+            return Integer.parseInt(call(() -> CudaUtils.getComputeCapability(card)));
+        } catch (IllegalArgumentException withoutRuntime) {
+            return 0;
         }
     }
 }

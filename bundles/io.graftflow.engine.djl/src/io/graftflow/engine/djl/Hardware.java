@@ -2,11 +2,14 @@ package io.graftflow.engine.djl;
 
 import io.graftflow.engine.Device;
 import io.graftflow.engine.DeviceStatus;
+import io.graftflow.engine.Precision;
+import io.graftflow.engine.PrecisionChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +32,9 @@ public record Hardware(Path root) {
             "usr/local/cuda/compat",
             "usr/lib/wsl/lib");
 
+    private static final List<String> BFLOAT16_FLAGS = List.of("amx_bf16", "avx512_bf16");
+    private static final int FIRST_WITH_BFLOAT16 = 80;
+
     /** The machine that this runs on. */
     public static Hardware here() {
         return new Hardware(Path.of("").toAbsolutePath().getRoot());
@@ -41,6 +47,34 @@ public record Hardware(Path root) {
         String memory =
                 field("proc/meminfo", "MemTotal").map(Hardware::gigabytes).orElse("");
         return new DeviceStatus(Device.CPU, true, name + ", " + cores + (cores == 1 ? " core" : " cores") + memory);
+    }
+
+    /**
+     * In which numbers matrix products are fastest without harm on a device. Mixed precision pays where a unit multiplies in
+     * bfloat16: where there is none, 16 bits are widened and narrowed for every product, which is slower than 32.
+     *
+     * @param computeCapability of the CUDA device, ten times its major version and its minor one; 0 when it is not known
+     */
+    public PrecisionChoice precision(Device device, int computeCapability) {
+        if (device.kind() == Device.Kind.CUDA) {
+            return computeCapability > 0 && computeCapability < FIRST_WITH_BFLOAT16
+                    ? new PrecisionChoice(
+                            Precision.FLOAT32,
+                            "The GPU " + device + " has no unit for bfloat16: its compute capability is "
+                                    + computeCapability / 10 + "." + computeCapability % 10 + ", below 8.0.")
+                    : new PrecisionChoice(Precision.BFLOAT16, "The GPU " + device + " multiplies in bfloat16.");
+        }
+        List<String> flags =
+                Arrays.asList(field("proc/cpuinfo", "flags").orElse("").split(" "));
+        return BFLOAT16_FLAGS.stream()
+                .filter(flags::contains)
+                .findFirst()
+                .map(flag -> new PrecisionChoice(
+                        Precision.BFLOAT16, "The main processor multiplies in bfloat16: it has " + flag + "."))
+                .orElseGet(() -> new PrecisionChoice(
+                        Precision.FLOAT32,
+                        "The main processor has no unit for bfloat16: it has none of "
+                                + String.join(", ", BFLOAT16_FLAGS) + "."));
     }
 
     /**

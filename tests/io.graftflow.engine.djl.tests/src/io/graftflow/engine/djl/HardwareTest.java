@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.engine.Engine;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.DeviceStatus;
+import io.graftflow.engine.Precision;
+import io.graftflow.engine.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,33 @@ class HardwareTest {
         assertEquals(Optional.empty(), hardware.whyNoCuda());
         assertEquals(2, hardware.cards());
         assertEquals(List.of("Example H1", "Example H2"), hardware.cardNames());
+    }
+
+    @Test
+    void halfPrecisionIsForProcessorsThatMultiplyInIt() throws IOException {
+        for (String flag : List.of("avx512_bf16", "amx_bf16")) {
+            put("proc/cpuinfo", "flags\t\t: fpu avx512f " + flag + " sse\n");
+            PrecisionChoice choice = new Hardware(root).precision(Device.CPU, 0);
+            assertEquals(Precision.BFLOAT16, choice.best());
+            assertTrue(choice.why().contains(flag), choice.why());
+        }
+        put("proc/cpuinfo", "flags\t\t: fpu avx512f avx512_bf16_not sse\n");
+        PrecisionChoice choice = new Hardware(root).precision(Device.CPU, 0);
+        assertEquals(Precision.FLOAT32, choice.best());
+        assertTrue(choice.why().contains("none of amx_bf16, avx512_bf16"), choice.why());
+        Files.delete(root.resolve("proc/cpuinfo"));
+        assertEquals(
+                Precision.FLOAT32, new Hardware(root).precision(Device.CPU, 0).best());
+    }
+
+    @Test
+    void halfPrecisionIsForCardsThatMultiplyInIt() {
+        var card = new Device(Device.Kind.CUDA, 1);
+        assertEquals(Precision.BFLOAT16, new Hardware(root).precision(card, 90).best());
+        assertEquals(Precision.BFLOAT16, new Hardware(root).precision(card, 0).best());
+        PrecisionChoice old = new Hardware(root).precision(card, 75);
+        assertEquals(Precision.FLOAT32, old.best());
+        assertTrue(old.why().contains("7.5"), old.why());
     }
 
     @Test
