@@ -50,7 +50,11 @@ final class ElementwiseCases {
         cases.add(new OperatorCase("HardSwish", 14, 22).x(2, 3));
         cases.add(new OperatorCase("IsNaN", 9, 13, 20).x(2, 3));
         cases.add(new OperatorCase("IsInf", 10, 20).x(2, 3));
-        cases.add(new OperatorCase("IsInf", 10, 20).x(new double[] {1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}, 3).set("detect_negative", 0).note("positive").forwardOnly());
+        cases.add(new OperatorCase("IsInf", 10, 20)
+                .x(new double[] {1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}, 3)
+                .set("detect_negative", 0)
+                .note("positive")
+                .forwardOnly());
         cases.add(new OperatorCase("Det", 11, 22).x(2, 3, 3));
     }
 
@@ -58,14 +62,20 @@ final class ElementwiseCases {
         cases.add(new OperatorCase("Elu", 7, 22).x(2, 3).set("alpha", 1.3));
         cases.add(new OperatorCase("Celu", 12).x(2, 3).set("alpha", 0.7));
         cases.add(new OperatorCase("Selu", 7, 22).x(2, 3));
-        cases.add(new OperatorCase("Selu", 7, 22).x(2, 3).set("alpha", 1.2).set("gamma", 0.8).note("with other constants"));
+        cases.add(new OperatorCase("Selu", 7, 22)
+                .x(2, 3)
+                .set("alpha", 1.2)
+                .set("gamma", 0.8)
+                .note("with other constants"));
         cases.add(new OperatorCase("LeakyRelu", 7, 16).x(2, 3).set("alpha", 0.2));
         cases.add(new OperatorCase("ThresholdedRelu", 10, 22).x(2, 3).set("alpha", 0.6));
         cases.add(new OperatorCase("PRelu", 7, 9, 16).x(2, 3, 2).x(3, 1));
-        cases.add(new OperatorCase("HardSigmoid", 7, 22).x(2, 3).set("alpha", 0.3).set("beta", 0.4));
+        cases.add(
+                new OperatorCase("HardSigmoid", 7, 22).x(2, 3).set("alpha", 0.3).set("beta", 0.4));
         cases.add(new OperatorCase("Shrink", 9).x(2, 3).set("lambd", 0.6).set("bias", 0.2));
         cases.add(new OperatorCase("Gelu", 20).x(2, 3));
-        cases.add(new OperatorCase("Gelu", 20).x(2, 3).set("approximate", "tanh").note("tanh"));
+        cases.add(
+                new OperatorCase("Gelu", 20).x(2, 3).set("approximate", "tanh").note("tanh"));
         cases.add(new OperatorCase("Softmax", 7, 11).x(2, 3, 2));
         cases.add(new OperatorCase("Softmax", 7, 11).x(2, 3, 2).set("axis", 2).note("of the last axis"));
         cases.add(new OperatorCase("Softmax", 13).x(2, 3, 2).set("axis", 1));
@@ -83,18 +93,33 @@ final class ElementwiseCases {
         cases.add(new OperatorCase("Pow", 7, 12, 13, 15).between(0.3, 2, 2, 3).x(3));
         cases.add(new OperatorCase("Pow", 7, 15).x(2, 3).fixed(2).note("of two"));
         cases.add(new OperatorCase("Pow", 12, 15).x(2, 3).integer(3).note("of an integer"));
-        cases.add(new OperatorCase("Mod", 10, 13).x(2, 3).fixed(new double[] {0.7, 0.8, 0.9}, 3).set("fmod", 1));
-        cases.add(new OperatorCase("Mod", 10, 13).ints(new long[] {5, -5, 7}, 3).ints(3, 3, -4).note("of integers"));
+        cases.add(new OperatorCase("Mod", 10, 13)
+                .x(2, 3)
+                .fixed(new double[] {0.7, 0.8, 0.9}, 3)
+                .set("fmod", 1));
+        cases.add(new OperatorCase("Mod", 10, 13)
+                .ints(new long[] {5, -5, 7}, 3)
+                .ints(3, 3, -4)
+                .note("of integers"));
         cases.add(new OperatorCase("Max", 8, 12, 13).x(2, 3).x(3).between(-0.1, 0.1, 1));
         cases.add(new OperatorCase("Min", 8, 12, 13).x(2, 3).x(3).between(-0.1, 0.1, 1));
         cases.add(new OperatorCase("Sum", 8, 13).x(2, 3).x(3).x(2, 1));
         cases.add(new OperatorCase("Mean", 8, 13).x(2, 3).x(3).x(2, 1));
-        cases.add(new OperatorCase("Where", 9, 16).tensor(TensorData.of(new boolean[] {true, false, true}, 3)).x(2, 3).x(3));
+        cases.add(new OperatorCase("Where", 9, 16)
+                .tensor(TensorData.of(new boolean[] {true, false, true}, 3))
+                .x(2, 3)
+                .x(3));
         cases.add(new OperatorCase("Clip", 7, 10).x(2, 3).set("min", -0.5).set("max", 0.6));
         cases.add(new OperatorCase("Clip", 11, 12, 13).x(2, 3).fixed(-0.5).fixed(0.6));
         cases.add(new OperatorCase("Clip", 11, 13).x(2, 3).none().fixed(0.6).note("from above"));
-        cases.add(new OperatorCase("Clip", 12, 13).x(3, 3).x(new double[] {-0.53}).x(new double[] {0.61}).note("to trained limits"));
-        cases.add(new OperatorCase("Equal", 7, 11, 13, 19).ints(new long[] {1, 2, 3}, 3).ints(1, 3, 3));
+        cases.add(new OperatorCase("Clip", 12, 13)
+                .x(3, 3)
+                .x(new double[] {-0.53})
+                .x(new double[] {0.61})
+                .note("to trained limits"));
+        cases.add(new OperatorCase("Equal", 7, 11, 13, 19)
+                .ints(new long[] {1, 2, 3}, 3)
+                .ints(1, 3, 3));
         cases.add(new OperatorCase("Less", 7, 9, 13).x(2, 3).x(3));
         cases.add(new OperatorCase("Greater", 7, 9, 13).x(2, 3).x(3));
         cases.add(new OperatorCase("LessOrEqual", 12, 16).x(2, 3).x(3));

@@ -221,9 +221,7 @@ final class OperatorCase {
         var g = new GraphBuilder(operator, opset);
         for (String output : node(g, floats)) {
             g.output(
-                    output,
-                    untyped.type(output).element(),
-                    untyped.type(output).shape());
+                    output, untyped.type(output).element(), untyped.type(output).shape());
         }
         return g.build();
     }
@@ -241,7 +239,9 @@ final class OperatorCase {
         }
         String all = rows.size() == 1
                 ? rows.get(0)
-                : g.node("Concat", rows.toArray(String[]::new)).attribute("axis", 0).make();
+                : g.node("Concat", rows.toArray(String[]::new))
+                        .attribute("axis", 0)
+                        .make();
         g.output(g.node("Mul", all, factor).as("row"), floats, Shape.of("row"));
         return g.build();
     }

@@ -1,6 +1,7 @@
 package io.graftflow.engine.pytorch.operators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -17,17 +18,23 @@ import io.graftflow.engine.compare.TensorComparison;
 import io.graftflow.engine.compare.Tolerance;
 import io.graftflow.engine.ort.OrtEngine;
 import io.graftflow.engine.pytorch.PyTorchEngine;
+import io.graftflow.engine.pytorch.internal.compile.SupportedOperators;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every operator that can be compiled: its results held against ONNX Runtime's, its gradients against differences. */
@@ -45,9 +52,8 @@ class OperatorsTest {
 
     @TestFactory
     Stream<DynamicTest> givesWhatOnnxRuntimeGivesInEachVersionOfTheOperator() {
-        return OperatorCases.all().stream()
-                .flatMap(test -> test.comparable().stream()
-                        .map(opset -> dynamicTest(test.name(opset), () -> assertEquals(List.of(), differences(test, opset)))));
+        return OperatorCases.all().stream().flatMap(test -> test.comparable().stream()
+                .map(opset -> dynamicTest(test.name(opset), () -> assertEquals(List.of(), differences(test, opset)))));
     }
 
     private List<String> differences(OperatorCase test, int opset) {
@@ -84,6 +90,46 @@ class OperatorsTest {
                         .map(opset -> dynamicTest(test.name(opset), () -> gradients(test, opset, true))));
     }
 
+    @Test
+    void everyOperatorHasAResultToCompareAndAGradientOrAReasonForNone() {
+        for (String operator : SupportedOperators.since().keySet()) {
+            List<OperatorCase> cases = OperatorCases.all().stream()
+                    .filter(test -> test.operator().equals(operator))
+                    .toList();
+            assertFalse(cases.isEmpty(), operator + " has no case.");
+            boolean hasGradient = cases.stream().anyMatch(OperatorCase::hasGradient);
+            assertTrue(
+                    hasGradient || GradientReasons.REASONS.containsKey(operator),
+                    operator + " has neither a gradient to check nor a reason for having none.");
+        }
+        assertTrue(SupportedOperators.since().keySet().containsAll(GradientReasons.REASONS.keySet()));
+    }
+
+    @Test
+    void theDocumentationListsTheOperators() throws IOException {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("docs/engines.md"))) {
+            root = root.getParent();
+        }
+        String text = Files.readString(root.resolve("docs/engines.md"));
+        assertTrue(text.contains(table()), () -> "docs/engines.md must contain:\n" + table());
+    }
+
+    /** The rows of the table of operators. */
+    private static String table() {
+        var rows = new TreeMap<Integer, List<String>>();
+        SupportedOperators.since()
+                .forEach((operator, since) -> rows.computeIfAbsent(Math.max(since, 7), key -> new ArrayList<>())
+                        .add(GradientReasons.REASONS.containsKey(operator) ? "*" + operator + "*" : operator));
+        var text = new StringBuilder();
+        rows.forEach((since, operators) -> text.append("| ")
+                .append(since)
+                .append(" | ")
+                .append(String.join(", ", operators))
+                .append(" |\n"));
+        return text.toString();
+    }
+
     private static Set<Integer> firstAndLast(List<Integer> opsets) {
         return new LinkedHashSet<>(List.of(opsets.get(0), opsets.get(opsets.size() - 1)));
     }
@@ -112,8 +158,7 @@ class OperatorsTest {
                     double below = loss(session, name, before.get(name), i, -STEP, factor, target);
                     double wanted = (above - below) / (2 * STEP);
                     double got = values[i] - moved[i];
-                    assertEquals(
-                            wanted, got, ALLOWED * (1 + Math.abs(wanted)), "The gradient of " + name + " at " + i);
+                    assertEquals(wanted, got, ALLOWED * (1 + Math.abs(wanted)), "The gradient of " + name + " at " + i);
                 }
                 session.restoreWeights(Map.of(name, before.get(name)));
             }
