@@ -48,7 +48,7 @@ record Axis(double low, double high, double step, double start, double end) {
     }
 
     /** The least of 1, 2, 5 times a power of ten that is not smaller. */
-    private static double roundStep(double least) {
+    static double roundStep(double least) {
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         for (double factor : new double[] {1, 2, 5}) {
             if (factor * power >= least * (1 - 1e-9)) {

@@ -59,7 +59,7 @@ public record Chart(String title, String across, List<Curve> curves) implements 
         legend(out);
         out.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", title)
                 .line();
-        grid(out, x, y);
+        Ticks.write(out, x, y, across);
         for (int i = 0; i < curves.size(); i++) {
             draw(out, curves.get(i), i, x, y);
         }
@@ -77,22 +77,6 @@ public record Chart(String title, String across, List<Curve> curves) implements 
             out.text(curves.get(i).name()).close();
         }
         out.close();
-    }
-
-    private void grid(Markup out, Axis x, Axis y) {
-        out.open("g", "class", "ticks");
-        for (double tick : y.ticks()) {
-            String at = Numbers.plain(y.place(tick));
-            out.open("path", "d", "M" + LEFT + " " + at + "H" + (WIDTH - RIGHT)).close();
-            out.element("text", Numbers.plain(tick), "x", "" + (LEFT - 8), "y", at, "class", "y");
-        }
-        for (double tick : x.ticks()) {
-            out.element(
-                    "text", Numbers.plain(tick), "x", Numbers.plain(x.place(tick)), "y", "" + (HEIGHT - BOTTOM + 14));
-        }
-        out.element("text", across, "x", "" + (LEFT + WIDTH - RIGHT) / 2, "y", "" + (HEIGHT - 4))
-                .close()
-                .line();
     }
 
     private static void draw(Markup out, Curve curve, int number, Axis x, Axis y) {

@@ -205,8 +205,9 @@ class ReplaceHeadTest {
         assertEquals("[batch, 12]", second.spec().outputs().get(0).shape().toString());
         assertEquals(List.of(), second.spec().labels());
         Model third = run(classes, second, "c");
-        assertEquals(
-                run(classes, backbone, "d").network().sha256(), third.network().sha256(), "as if none had been there");
+        Model direct = run(classes, backbone, "d");
+        assertEquals(parameters(direct.spec()), parameters(third.spec()), "as if none had been there");
+        assertEquals(operators(direct), operators(third));
     }
 
     @Test
@@ -326,6 +327,13 @@ class ReplaceHeadTest {
                         Values.of("model", model).with("table", labelled),
                         new FolderContext(folder.resolve(place)))
                 .model("model");
+    }
+
+    private static List<String> operators(Model model) {
+        return model.network().nodes().stream()
+                .map(node -> node.getOpType())
+                .sorted()
+                .toList();
     }
 
     private static List<String> parameters(ModelSpec spec) {

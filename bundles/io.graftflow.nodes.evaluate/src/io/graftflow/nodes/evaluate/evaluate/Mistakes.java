@@ -1,4 +1,4 @@
-package io.graftflow.nodes.evaluate.classification;
+package io.graftflow.nodes.evaluate.evaluate;
 
 import io.graftflow.data.Rows;
 import io.graftflow.data.Table;
@@ -30,7 +30,7 @@ final class Mistakes {
     }
 
     /** For each mistake, the surest first: row from 1, input, true label, prediction, confidence. */
-    List<List<String>> texts(Table predictions, EvaluateClassifier.Settings settings) {
+    List<List<String>> texts(Table predictions, String input, String label) {
         List<Mistake> ordered = new ArrayList<>(surest);
         ordered.sort(LEAST_SURE_FIRST.reversed());
         List<List<String>> result = new ArrayList<>();
@@ -39,16 +39,17 @@ final class Mistakes {
                 rows.seek(mistake.row());
                 result.add(List.of(
                         Numbers.count(mistake.row() + 1L),
-                        shortened(rows.text(settings.input())),
-                        rows.text(settings.label()),
-                        rows.text(PredictionTable.PREDICTION),
+                        shortened(rows.text(input)),
+                        rows.text(label),
+                        rows.text(ClassEvaluation.PREDICTION),
                         Numbers.measure(mistake.confidence())));
             }
         }
         return result;
     }
 
-    private static String shortened(String text) {
+    /** A text that fits a table. */
+    static String shortened(String text) {
         return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 }

@@ -1,17 +1,13 @@
-package io.graftflow.nodes.evaluate.classification;
+package io.graftflow.nodes.evaluate.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.data.Table;
 import io.graftflow.engine.DeviceChoice;
-import io.graftflow.evaluate.Scores;
-import io.graftflow.evaluate.ScoresPage;
 import io.graftflow.evaluate.TrainingPage;
 import io.graftflow.evaluate.page.Grid;
-import io.graftflow.evaluate.page.Numbers;
 import io.graftflow.evaluate.page.Page;
-import io.graftflow.evaluate.page.Prose;
 import io.graftflow.model.Model;
 import io.graftflow.model.Step;
 import java.util.List;
@@ -24,24 +20,27 @@ import java.util.stream.Collectors;
  *
  * @param settings of the node
  * @param model what was evaluated
- * @param table on which rows
- * @param scores how good it is
+ * @param evaluation how good it is
  * @param device where it ran
  * @param training the figures of Fine-tune's report, when it is linked
  */
 record EvaluationReport(
-        EvaluateClassifier.Settings settings,
+        Evaluate.Settings settings,
         Model model,
-        Table table,
-        Scores scores,
+        Evaluation evaluation,
         DeviceChoice device,
         Optional<JsonNode> training) {
 
     /** The figures; {@code metrics} holds the numbers by name. */
     ObjectNode figures() {
-        ObjectNode json = scores.toJson();
-        json.put("kind", "classification");
-        json.putObject("columns").put("input", settings.input()).put("label", settings.label());
+        ObjectNode json = evaluation.scores();
+        json.put("kind", evaluation.kind());
+        ObjectNode columns = json.putObject("columns").put("input", settings.input());
+        if (settings.columns().isEmpty()) {
+            columns.put("label", settings.label());
+        } else {
+            settings.columns().forEach(columns.putArray("labels")::add);
+        }
         json.putObject("device")
                 .put("asked", device.asked())
                 .put("used", device.used().toString())
@@ -60,32 +59,20 @@ record EvaluationReport(
     /**
      * The page.
      *
-     * @param mistakes row, input, true label, prediction and confidence of some rows that were told wrong
+     * @param predictions the rows with their answers
      */
-    String page(List<List<String>> mistakes) {
+    String page(Table predictions) {
+        List<String> targets = settings.targets();
         var page = new Page(
                 "How good the model is",
-                Numbers.count(scores.rows()) + " rows, " + scores.labels().size() + " classes, column “"
-                        + settings.label() + "” told from “" + settings.input() + "”");
-        ScoresPage.addTo(page, scores);
-        if (!mistakes.isEmpty()) {
-            page.section(
-                    "Mistakes that the model is surest of",
-                    new Prose("Wrong labels and rows that are hard to tell are found among them."),
-                    new Grid("Mistakes that the model is surest of", MISTAKE_COLUMNS, mistakes));
-        }
+                evaluation.about() + ", " + (targets.size() == 1 ? "column “" : "columns “")
+                        + String.join("”, “", targets) + "” told from “" + settings.input() + "”");
+        evaluation.addTo(page, predictions);
         training.ifPresent(figures -> TrainingPage.addTo(page, figures));
         page.section("Device", TrainingPage.device(figures().path("device")));
         page.section("Where the model comes from", provenance());
         return page.html();
     }
-
-    private static final List<Grid.Column> MISTAKE_COLUMNS = List.of(
-            Grid.number("Row"),
-            Grid.text("Input"),
-            Grid.text("True class"),
-            Grid.text("Taken for"),
-            Grid.number("Confidence"));
 
     private Grid provenance() {
         List<List<String>> rows = model.spec().provenance().stream()

@@ -1,4 +1,4 @@
-package io.graftflow.nodes.evaluate.classification;
+package io.graftflow.nodes.evaluate.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,7 +23,7 @@ import io.graftflow.model.Model;
 import io.graftflow.node.Report;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
-import io.graftflow.nodes.evaluate.classification.EvaluateClassifier.Settings;
+import io.graftflow.nodes.evaluate.classification.Evaluate.Settings;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.testkit.FolderContext;
 import io.graftflow.testkit.NodeContract;
@@ -43,12 +43,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-class EvaluateClassifierTest {
+class EvaluateTest {
 
     private static final Settings SETTINGS = new Settings("text", "label");
 
-    private final EvaluateClassifier node =
-            new EvaluateClassifier(new Engines(List.of(new OrtEngine())), Metrics.builtIn());
+    private final Evaluate node =
+            new Evaluate(new Engines(List.of(new OrtEngine())), Metrics.builtIn());
 
     @TempDir
     Path folder;

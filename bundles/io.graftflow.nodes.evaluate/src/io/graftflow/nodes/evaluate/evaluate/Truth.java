@@ -1,4 +1,4 @@
-package io.graftflow.nodes.evaluate.classification;
+package io.graftflow.nodes.evaluate.evaluate;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
