@@ -1,6 +1,7 @@
 package io.graftflow.train;
 
 import io.graftflow.base.Hash;
+import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.engine.Loss;
 import io.graftflow.engine.TrainingProgram;
@@ -142,12 +143,31 @@ final class PhaseRun implements AutoCloseable {
         if (setup.validation().isPresent()) {
             TableRows source = setup.validation().get();
             LabeledRows held = rows(source, setup.targets().validation().orElseThrow(), progress);
-            return setup.targets().learning(all, Optional.of(held).filter(rows -> rows.rows() > 0));
+            return setup.targets().learning(all, measured(held, "The validation table has no rows.", "validation"));
         }
         List<LabeledRows> split =
                 all.split(rule.fraction(), setup.request().settings().seed());
         return setup.targets()
-                .learning(split.get(1), Optional.of(split.get(0)).filter(rows -> rows.rows() > 0));
+                .learning(
+                        split.get(1),
+                        rule.fraction() == 0
+                                ? Optional.empty()
+                                : measured(
+                                        split.get(0),
+                                        "Of " + all.rows() + " training rows, the part " + rule.fraction()
+                                                + " to be held back is no row.",
+                                        "holdBack"));
+    }
+
+    private static Optional<LabeledRows> measured(LabeledRows rows, String empty, String where) {
+        if (rows.rows() == 0) {
+            throw ProblemException.error(
+                            "train.empty-validation",
+                            empty + " Expected at least 1 row to measure on.",
+                            "Hold back a larger part of the training rows, or link a validation table with rows.")
+                    .at(where);
+        }
+        return Optional.of(rows);
     }
 
     private LabeledRows rows(TableRows source, Targets targets, Progress progress) {

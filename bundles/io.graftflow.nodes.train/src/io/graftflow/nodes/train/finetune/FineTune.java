@@ -7,6 +7,7 @@ import io.graftflow.engine.Engines;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Task;
+import io.graftflow.node.Choice;
 import io.graftflow.node.ColumnCheck;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeType;
@@ -19,13 +20,14 @@ import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.nodes.train.Runners;
 import io.graftflow.onnx.Parameter;
+import io.graftflow.train.Averaging;
+import io.graftflow.train.Batches;
+import io.graftflow.train.Execution;
 import io.graftflow.train.FineTuneRequest;
 import io.graftflow.train.FineTuneResult;
 import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.FineTuner;
-import io.graftflow.train.ScheduleSettings;
 import io.graftflow.train.Teacher;
-import io.graftflow.train.Validation;
 import io.graftflow.train.targets.TargetColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +102,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     double momentum,
             @Setting(
                             title = "Schedule",
-                            help = "How the learning rate falls to the end: cosine, linear or constant.",
+                            help = "How the learning rate goes over the steps.",
                             orElse = "cosine")
                     String schedule,
             @Setting(
@@ -120,15 +122,15 @@ public final class FineTune implements NodeType<FineTune.Settings> {
             @Setting(
                             title = "Patience",
                             help =
-                                    "Training stops after so many epochs without a lower loss on the held-back rows. 0: never.",
+                                    "Training stops after so many measurements without a better one on the held-back rows. 0:"
+                                            + " never.",
                             orElse = "0",
-                            unit = "epochs")
+                            unit = "measurements")
                     @Setting.Range(min = 0, max = 100_000)
                     int patience,
             @Setting(
-                            title = "Take the best epoch",
-                            help =
-                                    "Take the weights of the epoch with the lowest loss on the held-back rows, not the last ones.",
+                            title = "Take the best weights",
+                            help = "Take the weights of the best measurement on the held-back rows, not the last ones.",
                             orElse = "true")
                     boolean takeBest,
             @Setting(title = "Seed", help = "Another number gives another order of rows.", orElse = "0") long seed,
@@ -226,7 +228,109 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                             help = "The column that the teacher reads. None: the one that the model reads.",
                             orElse = "")
                     @Setting.ColumnOf(TRAIN)
-                    String teacherInput) {
+                    String teacherInput,
+            @Setting(
+                            title = "Find the learning rate",
+                            help =
+                                    "Before training, steps with a rising rate are tried, and the rate at which the loss falls"
+                                            + " fastest is taken.",
+                            orElse = "false")
+                    boolean findRate,
+            @Setting(
+                            title = "Options of the schedule",
+                            help = "Numbers of the schedule by name, such as gamma; the help lists them.",
+                            orElse = "{}")
+                    Map<String, Double> scheduleOptions,
+            @Setting(
+                            title = "Milestones",
+                            help = "After which epochs the rate is lowered. None: at half and at three quarters.",
+                            orElse = "[]",
+                            unit = "epochs",
+                            visibleWhen = "schedule == multi-step")
+                    List<Double> milestones,
+            @Setting(
+                            title = "Measure each",
+                            help = "Steps between two measurements on the held-back rows. 0: at the end of each epoch.",
+                            orElse = "0",
+                            unit = "steps")
+                    @Setting.Range(min = 0, max = 1_000_000_000)
+                    int everySteps,
+            @Setting(
+                            title = "What gets better",
+                            help = "What patience, the best weights and the plateau look at: loss, or a metric of the task.",
+                            orElse = "loss")
+                    String metric,
+            @Setting(
+                            title = "Parts of a batch",
+                            help =
+                                    "A batch is run in so many parts, their gradients added up: less memory for the same step."
+                                            + " Batches that do not fit memory are parted without being told.",
+                            orElse = "1")
+                    @Setting.Range(min = 1, max = 1_048_576)
+                    int accumulation,
+            @Setting(
+                            title = "Last batch",
+                            help = "What becomes of the rows of an epoch that do not fill a batch.",
+                            orElse = "keep")
+                    Batches.LastBatch lastBatch,
+            @Setting(
+                            title = "Balanced classes",
+                            help = "Draw each class as often as any other, rows of rare classes again and again.",
+                            orElse = "false")
+                    boolean balanced,
+            @Setting(
+                            title = "Greatest gradient",
+                            help = "Gradients whose norm is greater are scaled down to it. 0: never.",
+                            orElse = "0")
+                    @Setting.Range(min = 0, max = 1e9)
+                    double clipNorm,
+            @Setting(
+                            title = "Greatest number of a gradient",
+                            help = "Each number of the gradients is cut off there. 0: never.",
+                            orElse = "0")
+                    @Setting.Range(min = 0, max = 1e9)
+                    double clipValue,
+            @Setting(
+                            title = "Mean of the weights",
+                            help =
+                                    "Take a mean in the place of the last weights: ema, exponential over the steps; swa, over the"
+                                            + " last epochs.",
+                            orElse = "none")
+                    Averaging.Kind average,
+            @Setting(
+                            title = "Decay of the mean",
+                            help = "How much of the mean a step leaves.",
+                            orElse = "0.999",
+                            visibleWhen = "average == ema")
+                    @Setting.Range(min = 0, max = 1)
+                    double averageDecay,
+            @Setting(
+                            title = "Begin of the mean",
+                            help = "The part of the steps after which epochs come into the mean.",
+                            orElse = "0.75",
+                            visibleWhen = "average == swa")
+                    @Setting.Range(min = 0, max = 0.99)
+                    double averageStart,
+            @Setting(
+                            title = "Mixup",
+                            help =
+                                    "How strongly pairs of rows and what they should be answered with are mixed: alpha, such as"
+                                            + " 0.2. 0: not at all. For pictures and frozen features.",
+                            orElse = "0")
+                    @Setting.Range(min = 0, max = 100)
+                    double mixup,
+            @Setting(
+                            title = "Precision",
+                            help = "In which numbers training runs. With auto, in those that are fastest on the device.",
+                            orElse = "auto")
+                    Execution.PrecisionSetting precision,
+            @Setting(
+                            title = "Memory",
+                            help = "How much memory a step may take. 0: what is free.",
+                            orElse = "0",
+                            unit = "MB")
+                    @Setting.Range(min = 0, max = 1_000_000_000)
+                    int memory) {
 
         /** The columns with what the model should answer. */
         List<String> targets() {
@@ -234,19 +338,11 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         }
 
         private FineTuneSettings fineTuneSettings(long runSeed) {
-            return FineTuneSettings.DEFAULT
+            return LoopChoice.apply(this, FineTuneSettings.DEFAULT)
                     .withEpochs(epochs)
-                    .withBatchSize(batchSize)
-                    .withLearningRate(learningRate)
                     .withOptimizer(engineOptimizer())
                     .withLoss(LossChoice.settings(this))
-                    .withSchedule(ScheduleSettings.of(schedule).withWarmup(warmup))
-                    .withValidation(Validation.NONE
-                            .withFraction(holdBack)
-                            .withPatience(patience)
-                            .withRestoreBest(takeBest))
-                    .withSeed(31 * runSeed + seed)
-                    .withCheckpoints(checkpoints);
+                    .withSeed(31 * runSeed + seed);
         }
 
         private Optimizer engineOptimizer() {
@@ -283,6 +379,11 @@ public final class FineTune implements NodeType<FineTune.Settings> {
     }
 
     @Override
+    public Map<String, List<Choice>> choices() {
+        return Map.of("schedule", LoopChoice.schedules());
+    }
+
+    @Override
     public Specs check(Settings settings, Specs inputs) {
         List<Problem> problems = new ArrayList<>();
         Optional<ModelSpec> model = inputs.model(MODEL);
@@ -299,13 +400,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
             ColumnCheck.feeds(inputs.model(TEACHER), inputs.table(TRAIN), "teacherInput", teacherInput(settings))
                     .ifPresent(problems::add);
         }
-        if (settings.patience() > 0 && settings.holdBack() == 0 && !inputs.has(VALIDATION)) {
-            problems.add(Problem.error(
-                            "train.no-validation",
-                            "Training shall stop when held-back rows get no better, but no rows are held back.",
-                            "Link a validation table, or set holdBack to a part such as 0.1.")
-                    .at("patience"));
-        }
+        problems.addAll(LoopChoice.problems(settings, inputs.table(VALIDATION), inputs.has(VALIDATION)));
         try {
             settings.fineTuneSettings(0);
         } catch (ProblemException e) {
