@@ -17,6 +17,6 @@ public interface TensorScan {
     /** How many models there are. */
     int models();
 
-    /** Goes through it once, in order. The arrays of a chunk are used again for the next one. */
+    /** Goes through it once, in order. */
     void forEach(Consumer<Chunk> visitor);
 }

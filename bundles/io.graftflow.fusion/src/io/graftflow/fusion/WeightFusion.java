@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 public interface WeightFusion extends FusionMethod {
 
-    /** Mixes the numbers of one tensor, chunk by chunk in order. */
+    /** Mixes the numbers of one tensor, chunk by chunk; several chunks at once, on several threads. */
     @FunctionalInterface
     interface Mixer {
 

@@ -338,6 +338,18 @@ public final class OnnxModel {
         ModelWriter.write(proto, source, file, largestFile);
     }
 
+    /**
+     * Writes the model with other content of some initializers, as {@link #write(Path)} does; this model stays as it is.
+     *
+     * @param contents by the names of initializers, whose element types and shapes stay
+     * @throws ProblemException {@code onnx.unknown-tensor} when there is no initializer of a name
+     * @throws IOException when it cannot be written
+     */
+    public void write(Path file, Map<String, TensorContent> contents) throws IOException {
+        contents.keySet().forEach(this::initializer);
+        ModelWriter.write(proto, contents, file, ModelWriter.LARGEST_FILE);
+    }
+
     /** The size of the model in one file, in bytes; may be more than such a file can have. */
     public long bytes() {
         return source.map(bytes -> (long) bytes.remaining()).orElseGet(() -> ModelWriter.size(proto));

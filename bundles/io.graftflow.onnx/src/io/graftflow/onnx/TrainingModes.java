@@ -51,11 +51,13 @@ public final class TrainingModes {
         boolean trains = Attributes.of(node).flag("training_mode", false);
         boolean read = node.getOutputList().stream()
                 .skip(1)
-                .anyMatch(output -> outputs.contains(output) || !index.consumers(output).isEmpty());
+                .anyMatch(output ->
+                        outputs.contains(output) || !index.consumers(output).isEmpty());
         if (!trains && node.getOutputCount() == 1 || read) {
             return node;
         }
-        NodeProto.Builder now = node.toBuilder().clearOutput().addOutput(node.getOutput(0)).clearAttribute();
+        NodeProto.Builder now =
+                node.toBuilder().clearOutput().addOutput(node.getOutput(0)).clearAttribute();
         node.getAttributeList().stream()
                 .filter(attribute -> !attribute.getName().equals("training_mode"))
                 .forEach(now::addAttribute);
@@ -91,7 +93,8 @@ public final class TrainingModes {
     private static boolean passes(GraphIndex index, NodeProto node, Set<String> outputs) {
         boolean maskIsRead = node.getOutputList().stream()
                 .skip(1)
-                .anyMatch(mask -> outputs.contains(mask) || !index.consumers(mask).isEmpty());
+                .anyMatch(
+                        mask -> outputs.contains(mask) || !index.consumers(mask).isEmpty());
         return node.getOpType().equals(DROPOUT)
                 && !maskIsRead
                 && !outputs.contains(node.getOutput(0))
@@ -100,7 +103,8 @@ public final class TrainingModes {
 
     /** Whether a node itself reads the result of another, rather than a body inside it. */
     private static boolean isDirect(GraphIndex index, int reader, NodeProto node) {
-        long all = index.reads(reader).stream().filter(node.getOutput(0)::equals).count();
+        long all =
+                index.reads(reader).stream().filter(node.getOutput(0)::equals).count();
         long direct = index.node(reader).getInputList().stream()
                 .filter(node.getOutput(0)::equals)
                 .count();
@@ -139,7 +143,8 @@ public final class TrainingModes {
             }
         }
         Set<String> tensors = changed.index().tensors();
-        GraphProto.Builder result = changed.graph().toBuilder().clearInitializer().clearValueInfo();
+        GraphProto.Builder result =
+                changed.graph().toBuilder().clearInitializer().clearValueInfo();
         changed.graph().getInitializerList().stream()
                 .filter(tensor -> !dropped.contains(tensor.getName()))
                 .forEach(result::addInitializer);

@@ -29,8 +29,8 @@ public record WeightSite(int position, int input, boolean transposed) {
     private static boolean collect(
             OnnxModel model, String tensor, boolean transposed, int way, List<WeightSite> sites) {
         GraphIndex index = model.index();
-        boolean isOutput =
-                model.graph().getOutputList().stream().anyMatch(output -> output.getName().equals(tensor));
+        boolean isOutput = model.graph().getOutputList().stream()
+                .anyMatch(output -> output.getName().equals(tensor));
         List<Integer> consumers = index.consumers(tensor);
         if (isOutput || consumers.isEmpty() || way > LONGEST_WAY) {
             return false;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,30 @@ final class WritingTest {
             changed.write(file, 5_000);
             assertEquals(changed.proto(), OnnxModel.read(file).proto());
             assertTrue(Files.exists(folder.resolve("two.onnx.data")));
+        }
+    }
+
+    @Test
+    void contentsMadeWhileWritingStandWhereTheOldOnesStood() throws IOException {
+        for (OnnxModel model : TestModels.all().toList()) {
+            Map<String, TensorData> changed = new TreeMap<>();
+            Map<String, TensorContent> contents = new TreeMap<>();
+            for (String name : model.initializerNames()) {
+                TensorData old = model.initializer(name);
+                if (old.element() == ElementType.FLOAT) {
+                    float[] values = old.floats();
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] += i;
+                    }
+                    TensorData tensor = TensorData.of(values).reshape(old.shape());
+                    changed.put(name, tensor);
+                    contents.put(name, out -> out.write(tensor.bytes()));
+                }
+            }
+            model.write(folder.resolve("streamed.onnx"), contents);
+            assertEquals(
+                    model.withInitializers(changed).sha256(),
+                    OnnxModel.read(folder.resolve("streamed.onnx")).sha256());
         }
     }
 

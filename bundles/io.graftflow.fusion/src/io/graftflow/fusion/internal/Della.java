@@ -57,15 +57,16 @@ public final class Della implements WeightFusion {
         for (int model = 0; model < draws.length; model++) {
             draws[model] = new Draws(options.seed(), tensor.name(), model);
         }
-        var chances = new RowRanks(tensor.rowLength(), options.density() - options.spread(), 2 * options.spread());
-        return TaskVectors.elect(
-                (chunk, model, place) -> {
-                    double chance = chances.of(chunk, model, place);
-                    return draws[model].at(chunk.start() + place) < chance
-                            ? TaskVectors.change(chunk, model, place) / chance
-                            : 0;
-                },
-                weights,
-                options.scale());
+        double lowest = options.density() - options.spread();
+        return (chunk, out) -> {
+            var chances = new RowRanks(tensor.rowLength(), lowest, 2 * options.spread());
+            TaskVectors.Kept kept = (part, model, place) -> {
+                double chance = chances.of(part, model, place);
+                return draws[model].at(part.start() + place) < chance
+                        ? TaskVectors.change(part, model, place) / chance
+                        : 0;
+            };
+            TaskVectors.elect(kept, weights, options.scale()).mix(chunk, out);
+        };
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -71,6 +72,7 @@ final class EnsembleGraph {
         frozen.retainAll(network.initializerNames());
         return new Fused(
                 network,
+                Optional.empty(),
                 new Head(Head.SINGLE_LABEL, LOGITS),
                 parts.get(0).spec().labels(),
                 frozen);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Where a change stands among those of its row, from the smallest to the largest, as a number that grows in even steps.
- * Rows are ranked once, in the order in which places are asked for.
+ * Rows are ranked once, in the order in which places are asked for. For one chunk and one thread.
  */
 final class RowRanks {
 

@@ -48,24 +48,32 @@ final class StoredTensors implements TensorScan {
         return tensors.size();
     }
 
-    /** The length of the longest chunk. */
-    int chunkLength() {
+    /** How many chunks there are. */
+    int chunks() {
+        return (elements + chunkLength() - 1) / chunkLength();
+    }
+
+    private int chunkLength() {
         int rows = Math.max(1, CHUNK_ELEMENTS / rowLength);
-        return Math.min(elements, rows * rowLength);
+        return Math.max(1, Math.min(elements, rows * rowLength));
+    }
+
+    /** Reads a chunk. */
+    Chunk chunk(int number) {
+        int start = number * chunkLength();
+        int count = Math.min(chunkLength(), elements - start);
+        double[][] models = new double[tensors.size()][];
+        for (int model = 0; model < models.length; model++) {
+            models[model] = part(tensors.get(model), start, count);
+        }
+        double[] origin = base.map(tensor -> part(tensor, start, count)).orElseGet(() -> new double[0]);
+        return new Chunk(start, count, origin, models);
     }
 
     @Override
     public void forEach(Consumer<Chunk> visitor) {
-        int step = chunkLength();
-        for (int start = 0; start < elements; start += step) {
-            int count = Math.min(step, elements - start);
-            double[][] models = new double[tensors.size()][];
-            for (int model = 0; model < models.length; model++) {
-                models[model] = part(tensors.get(model), start, count);
-            }
-            int first = start;
-            double[] origin = base.map(tensor -> part(tensor, first, count)).orElseGet(() -> new double[0]);
-            visitor.accept(new Chunk(start, count, origin, models));
+        for (int number = 0; number < chunks(); number++) {
+            visitor.accept(chunk(number));
         }
     }
 

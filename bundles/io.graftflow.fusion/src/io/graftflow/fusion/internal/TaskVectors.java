@@ -40,8 +40,8 @@ final class TaskVectors {
      * (TIES' election of signs and its disjoint mean). A change of nothing has no vote and does not count in the mean.
      */
     static WeightFusion.Mixer elect(Kept kept, double[] weights, double scale) {
-        double[] changes = new double[weights.length];
         return (chunk, out) -> {
+            double[] changes = new double[weights.length];
             for (int i = 0; i < chunk.count(); i++) {
                 double sum = 0;
                 for (int model = 0; model < weights.length; model++) {

@@ -1,5 +1,6 @@
 package io.graftflow.fusion.internal;
 
+import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.fusion.Chunk;
@@ -10,9 +11,17 @@ import io.graftflow.fusion.Part;
 import io.graftflow.fusion.WeightFusion;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.TensorContent;
 import io.graftflow.onnx.TensorData;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +29,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Mixes the weights of models of one architecture, tensor by tensor, so that memory does not grow with the models. */
 public final class WeightMixer {
+
+    private static final int AT_ONCE = 32;
 
     private final WeightFusion method;
     private final FusionRequest request;
@@ -37,23 +49,64 @@ public final class WeightMixer {
         this.layers = layers();
     }
 
-    /** The model of the mixed weights; the first model itself when there is no difference. */
+    /** The model of the mixed weights, written while it is mixed; the first model itself when there is no difference. */
     public Fused fuse(Progress progress) {
         OnnxModel first = parts.get(0).network();
-        List<String> names = tensors(first);
-        Map<String, TensorData> mixed = new LinkedHashMap<>();
-        try (var spill = new TensorSpill(request.scratch())) {
-            for (int i = 0; i < names.size(); i++) {
-                progress.checkCancelled();
-                progress.report((double) i / names.size(), "tensor " + (i + 1) + " of " + names.size());
-                mixIfDifferent(names.get(i), mixed, spill);
-            }
-        }
-        OnnxModel network = mixed.isEmpty() ? first : first.withInitializers(mixed);
+        List<StoredTensors> different = tensors(first).stream()
+                .flatMap(name -> ifDifferent(name, progress).stream())
+                .toList();
         var frozen = new TreeSet<>(parts.get(0).spec().frozen());
         parts.forEach(part -> frozen.retainAll(part.spec().frozen()));
+        Optional<Path> file = different.isEmpty() ? Optional.empty() : Optional.of(write(first, different, progress));
         return new Fused(
-                network, parts.get(0).spec().head(), parts.get(0).spec().labels(), frozen);
+                file.map(OnnxModel::read).orElse(first),
+                file,
+                parts.get(0).spec().head(),
+                parts.get(0).spec().labels(),
+                frozen);
+    }
+
+    private Path write(OnnxModel first, List<StoredTensors> different, Progress progress) {
+        Map<String, TensorContent> contents = new LinkedHashMap<>();
+        Map<String, TensorData> constants = new LinkedHashMap<>();
+        for (StoredTensors tensor : different) {
+            double done = (double) contents.size() / different.size();
+            String message = "tensor " + (contents.size() + 1) + " of " + different.size();
+            TensorContent content = out -> {
+                progress.report(done, message);
+                mix(tensor, out, progress);
+            };
+            if (first.index().isConstant(tensor.name())) {
+                constants.put(tensor.name(), inMemory(first.initializer(tensor.name()), content));
+            } else {
+                contents.put(tensor.name(), content);
+            }
+        }
+        Path file = request.scratch().resolve("fused").resolve("model.onnx");
+        try {
+            Files.createDirectories(file.getParent());
+            OnnxModel frame = constants.isEmpty() ? first : first.withInitializers(constants);
+            frame.write(file, contents);
+            return file;
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            "fusion.write-failed",
+                            "The fused weights could not be written to " + file.getParent() + ": " + e.getMessage()
+                                    + ".",
+                            "Free some space there."),
+                    e);
+        }
+    }
+
+    private static TensorData inMemory(TensorData like, TensorContent content) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            content.writeTo(Channels.newChannel(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return TensorData.of(like.element(), like.shape(), ByteBuffer.wrap(bytes.toByteArray()));
     }
 
     /** All stored tensors, those in Constant nodes included. */
@@ -63,7 +116,8 @@ public final class WeightMixer {
         return names;
     }
 
-    private void mixIfDifferent(String name, Map<String, TensorData> mixed, TensorSpill spill) {
+    private Optional<StoredTensors> ifDifferent(String name, Progress progress) {
+        progress.checkCancelled();
         List<TensorData> tensors = parts.stream()
                 .map(part -> part.network().find(name))
                 .flatMap(Optional::stream)
@@ -72,7 +126,7 @@ public final class WeightMixer {
                 request.base().flatMap(part -> part.network().find(name));
         TensorData first = tensors.get(0);
         if (tensors.stream().allMatch(first::equals) && base.map(first::equals).orElse(true)) {
-            return;
+            return Optional.empty();
         }
         if (!isMixable(first.element())) {
             throw ProblemException.error(
@@ -83,7 +137,7 @@ public final class WeightMixer {
                             "Fuse their predictions instead, with the method mean-probabilities.")
                     .at(name);
         }
-        mixed.put(name, mix(new StoredTensors(name, tensors, base), first, spill));
+        return Optional.of(new StoredTensors(name, tensors, base));
     }
 
     private static boolean isMixable(ElementType element) {
@@ -93,18 +147,29 @@ public final class WeightMixer {
         };
     }
 
-    private TensorData mix(StoredTensors tensor, TensorData first, TensorSpill spill) {
-        ElementType element = first.element();
+    /** Mixes some chunks at a time, on all cores, and writes them in order. */
+    private void mix(StoredTensors tensor, WritableByteChannel out, Progress progress) throws IOException {
         WeightFusion.Mixer mixer = method.mixer(tensor, weights(tensor.name()), request.options());
-        TensorSpill.Place place = spill.begin(element.bytes(tensor.elements()));
-        double[] out = new double[tensor.chunkLength()];
-        tensor.forEach(chunk -> {
-            mixer.mix(chunk, out);
-            requireNumbers(tensor.name(), chunk, out);
-            double[] values = chunk.count() == out.length ? out : Arrays.copyOf(out, chunk.count());
-            place.write(TensorData.of(element, values).bytes());
-        });
-        return TensorData.of(element, first.shape(), place.end());
+        ElementType element = parts.get(0).network().initializer(tensor.name()).element();
+        for (int start = 0; start < tensor.chunks(); start += AT_ONCE) {
+            progress.checkCancelled();
+            List<ByteBuffer> mixed = IntStream.range(start, Math.min(start + AT_ONCE, tensor.chunks()))
+                    .parallel()
+                    .mapToObj(number -> mix(mixer, tensor.name(), element, tensor.chunk(number)))
+                    .toList();
+            for (ByteBuffer bytes : mixed) {
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+            }
+        }
+    }
+
+    private ByteBuffer mix(WeightFusion.Mixer mixer, String name, ElementType element, Chunk chunk) {
+        double[] values = new double[chunk.count()];
+        mixer.mix(chunk, values);
+        requireNumbers(name, chunk, values);
+        return TensorData.of(element, values).bytes();
     }
 
     private double[] weights(String tensor) {

@@ -3,17 +3,22 @@ package io.graftflow.onnx.internal;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import io.graftflow.base.AtomicFiles;
+import io.graftflow.onnx.TensorContent;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes models whole or not at all, tensor by tensor, with a second file for the weights when they are many. */
@@ -40,11 +45,62 @@ public final class ModelWriter {
                     writeFully(out, source.get());
                 }
             });
-        } else if (size(model) <= largestFile) {
+        } else {
+            write(model, Map.of(), file, largestFile);
+        }
+    }
+
+    /** Writes a model in one file or in two, with other content of some initializers. */
+    public static void write(ModelProto model, Map<String, TensorContent> contents, Path file, long largestFile)
+            throws IOException {
+        if (size(model) > largestFile) {
+            writeWithData(model, contents, file);
+        } else if (contents.isEmpty()) {
             writeProto(model, file);
         } else {
-            writeWithData(model, file);
+            AtomicFiles.write(file, temporary -> {
+                try (FileChannel out =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    writeProto(model, contents, out);
+                }
+            });
         }
+    }
+
+    /** Writes a model field by field, so that contents are made when their place is reached. */
+    private static void writeProto(ModelProto model, Map<String, TensorContent> contents, FileChannel channel)
+            throws IOException {
+        GraphProto rest = model.getGraph().toBuilder().clearInitializer().build();
+        long graphBytes = rest.getSerializedSize();
+        for (TensorProto tensor : model.getGraph().getInitializerList()) {
+            graphBytes += withHeader(tensorBytes(tensor, contents));
+        }
+        var out = CodedOutputStream.newInstance(Channels.newOutputStream(channel), BUFFER_BYTES);
+        model.toBuilder().clearGraph().build().writeTo(out);
+        out.writeTag(ModelProto.GRAPH_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.writeUInt64NoTag(graphBytes);
+        rest.writeTo(out);
+        for (TensorProto tensor : model.getGraph().getInitializerList()) {
+            out.writeTag(GraphProto.INITIALIZER_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            out.writeUInt64NoTag(tensorBytes(tensor, contents));
+            TensorContent content = contents.get(tensor.getName());
+            if (content == null) {
+                tensor.writeTo(out);
+            } else {
+                withoutContent(tensor).writeTo(out);
+                out.writeTag(TensorProto.RAW_DATA_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                out.writeUInt64NoTag(contentBytes(tensor));
+                out.flush();
+                content.writeTo(channel);
+            }
+        }
+        out.flush();
+    }
+
+    private static long tensorBytes(TensorProto tensor, Map<String, TensorContent> contents) {
+        return contents.containsKey(tensor.getName())
+                ? withoutContent(tensor).getSerializedSize() + withHeader(contentBytes(tensor))
+                : tensor.getSerializedSize();
     }
 
     private static void writeProto(ModelProto model, Path file) throws IOException {
@@ -59,27 +115,35 @@ public final class ModelWriter {
      * First the data, then the model that names it. A model that stood there is removed before, so that no moment
      * shows it with data that is not its own.
      */
-    private static void writeWithData(ModelProto model, Path file) throws IOException {
+    private static void writeWithData(ModelProto model, Map<String, TensorContent> contents, Path file)
+            throws IOException {
         Path dataFile = file.resolveSibling(file.getFileName() + ".data");
         var places = new ArrayList<Long>();
         AtomicFiles.write(dataFile, temporary -> {
             places.clear();
-            writeData(model.getGraph(), temporary, places);
+            writeData(model.getGraph(), contents, temporary, places);
             Files.deleteIfExists(file);
         });
         writeProto(withPlaces(model, dataFile.getFileName().toString(), places), file);
     }
 
-    private static void writeData(GraphProto graph, Path temporary, List<Long> places) throws IOException {
+    private static void writeData(
+            GraphProto graph, Map<String, TensorContent> contents, Path temporary, List<Long> places)
+            throws IOException {
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (TensorProto tensor : graph.getInitializerList()) {
-                if (!goesOutside(tensor)) {
+                if (!goesOutside(tensor) && !contents.containsKey(tensor.getName())) {
                     places.add(-1L);
                     continue;
                 }
                 long start = (out.position() + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
                 out.position(start);
-                writeFully(out, TensorProtos.bytes(tensor));
+                TensorContent content = contents.get(tensor.getName());
+                if (content == null) {
+                    writeFully(out, TensorProtos.bytes(tensor));
+                } else {
+                    content.writeTo(out);
+                }
                 places.add(start);
             }
         }
@@ -97,6 +161,15 @@ public final class ModelWriter {
     }
 
     private static TensorProto external(TensorProto tensor, String location, long offset) {
+        return withoutContent(tensor).toBuilder()
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(Protos.entry("location", location))
+                .addExternalData(Protos.entry("offset", Long.toString(offset)))
+                .addExternalData(Protos.entry("length", Long.toString(contentBytes(tensor))))
+                .build();
+    }
+
+    private static TensorProto withoutContent(TensorProto tensor) {
         return tensor.toBuilder()
                 .clearRawData()
                 .clearFloatData()
@@ -104,10 +177,6 @@ public final class ModelWriter {
                 .clearInt32Data()
                 .clearInt64Data()
                 .clearUint64Data()
-                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(Protos.entry("location", location))
-                .addExternalData(Protos.entry("offset", Long.toString(offset)))
-                .addExternalData(Protos.entry("length", Long.toString(contentBytes(tensor))))
                 .build();
     }
 

@@ -14,7 +14,13 @@ public final class NumberFormats {
     public static double[] doubles(ElementType element, ByteBuffer bytes, int count) {
         var values = new double[count];
         switch (element) {
-            case FLOAT -> fill(values, i -> bytes.getFloat(4 * i));
+            case FLOAT -> {
+                var narrow = new float[count];
+                bytes.asFloatBuffer().get(narrow);
+                for (int i = 0; i < count; i++) {
+                    values[i] = narrow[i];
+                }
+            }
             case DOUBLE -> bytes.asDoubleBuffer().get(values);
             case FLOAT16 -> fill(values, i -> small(bytes.getShort(2 * i) & 0xFFFF, 5, 10, 15, true));
             case BFLOAT16 -> fill(values, i -> Float.intBitsToFloat(bytes.getShort(2 * i) << 16));
@@ -62,6 +68,14 @@ public final class NumberFormats {
     public static ByteBuffer encode(ElementType element, double[] values) {
         int size = Math.toIntExact(TensorProtos.byteCount(element, new long[] {values.length}));
         ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        if (element == ElementType.FLOAT) {
+            var narrow = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+                narrow[i] = (float) values[i];
+            }
+            bytes.asFloatBuffer().put(narrow);
+            return bytes;
+        }
         for (int i = 0; i < values.length; i++) {
             put(element, bytes, i, values[i]);
         }
@@ -70,7 +84,6 @@ public final class NumberFormats {
 
     private static void put(ElementType element, ByteBuffer bytes, int i, double value) {
         switch (element) {
-            case FLOAT -> bytes.putFloat(4 * i, (float) value);
             case DOUBLE -> bytes.putDouble(8 * i, value);
             case FLOAT16 -> bytes.putShort(2 * i, half(value));
             case BFLOAT16 -> bytes.putShort(2 * i, brain((float) value));

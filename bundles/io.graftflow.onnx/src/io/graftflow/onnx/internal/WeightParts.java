@@ -22,14 +22,15 @@ final class WeightParts {
             "SimplifiedLayerNormalization",
             "RMSNormalization");
 
-    private static final Set<String> NORMALIZING = Set.of(
-            "LayerNormalization", "InstanceNormalization", "GroupNormalization", "MeanVarianceNormalization");
+    private static final Set<String> NORMALIZING =
+            Set.of("LayerNormalization", "InstanceNormalization", "GroupNormalization", "MeanVarianceNormalization");
 
     private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose", "Gemm");
     private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
 
     /** Operators that hand on what was normalized, in another form. */
-    private static final Set<String> FORMING = Set.of("Reshape", "Identity", "Cast", "Transpose", "Unsqueeze", "Squeeze");
+    private static final Set<String> FORMING =
+            Set.of("Reshape", "Identity", "Cast", "Transpose", "Unsqueeze", "Squeeze");
 
     /** Operators that make the divisor of a normalization out of a mean. */
     private static final Set<String> DIVISOR = Set.of("Sqrt", "Add", "Reciprocal", "Pow", "Div", "Cast", "Clip", "Max");

@@ -12,6 +12,7 @@ import io.graftflow.fusion.Part;
 import io.graftflow.fusion.WeightRule;
 import io.graftflow.model.LayerPattern;
 import io.graftflow.model.Model;
+import io.graftflow.model.ModelBuilder;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Step;
 import io.graftflow.node.Choice;
@@ -190,10 +191,9 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
                 settings.options(context.seed(), models.size(), method.weights()),
                 context.scratch());
         Fused fused = method.fuse(request, context.progress());
-        Model model = models.get(0)
-                .edit(context.output(MODEL))
-                .network(fused.network())
-                .head(fused.head())
+        ModelBuilder builder = models.get(0).edit(context.output(MODEL));
+        fused.file().ifPresentOrElse(builder::network, () -> builder.network(fused.network()));
+        Model model = builder.head(fused.head())
                 .labels(fused.labels())
                 .frozen(fused.frozen())
                 .step(step(method, models, base, request))
