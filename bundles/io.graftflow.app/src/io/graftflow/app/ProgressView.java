@@ -23,8 +23,13 @@ final class ProgressView {
     private static final class Job {
         private double fraction = -1;
         private String message = "";
+        private String figures = "";
         private final long start = System.nanoTime();
         private long lastPlain = System.nanoTime();
+
+        private String told() {
+            return figures.isEmpty() ? "" : " · " + figures;
+        }
     }
 
     ProgressView(Console console) {
@@ -49,7 +54,15 @@ final class ProgressView {
             draw(false);
         } else if (System.nanoTime() - job.lastPlain >= PLAIN_NANOS) {
             job.lastPlain = System.nanoTime();
-            console.err().println(name + ": " + percent(fraction) + message);
+            console.err().println(name + ": " + percent(fraction) + message + job.told());
+        }
+    }
+
+    /** A job tells figures; empty words leave those of before. */
+    synchronized void figures(String name, String words) {
+        Job job = running.get(name);
+        if (job != null && !words.isEmpty()) {
+            job.figures = words;
         }
     }
 
@@ -93,7 +106,7 @@ final class ProgressView {
         int full = (int) Math.round(Math.max(0, Math.min(1, job.fraction)) * BAR_WIDTH);
         String bar = "━".repeat(full) + console.paint(Console.Colour.GREY, "─".repeat(BAR_WIDTH - full));
         String time = Words.time((System.nanoTime() - job.start) / 1e9);
-        return String.format(Locale.ROOT, "  %-16s %s %s%s · %s", name, bar, percent(job.fraction), job.message, time);
+        return String.format(Locale.ROOT, "  %-16s %s %s%s%s · %s", name, bar, percent(job.fraction), job.message, job.told(), time);
     }
 
     private static String percent(double fraction) {

@@ -35,6 +35,8 @@ final class RunView implements RunListener, AutoCloseable {
             view.progress(waiting.node(), -1, "waits for another run that computes the same");
         } else if (event instanceof RunEvent.Progressed progressed) {
             view.progress(progressed.node(), progressed.fraction(), progressed.message());
+        } else if (event instanceof RunEvent.Figures figures) {
+            view.figures(figures.node(), LiveFigures.words(figures.values()));
         } else if (event instanceof RunEvent.Ended ended) {
             view.end(ended.node(), line(ended.node(), ended.result()));
         }

@@ -26,13 +26,14 @@ public final class TrainingPage {
     /**
      * Adds the curves and the proofs of a training.
      *
-     * @param training with {@code history}, {@code frozen} and {@code engines}; what is missing is left out
+     * @param training with {@code history}, {@code log}, {@code frozen} and {@code engines}; what is missing is left out
      */
     public static void addTo(Page page, JsonNode training) {
         List<Block> curves = curves(training.path("history"));
         if (!curves.isEmpty()) {
             page.section("Training", curves.toArray(Block[]::new));
         }
+        StepCurves.addTo(page, training.path("log"));
         List<Block> verdicts = new ArrayList<>();
         if (training.path("frozen").isObject()) {
             verdicts.add(frozen(training.path("frozen")));

@@ -93,6 +93,7 @@ public record FineTuneResult(
         json.set("frozen", proof.toJson());
         json.set("engines", check.toJson());
         json.set("history", history.toJson());
+        json.set("log", log.summary());
         return json;
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  */
 public record TrainingLog(
         List<Step> steps, List<Measurement> measurements, List<RatePoint> rates, List<String> notes) {
+
+    private static final int POINTS = 300;
 
     /** Nothing happened. */
     public static final TrainingLog EMPTY = new TrainingLog(List.of(), List.of(), List.of(), List.of());
@@ -110,6 +113,27 @@ public record TrainingLog(
                 measured,
                 rates.isEmpty() ? next.rates : rates,
                 Stream.concat(notes.stream(), next.notes.stream()).distinct().toList());
+    }
+
+    /** For people: as {@link #toJson}, and in {@code curve} the means of at most {@value #POINTS} stretches of steps. */
+    public ObjectNode summary() {
+        ObjectNode json = toJson();
+        ArrayNode curve = json.putArray("curve");
+        int count = Math.min(POINTS, steps.size());
+        for (int i = 0; i < count; i++) {
+            List<Step> own = steps.subList(
+                    (int) ((long) i * steps.size() / count), (int) ((i + 1L) * steps.size() / count));
+            curve.addObject()
+                    .put("step", own.get(own.size() - 1).step())
+                    .put("loss", mean(own, Step::loss))
+                    .put("learningRate", mean(own, Step::learningRate))
+                    .put("gradientNorm", mean(own, Step::gradientNorm));
+        }
+        return json;
+    }
+
+    private static double mean(List<Step> steps, ToDoubleFunction<Step> value) {
+        return steps.stream().mapToDouble(value).average().orElse(0);
     }
 
     /** All but the steps as JSON. */

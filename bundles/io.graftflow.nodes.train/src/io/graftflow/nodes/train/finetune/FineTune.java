@@ -27,6 +27,7 @@ import io.graftflow.train.FineTuneRequest;
 import io.graftflow.train.FineTuneResult;
 import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.FineTuner;
+import io.graftflow.train.LogFiles;
 import io.graftflow.train.Teacher;
 import io.graftflow.train.targets.TargetColumns;
 import java.util.ArrayList;
@@ -430,7 +431,9 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                 new FineTuner(Runners.of(engines, context), engines.training()).run(request, context.progress());
         var training = new TrainingReport(settings, result, context.device());
         Report report = Report.write(context.output(REPORT), training.figures(), training.page());
+        LogFiles.write(report.folder(), result.log(), result.history());
         context.note(training.summary());
+        result.log().notes().forEach(context::note);
         return Values.of(MODEL, result.model()).with(REPORT, report);
     }
 

@@ -108,7 +108,9 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Loss", result.loss());
         facts.put("Optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
-        facts.put("Learning rate", Double.toString(settings.learningRate()) + ", " + settings.schedule());
+        facts.put(
+                "Learning rate",
+                (settings.findRate() ? "found" : Double.toString(settings.learningRate())) + ", " + settings.schedule());
         facts.put("Batch size", Numbers.count(settings.batchSize()));
         facts.put("Weight decay", Double.toString(settings.weightDecay()));
         facts.put(
