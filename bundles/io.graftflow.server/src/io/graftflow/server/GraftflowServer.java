@@ -63,7 +63,8 @@ public final class GraftflowServer implements AutoCloseable {
                 gate, routes(studio), options.pages(), new EventStream(studio.events()), connector::getLocalPort));
     }
 
-    private static Routes routes(Studio studio) {
+    /** What is answered below {@code /api}, but for the stream of events. */
+    static Routes routes(Studio studio) {
         Routes routes = new Routes();
         List<Handlers> all = List.of(
                 new AboutApi(studio),
@@ -98,6 +99,11 @@ public final class GraftflowServer implements AutoCloseable {
                             "Leave --port away, or name one that is free."),
                     e);
         }
+    }
+
+    /** What the resources share. */
+    Studio studio() {
+        return studio;
     }
 
     /** The port that it listens at. */

@@ -5,6 +5,7 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.server.Pages;
 import io.graftflow.server.internal.events.EventStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ public final class Front extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
     private static final String API = "/api/";
     private static final String EVENTS = "/api/events";
+    private static final int LONGEST_LEFTOVER = 1 << 20;
 
     /** What the page may do: load its own files, talk to its own server, and nothing else. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -79,8 +81,21 @@ public final class Front extends Handler.Abstract {
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
             answer = fault(request, e);
         }
+        readToItsEnd(request);
         send(response, callback, answer);
         return true;
+    }
+
+    /** What a handler left of a small body is read, so that the connection can be used again. */
+    private static void readToItsEnd(Request request) {
+        if (request.getLength() > LONGEST_LEFTOVER) {
+            return;
+        }
+        try (InputStream in = Request.asInputStream(request)) {
+            in.readNBytes(LONGEST_LEFTOVER);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The rest of a request did not come", e);
+        }
     }
 
     private static Answer fault(Request request, Throwable e) {
