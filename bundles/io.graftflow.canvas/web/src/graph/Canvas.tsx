@@ -31,12 +31,12 @@ import { GroupFrame, NoteCard } from './Remarks'
 import { GRID, guides } from './shape'
 import { Tips } from './Tips'
 import { Tools } from './Tools'
-import { setCamera } from './camera'
+import { FIT, setCamera } from './camera'
 
-const NODE_TYPES = { card: Card, note: NoteCard, group: GroupFrame }
+const NODE_TYPES = { card: Card, note: NoteCard, frame: GroupFrame }
 const EDGE_TYPES = { link: LinkEdge }
 const SNAP: [number, number] = [GRID, GRID]
-const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.05 }
+
 const ATTRIBUTION = { hideAttribution: true }
 
 /** The drawing surface. It shows the workflow and turns what hands do into edits. */
@@ -46,7 +46,6 @@ export function Canvas() {
   const categories = useLive((live) => live.categories)
   const selection = useDocument((state) => state.selection)
   const readOnly = useDocument((state) => state.readOnly !== '')
-  const path = useDocument((state) => state.path)
   const minimap = useFrame((frame) => frame.minimap)
   const snap = useFrame((frame) => frame.snap)
   const linking = useLinking((state) => state.from !== undefined)
@@ -63,7 +62,6 @@ export function Canvas() {
 
   useEffect(() => setNodes((before) => drawnNodes(drawing, known, selection, before)), [drawing, known, selection])
   useEffect(() => setCamera(camera), [camera])
-  useEffect(() => void camera.fitView(FIT), [path, camera])
 
   const onNodesChange = useCallback((changes: NodeChange<DrawnNode>[]) => {
     const picked = changes.filter((one) => one.type === 'select')
@@ -89,7 +87,7 @@ export function Canvas() {
       const { width = 0, height = 0, position } = node
       const others = camera
         .getNodes()
-        .filter((other) => other.type !== 'group' && !all.some((one) => one.id === other.id))
+        .filter((other) => other.type !== 'frame' && !all.some((one) => one.id === other.id))
         .map((other) => ({ ...other.position, width: other.width ?? 0, height: other.height ?? 0 }))
       setLines(guides({ ...position, width, height }, others))
     },
@@ -191,6 +189,8 @@ export function Canvas() {
         }
         onConnectEnd={onConnectEnd}
         isValidConnection={isValidConnection}
+        fitView
+        fitViewOptions={FIT}
         connectionMode={ConnectionMode.Strict}
         connectionRadius={24}
         nodesConnectable={!readOnly}
@@ -213,7 +213,7 @@ export function Canvas() {
         elevateNodesOnSelect
         proOptions={ATTRIBUTION}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} color="var(--dot)" />
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={2} color="var(--dot)" />
         {minimap && (
           <MiniMap<DrawnNode>
             pannable

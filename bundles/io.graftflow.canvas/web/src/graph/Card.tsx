@@ -6,7 +6,7 @@ import { freshId, rename } from '../flow/edit'
 import { isWord, type FlowNode } from '../flow/model'
 import { change, flow, select, useDocument } from '../host/document'
 import { look, useFrame } from '../host/frame'
-import { colourOf, useLive, useType } from '../host/live'
+import { useLive, useType } from '../host/live'
 import { statusTime, statusWord } from '../host/status'
 import { t } from '../host/texts'
 import { Tile } from '../panels/Tile'
@@ -14,8 +14,8 @@ import type { DrawnNode } from './drawn'
 import { reasonAgainst, useLinking } from './linking'
 import { portsOf, portY } from './shape'
 
-/** Below this zoom a card shows its colour and name alone, large enough to read. */
-const FAR = 0.45
+/** Below this zoom a card shows its drawing and name alone, large enough to read. */
+const FAR = 0.5
 
 /** A node on the canvas. */
 export const Card = memo(function Card({ id, selected }: NodeProps<DrawnNode>) {
@@ -36,12 +36,13 @@ interface Shown {
 
 function FarCard({ id, node, selected }: Shown) {
   const type = useType(node.type)
-  const colour = useLive((live) => colourOf(live.categories, type?.category))
   const state = useLive((live) => live.statuses[id]?.state ?? '')
+  const name = node.title || type?.name || node.type
   return (
-    <article className={`card far colour-${colour} ${selected ? 'selected' : ''}`} aria-label={node.title || type?.name || node.type}>
+    <article className={`card far ${state} ${selected ? 'selected' : ''}`} aria-label={name}>
+      <Tile type={type} />
+      <b>{name}</b>
       <i className={`lamp ${state}`} />
-      <b>{node.title || type?.name || node.type}</b>
       <Ports id={id} />
     </article>
   )

@@ -4,6 +4,9 @@ import type { DrawnEdge, DrawnNode } from './drawn'
 
 /** The view of the canvas, for those who are not drawn on it: the palette, the keys, the problems list. */
 
+/** How everything is brought into view: never larger than life, clear of what lies over the canvas below. */
+export const FIT = { padding: { top: '28px', left: '28px', right: '28px', bottom: '64px' }, maxZoom: 1, minZoom: 0.05 } as const
+
 let camera: ReactFlowInstance<DrawnNode, DrawnEdge> | undefined
 
 export function setCamera(next: ReactFlowInstance<DrawnNode, DrawnEdge>): void {
@@ -27,7 +30,7 @@ export function zoomTo(zoom: number): void {
 }
 
 export function fitAll(): void {
-  void camera?.fitView({ padding: 0.12, maxZoom: 1, duration: motion() })
+  void camera?.fitView({ ...FIT, duration: motion() })
 }
 
 export function fitThese(ids: Iterable<string>): void {

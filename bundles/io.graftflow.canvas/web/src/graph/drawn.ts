@@ -5,7 +5,7 @@ import { cardHeight, CARD_WIDTH, frameAround, groupBox, portsOf, portY, PORT_SIZ
 
 /** The workflow as the drawing library wants it. */
 
-export type DrawnNode = Node<Record<string, never>, 'card' | 'note' | 'group'>
+export type DrawnNode = Node<Record<string, never>, 'card' | 'note' | 'frame'>
 export type DrawnEdge = Edge<{ kind: Kind | 'none' }, 'link'>
 
 /** Nodes, notes and groups, in the order in which they are drawn. What did not change stays the same object. */
@@ -18,10 +18,10 @@ export function drawnNodes(
   const known = new Map(before.map((node) => [node.id, node]))
   const groups = Object.entries(flow.groups).map(([id, group]): DrawnNode => {
     const { x, y, width, height } = groupBox(flow, catalogue, group)
-    return { id, type: 'group', position: { x, y }, width, height, zIndex: -2, data: {}, selected: selection.has(id), dragHandle: '.group-title' }
+    return { id, type: 'frame', position: { x, y }, width, height, measured: { width, height }, zIndex: -2, data: {}, selected: selection.has(id), dragHandle: '.group-title' }
   })
   const notes = Object.entries(flow.notes).map(([id, note]): DrawnNode => {
-    return { id, type: 'note', position: note.at, ...note.size, zIndex: -1, data: {}, selected: selection.has(id) }
+    return { id, type: 'note', position: note.at, ...note.size, measured: note.size, zIndex: -1, data: {}, selected: selection.has(id) }
   })
   const cards = Object.keys(flow.nodes).map((id) => card(flow, catalogue, id, selection.has(id)))
   return [...groups, ...notes, ...cards].map((node) => {
@@ -32,6 +32,7 @@ export function drawnNodes(
 
 function card(flow: Flow, catalogue: Catalogue, id: string, selected: boolean): DrawnNode {
   const ports = portsOf(flow, catalogue, id)
+  const height = cardHeight(ports)
   const handle = (type: 'source' | 'target', x: number, count: number) => (port: { name: string }, index: number) => ({
     id: port.name,
     type,
@@ -46,7 +47,9 @@ function card(flow: Flow, catalogue: Catalogue, id: string, selected: boolean): 
     type: 'card',
     position: flow.layout[id] ?? { x: 0, y: 0 },
     width: CARD_WIDTH,
-    height: cardHeight(ports),
+    height,
+    // told beforehand, so that nodes that were never in view count when everything is to be seen
+    measured: { width: CARD_WIDTH, height },
     selected,
     data: {},
     handles: [
@@ -112,6 +115,6 @@ export function framed(nodes: DrawnNode[], flow: Flow): DrawnNode[] {
     const frame = frameAround(
       members.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })),
     )
-    return { ...node, position: { x: frame.x, y: frame.y }, width: frame.width, height: frame.height }
+    return { ...node, position: { x: frame.x, y: frame.y }, width: frame.width, height: frame.height, measured: { width: frame.width, height: frame.height } }
   })
 }

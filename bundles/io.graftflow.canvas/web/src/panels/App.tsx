@@ -40,7 +40,7 @@ function Window() {
   const path = useDocument((state) => state.path)
   const [broken, setBroken] = useState<Broken>()
   useEffect(() => {
-    const follow = () => void follow1(setBroken)
+    const follow = () => void openNamed(setBroken)
     const named = useLive.getState().about?.open ?? ''
     if (location.hash === '' && named !== '') {
       location.replace(`#${addressOf(named)}`)
@@ -53,7 +53,7 @@ function Window() {
   useEffect(() => clipboard(), [])
   useTitle()
   if (broken !== undefined) {
-    return <BrokenFile broken={broken} reopen={() => void follow1(setBroken)} />
+    return <BrokenFile broken={broken} reopen={() => void openNamed(setBroken)} />
   }
   return (
     <>
@@ -65,7 +65,7 @@ function Window() {
 }
 
 /** Opens what the page's address names. */
-async function follow1(setBroken: (broken: Broken | undefined) => void): Promise<void> {
+async function openNamed(setBroken: (broken: Broken | undefined) => void): Promise<void> {
   const path = pathIn(location.hash)
   if (path === useDocument.getState().path && path !== '') {
     return
@@ -87,6 +87,7 @@ async function follow1(setBroken: (broken: Broken | undefined) => void): Promise
 }
 
 function Workbench() {
+  const path = useDocument((state) => state.path)
   const frame = useFrame()
   const columns = `${frame.leftOpen ? `${frame.left}px` : '0px'} minmax(0, 1fr) ${frame.rightOpen ? `${frame.right}px` : '0px'}`
   const rows = `44px auto minmax(0, 1fr) ${frame.bottomOpen ? `${frame.bottom}px` : '36px'}`
@@ -100,7 +101,7 @@ function Workbench() {
       </aside>
       <main className="place middle">
         <ReactFlowProvider>
-          <Canvas />
+          <Canvas key={path} />
         </ReactFlowProvider>
       </main>
       <aside className={`place right ${frame.rightOpen ? '' : 'folded'}`} aria-label={t('inspector.label')}>

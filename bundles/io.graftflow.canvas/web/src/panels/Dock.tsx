@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { useFrame, type DockTab } from '../host/frame'
+import { FRAME, useFrame, type DockTab } from '../host/frame'
 import { useLive } from '../host/live'
 import { t } from '../host/texts'
 import { Icon } from './Icon'
@@ -8,12 +8,18 @@ import { Preview } from './Preview'
 import { Problems } from './Problems'
 import { Tabs } from './Tabs'
 
+const TALL = 0.5
+const LEAST_CANVAS = 180
+
 const Training = lazy(() => import('./training/Training'))
 
 /** The panel at the bottom: training, what a port holds, problems, log. */
 export function Dock() {
   const tab = useFrame((frame) => frame.dock)
   const open = useFrame((frame) => frame.bottomOpen)
+  const tall = useFrame((frame) => frame.bottom > window.innerHeight * TALL)
+  const grow = () =>
+    useFrame.setState({ bottomOpen: true, bottom: tall ? FRAME.bottom : Math.round(window.innerHeight - 44 - LEAST_CANVAS) })
   return (
     <div className="dock">
       <div className="dock-head">
@@ -28,6 +34,9 @@ export function Dock() {
             { id: 'log', text: t('dock.log') },
           ]}
         />
+        <button className="button ghost square small" aria-label={t('dock.grow')} title={t('dock.grow')} aria-pressed={tall} onClick={grow}>
+          <Icon name="fit" />
+        </button>
         <button
           className="button ghost square small"
           aria-label={t('do.dock')}

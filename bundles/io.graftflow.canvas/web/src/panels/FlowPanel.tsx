@@ -125,17 +125,27 @@ function VariableRow({ name, variable, rename, set, remove }: VariableProps) {
   const bad = word !== name && (!isWord(word) || word in taken)
   return (
     <div className="variable">
-      <div className="variable-head">
-        <input
-          className={`plain mono grow ${bad ? 'bad' : ''}`}
-          value={word}
-          spellCheck={false}
-          aria-label={t('flow.variableName')}
-          aria-invalid={bad}
-          onChange={(event) => setWord(event.target.value)}
-          onBlur={() => (bad ? setWord(name) : word !== name && rename(word))}
-        />
-        <div className="select small">
+      <input
+        className={`bare mono ${bad ? 'bad' : ''}`}
+        value={word}
+        title={word}
+        spellCheck={false}
+        aria-label={t('flow.variableName')}
+        aria-invalid={bad}
+        onChange={(event) => setWord(event.target.value)}
+        onBlur={() => (bad ? setWord(name) : word !== name && rename(word))}
+      />
+      <Default name={name} variable={variable} set={set} />
+      <input
+        className="bare quiet"
+        value={variable.description}
+        title={variable.description}
+        placeholder={t('flow.variableHelp')}
+        aria-label={t('flow.variableHelpOf', { name })}
+        onChange={(event) => set({ ...variable, description: event.target.value })}
+      />
+      <span className="variable-tools">
+        <span className="select bare">
           <select
             aria-label={t('flow.variableType', { name })}
             value={variable.type}
@@ -151,19 +161,11 @@ function VariableRow({ name, variable, rename, set, remove }: VariableProps) {
             ))}
           </select>
           <Icon name="down" />
-        </div>
+        </span>
         <button type="button" className="button ghost square small" aria-label={t('settings.removeItem', { text: name })} onClick={remove}>
           <Icon name="close" />
         </button>
-      </div>
-      <Default name={name} variable={variable} set={set} />
-      <input
-        className="plain quiet"
-        value={variable.description}
-        placeholder={t('flow.variableHelp')}
-        aria-label={t('flow.variableHelpOf', { name })}
-        onChange={(event) => set({ ...variable, description: event.target.value })}
-      />
+      </span>
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { addressOf } from '../host/files'
 import { show } from '../host/frame'
 import { newFlow } from '../host/keys'
 import { useLive } from '../host/live'
-import { t } from '../host/texts'
+import { language, t } from '../host/texts'
 import { Icon } from './Icon'
 import { Markdown } from './Markdown'
 import { Tile } from './Tile'
@@ -188,6 +188,6 @@ export function when(moment: string): string {
   const date = new Date(moment)
   const today = date.toDateString() === new Date().toDateString()
   return today
-    ? date.toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })
-    : date.toLocaleDateString(document.documentElement.lang, { day: 'numeric', month: 'short', year: 'numeric' })
+    ? date.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
+    : date.toLocaleDateString(language(), { day: 'numeric', month: 'short', year: 'numeric' })
 }

@@ -79,7 +79,7 @@ function Crumb() {
         value={name}
         placeholder={file}
         readOnly={readOnly}
-        size={Math.max(8, Math.min(48, (name || file).length))}
+        size={Math.max(6, Math.min(40, Math.ceil((name || file).length * 0.9)))}
         spellCheck={false}
         onChange={(event) => {
           const next = event.target.value

@@ -263,6 +263,7 @@ export const en = {
   'variable.path': 'path',
 
   'dock.label': 'Lower panel',
+  'dock.grow': 'Larger or smaller',
   'dock.training': 'Training',
   'dock.preview': 'Preview',
   'dock.problems': 'Problems',

@@ -28,9 +28,9 @@ function nearest(wanted: string): string | undefined {
   return known.find((one) => one === wanted) ?? known.find((one) => one.split('-')[0] === wanted.split('-')[0])
 }
 
-/** The tag of the language that is spoken. */
+/** The tag of the language that is spoken, for figures and dates with the browser's region where that speaks it too. */
 export function language(): string {
-  return tag
+  return navigator.languages.find((one) => one.split('-')[0] === tag.split('-')[0]) ?? tag
 }
 
 export type Values = { readonly [name: string]: string | number }
@@ -40,7 +40,7 @@ export type Values = { readonly [name: string]: string | number }
  * the number itself.
  */
 export function t(key: Key, values: Values = {}): string {
-  return fill(texts[key], values, tag)
+  return fill(texts[key], values, language())
 }
 
 /** Puts values into a text. */

@@ -265,6 +265,7 @@ export const zhCN: Texts = {
   'variable.path': '路径',
 
   'dock.label': '底部面板',
+  'dock.grow': '放大或还原',
   'dock.training': '训练',
   'dock.preview': '预览',
   'dock.problems': '问题',

@@ -18,6 +18,8 @@ export function Dialog({ title, wide = false, children, foot }: Props) {
     const before = document.activeElement
     const element = dialog.current
     element?.showModal()
+    const first = element?.querySelector<HTMLElement>('.dialog-body :is(input, textarea, select)') ?? element?.querySelector<HTMLElement>('footer button')
+    first?.focus()
     return () => {
       element?.close()
       if (before instanceof HTMLElement) {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { NodeType, SettingSchema } from '../../flow/catalogue'
 import { setSetting } from '../../flow/edit'
 import type { FlowNode, Json } from '../../flow/model'
@@ -8,8 +8,10 @@ import { change, sealEdits, useDocument, useFlow } from '../../host/document'
 import { useFrame } from '../../host/frame'
 import { useLive } from '../../host/live'
 import { t } from '../../host/texts'
+import { size } from '../../host/words'
 import { Icon } from '../Icon'
 import { Menu } from '../Menu'
+import { LayerTree } from '../models/LayerTree'
 import { Field } from './Field'
 
 /** The settings of a node, made from their JSON Schema; what is wrong stands at the field. */
@@ -36,6 +38,7 @@ export function Form({ id, node, type }: { id: string; node: FlowNode; type: Nod
           problems={problems.filter((problem) => isAt(problem, name))}
         />
       ))}
+      <FrozenLayers id={id} type={type} hidden={names.every((name) => !shown.includes(name) || !type.settings.properties[name]!['x-graftflow-layers-of'])} />
       {unknown.map((name) => (
         <div className="row" key={name}>
           <div className="row-head">
@@ -48,6 +51,37 @@ export function Form({ id, node, type }: { id: string; node: FlowNode; type: Nod
         </div>
       ))}
     </form>
+  )
+}
+
+/** What a node that chooses layers leaves to train, where its settings choose them in another way than by a tree. */
+function FrozenLayers({ id, type, hidden }: { id: string; type: NodeType; hidden: boolean }) {
+  const chooses = Object.values(type.settings.properties).some((schema) => schema['x-graftflow-layers-of'] !== undefined)
+  const output = type.outputs.find((port) => port.kind === 'model')?.name ?? ''
+  const model = useLive((live) => live.checks[id]?.outputs[output]?.model)
+  const [wanted, setWanted] = useState('')
+  if (!chooses || !hidden || model === undefined) {
+    return null
+  }
+  const { total, frozen } = model.parameters
+  return (
+    <div className="row">
+      <div className="row-head">
+        <span className="label">{t('layers.label')}</span>
+        <span className="quiet figures">{t('layers.trainable', { n: size(total - frozen), of: size(total) })}</span>
+      </div>
+      <div className="layers">
+        <input
+          type="search"
+          className="plain"
+          placeholder={t('layers.search')}
+          aria-label={t('layers.search')}
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+        <LayerTree root={model.layers} wanted={wanted} />
+      </div>
+    </div>
   )
 }
 

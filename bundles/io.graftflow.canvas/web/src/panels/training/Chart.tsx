@@ -61,12 +61,12 @@ export function Chart({ curves, name }: Props) {
             <button key={curve.name} aria-pressed={!hidden.has(curve.name)} onClick={() => toggle(curve.name)}>
               <i style={{ color: `var(${COLOURS[curve.scale]})` }} className={isSecond(curves, index) ? 'dashed' : ''} />
               {spoken(curve.name)}
-              <span className="figures quiet">{valueAt(curve, at, data[0])}</span>
+              {at !== undefined && <span className="figures quiet">{valueAt(curve, at, data[0])}</span>}
             </button>
           ))}
         </div>
         <label className="smoothing">
-          {t('chart.smoothing')}
+          <span>{t('chart.smoothing')}</span>
           <input
             type="range"
             min={0}
