@@ -51,7 +51,7 @@ public record FineTuneResult(
      * @param name what trained
      * @param epochs how many there were
      * @param steps how many there were
-     * @param learningRate the highest one; 0 where it was found
+     * @param learningRate the highest one, given or found
      * @param adapters how many weights had an adapter
      * @param parameters how many numbers it changed
      * @param stoppedEarly whether patience ran out before its last epoch

@@ -77,11 +77,12 @@ final class PhaseRun implements AutoCloseable {
             stored.putAll(Standardization.fit(parts.suffix(), learning.train()));
         }
         OnnxModel network = withStored(parts.suffix());
-        FineTuneSettings settings = settings(start.number());
+        boolean follows = follows(network, frozen);
+        FineTuneSettings settings = settings(start.number(), follows, learning.train().rows());
         var precision = PrecisionPick.of(
                 settings.execution().precision(), setup.engine(), setup.settings().device());
-        TrainingProgram program = program(network, learning.loss(), settings, learning.train().rows())
-                .withPrecision(precision.precision());
+        TrainingProgram program =
+                program(network, learning.loss(), settings, follows).withPrecision(precision.precision());
         var identity = new Hash().add(start.identity()).add(NetworkHash.of(network));
         identity.add(program.behavior().toString()).add(precision.word());
         this.checkpoints = new Checkpoints(folder(start.number()), identity.hex());
@@ -115,22 +116,28 @@ final class PhaseRun implements AutoCloseable {
     }
 
     /** The settings of the training as those of this phase, whose rows come in another order than those of the others. */
-    private FineTuneSettings settings(int number) {
+    private FineTuneSettings settings(int number, boolean follows, int rows) {
         FineTuneSettings whole = setup.request().settings();
+        Batches batches = whole.batches();
         return whole.withEpochs(phase.epochs())
                 .withLearningRate(whole.learningRate() * phase.rate())
-                .withSeed(whole.seed() + SEEDS_APART * (number - 1));
+                .withSeed(whole.seed() + SEEDS_APART * (number - 1))
+                .withBatches(follows ? BatchNorms.withoutSingleRows(batches, rows) : batches);
     }
 
-    private TrainingProgram program(OnnxModel network, Loss loss, FineTuneSettings settings, int rows) {
-        Set<String> frozen = setup.request().model().spec().frozen();
+    /** Whether batch normalizations go by the batch, in which case it must have several rows. */
+    private boolean follows(OnnxModel network, Set<String> frozen) {
+        FineTuneSettings settings = setup.request().settings();
         boolean follows = settings.plan().followsStatistics()
+                && BatchNorms.train(network, parts.trained())
                 && !BatchNorms.haveFrozenStatistics(network, parts.trained(), frozen);
         if (follows) {
-            BatchNorms.requireSeveral(
-                    network, parts.trained(), settings.batchSize() / settings.batches().accumulation(), "batchSize");
-            BatchNorms.requireSeveral(network, parts.trained(), rows, "train");
+            BatchNorms.requireSeveral(network, parts.trained(), settings.batches(), all.rows());
         }
+        return follows;
+    }
+
+    private TrainingProgram program(OnnxModel network, Loss loss, FineTuneSettings settings, boolean follows) {
         return new TrainingProgram(
                         network, parts.output(), parts.trained(), loss, settings.optimizer(), settings.seed())
                 .withGroups(phase.groups())
@@ -193,6 +200,7 @@ final class PhaseRun implements AutoCloseable {
                 values,
                 loop.history(),
                 loop.loss(),
+                loop.highestRate(),
                 loop.taken(),
                 loop.best(),
                 loop.stoppedEarly(),

@@ -166,7 +166,7 @@ final class Training {
                     phase.name(),
                     result.history().epochs().size(),
                     result.steps(),
-                    request.settings().learningRate() * phase.rate(),
+                    result.highestRate(),
                     phase.adapted().size(),
                     result.values().values().stream()
                             .mapToLong(TensorData::elements)
@@ -200,11 +200,15 @@ final class Training {
         return done.stream().map(PhaseStore.Done::log).reduce(TrainingLog.EMPTY, TrainingLog::then);
     }
 
+    /** The epoch whose weights are taken, counted over all phases: of the last phase that made them better. */
     private int taken() {
-        int before = done.subList(0, done.size() - 1).stream()
-                .mapToInt(phase -> phase.history().epochs().size())
-                .sum();
-        return before + done.get(done.size() - 1).taken();
+        int taken = 0;
+        int before = 0;
+        for (PhaseStore.Done phase : done) {
+            taken = phase.taken() == 0 ? taken : before + phase.taken();
+            before += phase.history().epochs().size();
+        }
+        return taken;
     }
 
     private Model write(SortedMap<String, TensorData> changed, TrainingHistory history, int taken, int rows) {

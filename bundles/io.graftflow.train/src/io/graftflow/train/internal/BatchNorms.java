@@ -5,6 +5,7 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.train.Batches;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,22 +29,38 @@ public final class BatchNorms {
     /**
      * Refuses batches of one row, of which the variance is 0, where a batch normalization trains.
      *
-     * @param rows in the smallest part of a batch that runs at once
-     * @param setting what decides that, for the problem
+     * @param batches which may be run in parts
+     * @param rows to train on
      * @throws ProblemException {@code train.batch-of-one} with the layer
      */
-    public static void requireSeveral(OnnxModel network, Set<String> trained, long rows, String setting) {
-        Optional<NodeProto> norm = training(network, trained).stream().findFirst();
-        if (rows > 1 || norm.isEmpty()) {
+    public static void requireSeveral(OnnxModel network, Set<String> trained, Batches batches, int rows) {
+        int atOnce = (batches.size() + batches.accumulation() - 1) / batches.accumulation();
+        if (atOnce > 1 && rows > 1) {
             return;
         }
-        String scale = norm.get().getInput(SCALE);
+        Optional<NodeProto> norm = training(network, trained).stream().findFirst();
+        if (norm.isPresent()) {
+            throw batchOfOne(network, norm.get(), rows == 1 ? "train" : "batchSize");
+        }
+    }
+
+    /** The same batches, but that none at the end of an epoch has one row: it joins the one before, or of two is left out. */
+    public static Batches withoutSingleRows(Batches batches, int rows) {
+        boolean one = rows > batches.size() && rows % batches.size() == 1;
+        if (!one || batches.last() == Batches.LastBatch.DROP) {
+            return batches;
+        }
+        return batches.withLast(batches.size() > 2 ? Batches.LastBatch.MERGE : Batches.LastBatch.DROP);
+    }
+
+    private static ProblemException batchOfOne(OnnxModel network, NodeProto norm, String setting) {
+        String scale = norm.getInput(SCALE);
         String layer = LayerTree.of(network)
                 .owner(scale)
                 .map(Layer::path)
                 .filter(path -> !path.isEmpty())
-                .orElse(norm.get().getName());
-        throw ProblemException.error(
+                .orElse(norm.getName());
+        return ProblemException.error(
                         "train.batch-of-one",
                         "The layer \"" + layer + "\" normalizes by the rows of a batch, and a batch has one row; expected at"
                                 + " least 2.",

@@ -44,6 +44,7 @@ public final class PhaseStore {
      * @param values the tensors that it has changed
      * @param history its epochs, counted from 1
      * @param loss the name of what was made small
+     * @param highestRate the highest learning rate, given or found
      * @param taken the epoch whose weights were taken; 0 when none was better than what was there before
      * @param bestLoss the lowest loss on held-back rows so far; infinite without such rows
      * @param stoppedEarly whether patience ran out
@@ -54,6 +55,7 @@ public final class PhaseStore {
             SortedMap<String, TensorData> values,
             TrainingHistory history,
             String loss,
+            double highestRate,
             int taken,
             double bestLoss,
             boolean stoppedEarly,
@@ -96,6 +98,7 @@ public final class PhaseStore {
         weights.build().write(target.resolve(WEIGHTS));
         ObjectNode json = Json.object().put("format", FORMAT).put("identity", identity);
         json.put("loss", done.loss())
+                .put("highestRate", Long.toHexString(Double.doubleToLongBits(done.highestRate())))
                 .put("taken", done.taken())
                 .put("bestLoss", Long.toHexString(Double.doubleToLongBits(done.bestLoss())))
                 .put("stoppedEarly", done.stoppedEarly())
@@ -155,12 +158,16 @@ public final class PhaseStore {
                 values,
                 TrainingHistory.fromJson(json.path("history")),
                 json.path("loss").asText(),
+                bits(json.path("highestRate")),
                 json.path("taken").asInt(),
-                Double.longBitsToDouble(
-                        Long.parseUnsignedLong(json.path("bestLoss").asText(), 16)),
+                bits(json.path("bestLoss")),
                 json.path("stoppedEarly").asBoolean(),
                 json.path("steps").asLong(),
                 TrainingLog.fromJson(json.path("log"), StepLog.read(place.resolve(STEPS))));
+    }
+
+    private static double bits(JsonNode hexadecimal) {
+        return Double.longBitsToDouble(Long.parseUnsignedLong(hexadecimal.asText(), 16));
     }
 
     /** A copy that does not need the file. */

@@ -2,9 +2,11 @@ package io.graftflow.train.internal.loop;
 
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Loss;
+import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.Update;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.TensorData;
+import io.graftflow.train.internal.BatchNorms;
 import io.graftflow.train.internal.LabeledRows;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +30,7 @@ public final class StepRunner {
     private final LabeledRows rows;
     private final Optional<Mixup> mixup;
     private final IntConsumer onHalved;
+    private final int leastRows;
     private int partRows;
 
     /**
@@ -43,6 +46,9 @@ public final class StepRunner {
         this.mixup = mixup;
         this.partRows = partRows;
         this.onHalved = onHalved;
+        TrainingProgram program = trainee.program();
+        this.leastRows =
+                program.behavior().batchStatistics() && BatchNorms.train(program.network(), program.trainable()) ? 2 : 1;
         mixup.ifPresent(mixing -> mixing.requireFits(trainee.program().loss()));
     }
 
@@ -88,14 +94,14 @@ public final class StepRunner {
     }
 
     private void halve(int from, ProblemException failure) {
-        if (from == 1) {
+        if (from <= leastRows) {
             throw ProblemException.error(
                     "train.out-of-memory",
-                    "There is not enough memory to train on one row at a time: "
+                    "There is not enough memory to train on " + (leastRows == 1 ? "one row" : leastRows + " rows") + " at a time: "
                             + failure.problem().message(),
                     "Freeze more of the model.");
         }
-        partRows = (from + 1) / 2;
+        partRows = Math.max(leastRows, (from + 1) / 2);
         LOG.warn("Memory ran out with {} rows at once; {} are run at once from now on.", from, partRows);
         onHalved.accept(partRows);
     }
@@ -121,7 +127,7 @@ public final class StepRunner {
 
     private List<int[]> parts(int[] batch) {
         var parts = new ArrayList<int[]>();
-        int count = (batch.length + partRows - 1) / partRows;
+        int count = Math.min((batch.length + partRows - 1) / partRows, Math.max(1, batch.length / leastRows));
         for (int i = 0; i < count; i++) {
             parts.add(Arrays.copyOfRange(batch, i * batch.length / count, (i + 1) * batch.length / count));
         }
