@@ -64,6 +64,7 @@ public final class CommandLineTool {
         model.addSubcommand(new ModelRunCommand(services, references, console));
         model.addSubcommand(new ModelTestCommand(services, console));
         model.addSubcommand(new ModelCompareCommand(services, references, console));
+        model.addSubcommand(new ModelExportCommand(services, references, console));
         model.addSubcommand(new ModelFetchCommand(services, console));
         return model;
     }
@@ -127,6 +128,6 @@ public final class CommandLineTool {
             })
     private static final class Root extends Group {}
 
-    @Command(name = "model", mixinStandardHelpOptions = true, description = "Looks at, runs, tests and fetches models.")
+    @Command(name = "model", mixinStandardHelpOptions = true, description = "Looks at, runs, tests, exports and fetches models.")
     private static final class Model extends Group {}
 }

@@ -1,9 +1,14 @@
 package io.graftflow.engine;
 
+import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
 import io.graftflow.onnx.OnnxModel;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Something that runs ONNX networks. Found as an OSGi service. */
 public interface Engine {
@@ -52,4 +57,23 @@ public interface Engine {
      * @throws io.graftflow.base.ProblemException {@code engine.cannot-train}, {@code engine.unsupported-operator}
      */
     TrainingSession train(TrainingProgram program, Device device, SessionOptions options);
+
+    /** The file formats that this engine can {@link #write}, each with what it is for. ONNX itself is none of them. */
+    default SortedMap<String, String> formats() {
+        return Collections.emptySortedMap();
+    }
+
+    /**
+     * Writes a network as a file of another format, whole or not at all.
+     *
+     * @param format one of {@link #formats}
+     * @throws java.io.IOException when the file cannot be written
+     * @throws io.graftflow.base.ProblemException {@code engine.format}, {@code engine.unsupported-operator}
+     */
+    default void write(OnnxModel network, String format, Path file) throws IOException {
+        throw ProblemException.error(
+                "engine.format",
+                "The engine \"" + id() + "\" does not write the format \"" + format + "\".",
+                Nearest.remedy(format, formats().keySet()));
+    }
 }

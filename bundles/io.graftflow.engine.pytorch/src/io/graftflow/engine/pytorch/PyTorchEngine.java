@@ -14,12 +14,17 @@ import io.graftflow.engine.djl.Hardware;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.compile.Compiler;
 import io.graftflow.engine.pytorch.internal.compile.Purpose;
+import io.graftflow.engine.pytorch.internal.export.TorchFiles;
 import io.graftflow.engine.pytorch.internal.run.TorchDevices;
 import io.graftflow.engine.pytorch.internal.run.TorchNetwork;
 import io.graftflow.engine.pytorch.internal.run.TorchTraining;
 import io.graftflow.onnx.OnnxModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -31,6 +36,9 @@ public final class PyTorchEngine implements Engine {
 
     /** This engine's id. */
     public static final String ID = "pytorch";
+
+    private static final String TORCHSCRIPT = "torchscript";
+    private static final String DICTIONARY = "pytorch";
 
     private volatile List<DeviceStatus> devices = List.of();
 
@@ -85,5 +93,21 @@ public final class PyTorchEngine implements Engine {
     public TrainingSession train(TrainingProgram program, Device device, SessionOptions options) {
         DeviceStatus.require(ID, devices(), device);
         return TorchTraining.open(program, device, options);
+    }
+
+    @Override
+    public SortedMap<String, String> formats() {
+        return new TreeMap<>(Map.of(
+                TORCHSCRIPT, "a module for torch.jit.load of PyTorch 1.13 and later",
+                DICTIONARY, "the initializers by name, for torch.load and load_state_dict"));
+    }
+
+    @Override
+    public void write(OnnxModel network, String format, Path file) throws IOException {
+        switch (format) {
+            case TORCHSCRIPT -> TorchFiles.module(network, file);
+            case DICTIONARY -> TorchFiles.dictionary(network, file);
+            default -> Engine.super.write(network, format, file);
+        }
     }
 }

@@ -48,6 +48,14 @@ final class Pickle {
         return out.toByteArray();
     }
 
+    /** The bytes of {@code data.pkl} for tensors by name. */
+    byte[] dictionary(Map<String, TensorData> tensors) {
+        op(PROTOCOL, 2).op('}', '(');
+        tensors.forEach((name, tensor) -> text(name).tensor(tensor, false, false));
+        op('u', '.');
+        return out.toByteArray();
+    }
+
     /** The tensors that were written, in the order of their storage numbers. */
     List<TensorData> storages() {
         return storages;

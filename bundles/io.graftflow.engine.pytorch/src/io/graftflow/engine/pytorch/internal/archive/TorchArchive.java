@@ -8,13 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes modules in the format of {@code torch.jit.save}: a zip file with stored entries, tensor contents at multiples of
+ * Writes modules in the format of {@code torch.jit.save} and dictionaries of tensors in that of {@code torch.save}: a zip file with stored entries, tensor contents at multiples of
  * 64 bytes. The same module gives the same bytes.
  */
 public final class TorchArchive {
@@ -22,6 +23,9 @@ public final class TorchArchive {
     private static final String TOP = "net/";
     /** The newest version of the archive format that PyTorch 1.13 and all later ones read. */
     private static final String VERSION = "10\n";
+
+    /** What {@code torch.save} writes for a dictionary. */
+    private static final String DICTIONARY_VERSION = "3\n";
 
     private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
     private static final int ALIGNMENT = 64;
@@ -51,11 +55,25 @@ public final class TorchArchive {
         archive.put("code/__torch__.py", utf8(source(module)));
         archive.put("constants.pkl", ByteBuffer.wrap(EMPTY_TUPLE));
         archive.put("version", utf8(VERSION));
+        archive.storages(pickle);
+        zip.finish();
+    }
+
+    private void storages(Pickle pickle) throws IOException {
         List<TensorData> storages = pickle.storages();
         for (int i = 0; i < storages.size(); i++) {
-            archive.put("data/" + i, storages.get(i).bytes());
+            put("data/" + i, storages.get(i).bytes());
         }
-        zip.finish();
+    }
+
+    /** Writes a dictionary of tensors by name, as {@code torch.save} does; the stream stays open. */
+    public static void write(Map<String, TensorData> tensors, OutputStream out) throws IOException {
+        var archive = new TorchArchive(new ZipOutputStream(out));
+        var pickle = new Pickle();
+        archive.put("data.pkl", ByteBuffer.wrap(pickle.dictionary(tensors)));
+        archive.put("version", utf8(DICTIONARY_VERSION));
+        archive.storages(pickle);
+        archive.zip.finish();
     }
 
     /** The source of a module's class. */

@@ -133,7 +133,24 @@ final class Shaping {
     }
 
     private static String squeeze(Emitter n) {
-        return axes(n).map(list -> call("squeeze", n.tensor(0), list)).orElseGet(() -> call("squeeze", n.tensor(0)));
+        Optional<Ints> axes = axes(n);
+        if (axes.isEmpty()) {
+            return call("squeeze", n.tensor(0));
+        }
+        Optional<long[]> known = axes.get().known();
+        if (known.isEmpty()) {
+            return call("squeeze", n.tensor(0), axes.get());
+        }
+        // one by one, which PyTorch 1.13 has, too
+        int rank = n.rank(0);
+        String result = n.tensor(0);
+        for (int axis : Arrays.stream(known.get())
+                .mapToInt(axis -> -n.axis(axis, rank))
+                .sorted()
+                .toArray()) {
+            result = n.let("squeeze", result, -axis);
+        }
+        return result;
     }
 
     private static String unsqueeze(Emitter n) {
