@@ -5,7 +5,9 @@ import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
@@ -29,6 +31,7 @@ public final class NodeRegistry {
             .reversed();
 
     private final List<NodeType<?>> types = new CopyOnWriteArrayList<>();
+    private volatile Map<String, NodeType<?>> newest = Map.of();
 
     /** A registry that the framework fills. */
     public NodeRegistry() {}
@@ -49,6 +52,7 @@ public final class NodeRegistry {
         try {
             SettingField.of(type.settings());
             types.add(type);
+            findNewest();
         } catch (IllegalArgumentException | ProblemException e) {
             LOG.error("The node {} is left out: {}", type.getClass().getName(), e.getMessage());
         }
@@ -56,26 +60,30 @@ public final class NodeRegistry {
 
     void unbind(NodeType<?> type) {
         types.remove(type);
+        findNewest();
+    }
+
+    private synchronized void findNewest() {
+        Map<String, NodeType<?>> found = new HashMap<>();
+        types.stream()
+                .sorted(NEWEST_FIRST)
+                .forEach(type -> found.putIfAbsent(type.declaration().id(), type));
+        newest = Map.copyOf(found);
     }
 
     /** All types, each in its newest version, by category and name. */
     public List<NodeType<?>> all() {
-        return types.stream()
-                .filter(type -> byId(type.declaration().id())
-                        .filter(newest -> newest == type)
-                        .isPresent())
+        return newest.values().stream()
                 .sorted(Comparator.comparing(
                                 (NodeType<?> node) -> node.declaration().category())
-                        .thenComparing(node -> node.declaration().name()))
+                        .thenComparing(node -> node.declaration().name())
+                        .thenComparing(node -> node.declaration().id()))
                 .toList();
     }
 
     /** The newest version of a type; empty when there is none of that id. */
     public Optional<NodeType<?>> byId(String id) {
-        return types.stream()
-                .filter(type -> type.declaration().id().equals(id))
-                .sorted(NEWEST_FIRST)
-                .findFirst();
+        return Optional.ofNullable(newest.get(id));
     }
 
     /**
@@ -104,11 +112,7 @@ public final class NodeRegistry {
     }
 
     private ProblemException unknown(String type, String id) {
-        List<String> ids = types.stream()
-                .map(node -> node.declaration().id())
-                .distinct()
-                .sorted()
-                .toList();
+        List<String> ids = newest.keySet().stream().sorted().toList();
         String remedy = Nearest.to(id, ids)
                 .map(near -> "Did you mean \"" + near + "\"?")
                 .orElse("Install the bundle that brings it, or see \"graftflow nodes\" for those there are.");

@@ -26,7 +26,11 @@ final class Amounts {
 
     /** With all digits: {@code 1,000,000}. */
     static String whole(long count) {
-        return String.format(Locale.ROOT, "%,d", count);
+        StringBuilder digits = new StringBuilder(Long.toString(count));
+        for (int i = digits.length() - 3; i > (count < 0 ? 1 : 0); i -= 3) {
+            digits.insert(i, ',');
+        }
+        return digits.toString();
     }
 
     /** A metric: three digits after the point. */
