@@ -53,7 +53,7 @@ public record Mixup(double alpha, int classes, long seed) {
      * @throws ProblemException {@code train.mixup-input} for an input of whole numbers
      */
     public Mixed of(Map<String, TensorData> inputs, List<TensorData> targets, long step) {
-        var random = new Random(seed * 1_000_033 + step);
+        var random = new Random(spread(seed * 1_000_033 + step));
         double share = beta(random);
         int rows = (int) targets.get(0).shape()[0];
         int[] partners = new int[rows];
@@ -69,6 +69,13 @@ public record Mixup(double alpha, int classes, long seed) {
                 targets.stream()
                         .map(target -> mix(asFloats(target), partners, share))
                         .toList());
+    }
+
+    /** Seeds of neighbours give numbers of neighbours, so they are spread first (the finalizer of MurmurHash3). */
+    private static long spread(long seed) {
+        long mixed = (seed ^ seed >>> 33) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
+        return mixed ^ mixed >>> 33;
     }
 
     private static TensorData requireFloat(String name, TensorData tensor) {

@@ -20,13 +20,19 @@ public final class RateFinder {
     private static final double LOWEST = 1e-7;
     private static final double HIGHEST = 10;
     private static final int STEPS = 100;
-    private static final int LEAST_POINTS = 10;
 
-    /** The weight of what was before in the smoothed loss. */
-    private static final double SMOOTHING = 0.9;
-
-    /** The sweep ends when the smoothed loss is so many times the lowest one. */
+    /** The sweep ends when the loss is so many times that of the first steps. */
     private static final double BLOWN_UP = 4;
+
+    private static final int FIRST_STEPS = 5;
+
+    /** Points, of a bell's width, over which losses are smoothed, for batches differ; and between which slopes are taken. */
+    private static final double WIDTH = 3;
+
+    private static final int APART = 3;
+
+    /** The part of the loss that it must fall by between two such points. */
+    private static final double LEAST_FALL = 0.01;
 
     private final StepRunner runner;
     private final TrainingSession session;
@@ -77,8 +83,7 @@ public final class RateFinder {
 
     private List<RatePoint> sweep(DataOrder order, Progress progress) {
         List<RatePoint> curve = new ArrayList<>();
-        double smoothed = 0;
-        double lowest = Double.POSITIVE_INFINITY;
+        double first = 0;
         List<int[]> batches = List.of();
         int epoch = 0;
         int at = 0;
@@ -90,19 +95,32 @@ public final class RateFinder {
             }
             double rate = LOWEST * Math.pow(HIGHEST / LOWEST, i / (STEPS - 1.0));
             StepRunner.Outcome outcome = runner.step(batches.get(at++), i, rate);
-            if (!Double.isFinite(outcome.loss())) {
-                break;
+            if (Double.isFinite(outcome.loss())) {
+                curve.add(new RatePoint(rate, outcome.loss()));
             }
-            smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * outcome.loss();
-            double corrected = smoothed / (1 - Math.pow(SMOOTHING, i + 1));
-            curve.add(new RatePoint(rate, corrected));
-            lowest = Math.min(lowest, corrected);
-            if (!outcome.happened() || i >= LEAST_POINTS && corrected > BLOWN_UP * lowest) {
+            first += i < FIRST_STEPS ? Math.abs(outcome.loss()) / FIRST_STEPS : 0;
+            if (!outcome.happened() || i >= FIRST_STEPS && outcome.loss() > BLOWN_UP * first) {
                 break;
             }
             progress.report(0, "looks for a learning rate: step " + (i + 1) + " of " + STEPS);
         }
-        return curve;
+        return smoothed(curve);
+    }
+
+    /** Each loss as the mean of those around it, weighed by a bell. */
+    static List<RatePoint> smoothed(List<RatePoint> curve) {
+        List<RatePoint> smooth = new ArrayList<>();
+        for (int i = 0; i < curve.size(); i++) {
+            double sum = 0;
+            double weights = 0;
+            for (int j = 0; j < curve.size(); j++) {
+                double weight = Math.exp(-(i - j) * (i - j) / (2 * WIDTH * WIDTH));
+                sum += weight * curve.get(j).loss();
+                weights += weight;
+            }
+            smooth.add(new RatePoint(curve.get(i).rate(), sum / weights));
+        }
+        return smooth;
     }
 
     /** Where the loss falls fastest along the logarithm of the rate, before it is lowest. */
@@ -111,16 +129,17 @@ public final class RateFinder {
         for (int i = 1; i < curve.size(); i++) {
             lowest = curve.get(i).loss() < curve.get(lowest).loss() ? i : lowest;
         }
-        int steepest = 0;
-        double slope = 0;
-        for (int i = 1; i + 1 <= lowest; i++) {
-            double own = curve.get(i + 1).loss() - curve.get(i - 1).loss();
-            if (own < slope) {
-                slope = own;
+        int steepest = -1;
+        double greatest = 0;
+        for (int i = APART; i + APART < curve.size() && i <= lowest; i++) {
+            double before = curve.get(i - APART).loss();
+            double fall = before - curve.get(i + APART).loss();
+            if (fall > Math.max(greatest, LEAST_FALL * Math.abs(before))) {
+                greatest = fall;
                 steepest = i;
             }
         }
-        if (steepest == 0) {
+        if (steepest < 0) {
             throw ProblemException.error(
                             "train.no-rate-found",
                             "The learning-rate finder saw the loss fall at no rate between " + LOWEST + " and " + HIGHEST

@@ -26,6 +26,10 @@ final class Torch {
     /** What TorchScript's interpreter says last, behind its own stack trace. */
     private static final Pattern ERROR = Pattern.compile("(?s).*(?:RuntimeError|IndexError|ValueError|Error): (.*)");
 
+    /** What PyTorch's allocators say, for the processor and for graphics cards. */
+    private static final Pattern MEMORY =
+            Pattern.compile("not enough memory|can't allocate memory|CUDA out of memory|std::bad_alloc");
+
     private static final int LONGEST = 500;
 
     private Torch() {}
@@ -36,7 +40,7 @@ final class Torch {
      *
      * @param threads for the work inside one operator
      * @param gradients whether operators are recorded for a backward pass
-     * @throws ProblemException {@code engine.run}
+     * @throws ProblemException {@code engine.run}, {@code engine.out-of-memory}
      */
     static <T> T call(int threads, boolean gradients, Djl.Work<T, RuntimeException> work) {
         Djl.engine(Djl.PYTORCH);
@@ -49,16 +53,21 @@ final class Torch {
             try {
                 return work.run();
             } catch (EngineException e) {
-                throw new ProblemException(
-                        Problem.error(
-                                "engine.run",
-                                "PyTorch failed while it ran the network: " + message(e),
-                                "Check that the inputs fit together."),
-                        e);
+                throw failure(e);
             } finally {
                 JniUtils.setGradMode(false);
             }
         });
+    }
+
+    private static ProblemException failure(EngineException cause) {
+        boolean memory = MEMORY.matcher(String.valueOf(cause.getMessage())).find();
+        return new ProblemException(
+                Problem.error(
+                        memory ? "engine.out-of-memory" : "engine.run",
+                        "PyTorch failed while it ran the network: " + message(cause),
+                        memory ? "Run fewer rows at once." : "Check that the inputs fit together."),
+                cause);
     }
 
     /** A manager of native memory on a device; whoever makes it closes it. */

@@ -1,0 +1,336 @@
+package io.graftflow.train.internal.loop;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.engine.Clipping;
+import io.graftflow.engine.Device;
+import io.graftflow.engine.Engine;
+import io.graftflow.engine.TrainingSession;
+import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.TensorData;
+import io.graftflow.train.Averaging;
+import io.graftflow.train.Batches;
+import io.graftflow.train.FineTuneSettings;
+import io.graftflow.train.Regularization;
+import io.graftflow.train.ScheduleSettings;
+import io.graftflow.train.TrainingLog;
+import io.graftflow.train.Validation;
+import io.graftflow.train.internal.LabeledRows;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LoopTest {
+
+    private static final FineTuneSettings PLAIN = LoopBench.PLAIN;
+    private static final LabeledRows ROWS = Vectors.labeled(72, 1);
+    private static final LabeledRows HELD = Vectors.labeled(30, 2);
+
+    @TempDir
+    private Path folder;
+
+    private LoopBench bench;
+
+    @BeforeEach
+    void prepare() {
+        bench = new LoopBench(folder);
+    }
+
+    private static FineTuneSettings averaging(Averaging averaging) {
+        return PLAIN.withRegularization(Regularization.NONE.withAveraging(averaging));
+    }
+
+    private static double[] losses(LoopBench.Trained trained) {
+        return trained.loop().log().steps().stream()
+                .mapToDouble(TrainingLog.Step::loss)
+                .toArray();
+    }
+
+    private static void assertNear(Map<String, TensorData> expected, Map<String, TensorData> actual, double most) {
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach((name, tensor) ->
+                assertArrayEquals(tensor.doubles(), actual.get(name).doubles(), most, name));
+    }
+
+    /** Plain steps over the same batches, without the loop; something looks at the weights after each. */
+    private static void replay(FineTuneSettings settings, BiConsumer<Integer, Map<String, TensorData>> after) {
+        var program = LoopBench.program(LoopBench.network("Relu"), LoopBench.WEIGHTS, settings);
+        var order = new DataOrder(ROWS.inputs(), ROWS.targets().strata(), settings.batches(), settings.seed());
+        try (TrainingSession session = LoopBench.ENGINE.train(program, Device.CPU, LoopBench.ONE_THREAD)) {
+            for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+                List<int[]> batches = order.epoch(epoch);
+                for (int i = 0; i < batches.size(); i++) {
+                    session.step(
+                            ROWS.inputs().batch(batches.get(i)),
+                            ROWS.targets(batches.get(i)),
+                            settings.learningRate());
+                    after.accept(epoch * batches.size() + i, session.weights());
+                }
+            }
+        }
+    }
+
+    private static void mix(Map<String, double[]> mean, Map<String, TensorData> weights, double share) {
+        weights.forEach((name, tensor) -> {
+            double[] now = tensor.doubles();
+            double[] own = mean.computeIfAbsent(name, key -> now.clone());
+            for (int i = 0; i < own.length; i++) {
+                own[i] += share * (now[i] - own[i]);
+            }
+        });
+    }
+
+    private static void assertMean(Map<String, double[]> expected, Map<String, TensorData> actual) {
+        expected.forEach((name, values) ->
+                assertArrayEquals(values, actual.get(name).doubles(), 1e-6, name));
+    }
+
+    @Test
+    void theLoopTakesTheStepsThatPlainStepsTake() {
+        var last = new TreeMap<String, TensorData>();
+        replay(PLAIN, (step, weights) -> last.putAll(weights));
+        assertEquals(last, new TreeMap<>(bench.train(PLAIN, ROWS).weights()));
+    }
+
+    @Test
+    void aBatchInPartsGivesTheSameStepsButForRounding() {
+        LoopBench.Trained whole = bench.train(PLAIN, ROWS);
+        for (int parts : new int[] {2, 3, 16, 50}) {
+            LoopBench.Trained apart = bench.train(PLAIN.withBatches(PLAIN.batches().withAccumulation(parts)), ROWS);
+            assertArrayEquals(losses(whole), losses(apart), 1e-5, parts + " parts");
+            assertNear(whole.weights(), apart.weights(), 1e-5);
+        }
+    }
+
+    @Test
+    void rowsThatDoNotFitMemoryAreRunInPartsWhichIsSaid() {
+        var plan = new MemoryPlan(
+                LoopBench.program(LoopBench.network("Relu"), LoopBench.WEIGHTS, PLAIN), ROWS.inputs());
+        LoopBench.Trained whole = bench.train(PLAIN, ROWS);
+        LoopBench.Trained small =
+                bench.train(PLAIN.withExecution(PLAIN.execution().withMemory(plan.bytes(4))), ROWS);
+        assertNear(whole.weights(), small.weights(), 1e-5);
+        assertTrue(
+                small.loop().log().notes().stream().anyMatch(note -> note.contains("4 rows are run at once")),
+                small.loop().log().notes().toString());
+    }
+
+    @Test
+    void whenMemoryRunsOutPartsAreHalvedAndTheStepBeginsAnew() {
+        LoopBench.Trained whole = bench.train(PLAIN, ROWS);
+        LoopBench.Trained small =
+                bench.train(LimitedEngine.of(5), LoopBench.network("Relu"), PLAIN, ROWS, Optional.empty());
+        assertArrayEquals(losses(whole), losses(small), 1e-5);
+        assertNear(whole.weights(), small.weights(), 1e-5);
+        List<String> notes = small.loop().log().notes();
+        assertTrue(notes.contains("Memory ran out in step 1; from there on 4 rows were run at once, their gradients added"
+                + " up."), notes.toString());
+    }
+
+    @Test
+    void whereNotEvenOneRowFitsTrainingIsRefused() {
+        Engine none = LimitedEngine.of(0);
+        ProblemException refused = assertThrows(
+                ProblemException.class,
+                () -> bench.train(none, LoopBench.network("Relu"), PLAIN, ROWS, Optional.empty()));
+        assertEquals("train.out-of-memory", refused.problem().code());
+    }
+
+    @Test
+    void anExponentialMeanIsTakenInThePlaceOfTheLastWeights() {
+        var mean = new TreeMap<String, double[]>();
+        replay(PLAIN, (step, weights) -> mix(mean, weights, 0.1));
+        assertMean(mean, bench.train(averaging(Averaging.exponential(0.9)), ROWS).weights());
+    }
+
+    @Test
+    void theMeanOverTheLastEpochsIsTaken() {
+        FineTuneSettings settings = averaging(Averaging.stochastic(0.4)).withEpochs(5);
+        var mean = new TreeMap<String, double[]>();
+        var taken = new ArrayList<Integer>();
+        replay(settings, (step, weights) -> {
+            boolean ends = step % 5 == 4;
+            if (ends && step / 5 >= 2) {
+                taken.add(step / 5);
+                mix(mean, weights, 1.0 / taken.size());
+            }
+        });
+        assertEquals(List.of(2, 3, 4), taken);
+        assertMean(mean, bench.train(settings, ROWS).weights());
+    }
+
+    @Test
+    void measurementsOfAnExponentialMeanAreThoseOfTheWeightsThatAreTaken() {
+        LoopBench.Trained trained = bench.train(averaging(Averaging.exponential(0.9)), ROWS, HELD);
+        List<TrainingLog.Measurement> measured = trained.loop().log().measurements();
+        assertEquals(2, measured.size());
+        assertEquals(2, trained.loop().taken());
+        assertEquals(
+                measured.get(1).loss(), loss(LoopBench.network("Relu").withInitializers(trained.weights())), 1e-6);
+    }
+
+    private static double loss(OnnxModel network) {
+        try (var session = LoopBench.ENGINE.open(network, Device.CPU, LoopBench.ONE_THREAD)) {
+            float[] logits = session.run(HELD.inputs().batch(HELD.inOrder(1000).get(0)))
+                    .get("logits")
+                    .floats();
+            int[] rows = HELD.inOrder(1000).get(0);
+            double sum = 0;
+            for (int i = 0; i < rows.length; i++) {
+                double all = 0;
+                for (int k = 0; k < 3; k++) {
+                    all += Math.exp(logits[3 * i + k]);
+                }
+                sum += Math.log(all) - logits[3 * i + HELD.targets().strata()[rows[i]]];
+            }
+            return sum / rows.length;
+        }
+    }
+
+    @Test
+    void heldBackRowsAreMeasuredEachSoManySteps() {
+        FineTuneSettings settings = PLAIN.withValidation(Validation.NONE.withEverySteps(3));
+        List<TrainingLog.Measurement> measured =
+                bench.train(settings, ROWS, HELD).loop().log().measurements();
+        assertEquals(
+                List.of(3L, 6L, 9L, 10L),
+                measured.stream().map(TrainingLog.Measurement::step).toList());
+        assertEquals(
+                List.of(1, 2, 2, 2),
+                measured.stream().map(TrainingLog.Measurement::epoch).toList());
+    }
+
+    @Test
+    void patienceCountsMeasurementsAndTheBestWeightsAreTaken() {
+        FineTuneSettings settings = PLAIN.withEpochs(40)
+                .withLearningRate(3)
+                .withValidation(Validation.NONE.withEverySteps(1).withPatience(4));
+        LoopBench.Trained trained = bench.train(settings, ROWS, HELD);
+        List<TrainingLog.Measurement> measured = trained.loop().log().measurements();
+        assertTrue(trained.loop().stoppedEarly());
+        double best = measured.stream()
+                .mapToDouble(TrainingLog.Measurement::loss)
+                .min()
+                .orElseThrow();
+        assertEquals(best, measured.get(measured.size() - 5).loss());
+        assertEquals(best, loss(LoopBench.network("Relu").withInitializers(trained.weights())), 1e-5);
+    }
+
+    @Test
+    void aMetricMayDecideWhatIsBest() {
+        FineTuneSettings settings = PLAIN.withEpochs(6)
+                .withLearningRate(1)
+                .withValidation(Validation.NONE.withMetric("accuracy"));
+        LoopBench.Trained trained = bench.train(settings, ROWS, HELD);
+        double best = trained.loop().history().epochs().stream()
+                .mapToDouble(epoch -> epoch.metrics().get("accuracy"))
+                .max()
+                .orElseThrow();
+        assertEquals(-best, trained.loop().best());
+        Problem unknown = assertThrows(
+                        ProblemException.class,
+                        () -> bench.train(
+                                PLAIN.withValidation(Validation.NONE.withMetric("acuracy")), ROWS, HELD))
+                .problem();
+        assertEquals("train.unknown-metric", unknown.code());
+        assertTrue(unknown.remedy().contains("accuracy"), unknown.remedy());
+    }
+
+    @Test
+    void thePlateauLowersTheRateWhenMeasurementsGetNoBetterAndNeedsRowsToMeasureOn() {
+        ScheduleSettings plateau =
+                ScheduleSettings.of("plateau").withOptions(Map.of("patience", 0.0, "factor", 0.5, "threshold", 0.5));
+        FineTuneSettings settings = PLAIN.withEpochs(8).withSchedule(plateau);
+        List<TrainingLog.Step> steps = bench.train(settings, ROWS, HELD).loop().log().steps();
+        assertEquals(0.1, steps.get(0).learningRate());
+        assertTrue(steps.get(39).learningRate() <= 0.025, "rate " + steps.get(39).learningRate());
+        ProblemException refused = assertThrows(ProblemException.class, () -> bench.train(settings, ROWS));
+        assertEquals("train.no-validation", refused.problem().code());
+        assertEquals("schedule", refused.problem().where());
+    }
+
+    @Test
+    void clippedGradientsMoveWeightsNoFurtherThanTheirNormTimesTheRate() {
+        FineTuneSettings settings = PLAIN.withRegularization(Regularization.NONE.withClipping(Clipping.byNorm(0.01)));
+        LoopBench.Trained trained = bench.train(settings, ROWS);
+        OnnxModel before = LoopBench.network("Relu");
+        double moved = 0;
+        for (Map.Entry<String, TensorData> tensor : trained.weights().entrySet()) {
+            double[] from = before.initializer(tensor.getKey()).doubles();
+            double[] to = tensor.getValue().doubles();
+            for (int i = 0; i < from.length; i++) {
+                moved += (to[i] - from[i]) * (to[i] - from[i]);
+            }
+        }
+        assertTrue(Math.sqrt(moved) <= 10 * 0.01 * 0.1 * 1.001, "moved " + Math.sqrt(moved));
+        assertTrue(trained.loop().log().steps().get(0).gradientNorm() > 0.01);
+    }
+
+    @Test
+    void mixupTrainsOnMixesAndBalancedRowsOnAnotherOrder() {
+        double[] plain = losses(bench.train(PLAIN, ROWS));
+        FineTuneSettings mixed = PLAIN.withRegularization(Regularization.NONE.withMixup(0.4));
+        double[] first = losses(bench.train(mixed, ROWS));
+        assertArrayEquals(first, losses(bench.train(mixed, ROWS)));
+        assertNotEquals(plain[0], first[0]);
+        FineTuneSettings balanced = PLAIN.withBatches(Batches.of(16).withBalanced(true));
+        assertNotEquals(plain[0], losses(bench.train(balanced, ROWS))[0]);
+    }
+
+    @Test
+    void aLayerWhoseNumbersAreNotFiniteIsNamed() {
+        FineTuneSettings settings = PLAIN.withEpochs(1);
+        Problem problem = assertThrows(
+                        ProblemException.class,
+                        () -> bench.train(
+                                LoopBench.ENGINE, LoopBench.network("Log"), settings, ROWS, Optional.empty()))
+                .problem();
+        assertEquals("train.diverged", problem.code());
+        assertTrue(problem.message().contains("in step 1 of 5, epoch 1"), problem.message());
+        assertTrue(
+                problem.message().contains("comes from the node \"/first/Log\" (Log) of the layer first"),
+                problem.message());
+    }
+
+    @Test
+    void weightsWhoseGradientsAreNotFiniteAreNamed() {
+        float[][] zeros = new float[16][Vectors.WIDTH];
+        var rows = new LabeledRows(new Vectors(zeros), Vectors.labeled(16, 1).targets());
+        OnnxModel network = LoopBench.network("Sqrt")
+                .withInitializers(Map.of("first.bias", TensorData.of(new float[8], 8)));
+        Problem problem = assertThrows(
+                        ProblemException.class,
+                        () -> bench.train(LoopBench.ENGINE, network, PLAIN, rows, Optional.empty()))
+                .problem();
+        assertEquals("train.diverged", problem.code());
+        assertTrue(problem.message().contains("the gradients of \"first."), problem.message());
+        assertTrue(problem.message().contains("in the layer first"), problem.message());
+    }
+
+    @Test
+    void theLogTellsEachStep() {
+        LoopBench.Trained trained = bench.train(PLAIN, ROWS);
+        List<TrainingLog.Step> steps = trained.loop().log().steps();
+        assertEquals(10, steps.size());
+        for (int i = 0; i < steps.size(); i++) {
+            assertEquals(i + 1, steps.get(i).step());
+            assertEquals(i / 5 + 1, steps.get(i).epoch());
+            assertEquals(i % 5 == 4 ? 8 : 16, steps.get(i).rows());
+            assertTrue(steps.get(i).gradientNorm() > 0);
+        }
+        assertTrue(trained.loop().log().notes().contains("Precision float32. It is a test."));
+    }
+}
