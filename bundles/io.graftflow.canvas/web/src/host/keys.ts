@@ -161,7 +161,7 @@ async function copy(): Promise<void> {
   }
 }
 
-const MAC = /Mac|iP(hone|ad|od)/.test(navigator.platform)
+const MAC = /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '')
 
 /** What a key press is called: `Mod+Shift+Z`. Keys that make a sign, such as `?`, are called by the sign. */
 export function nameOfKey(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {

@@ -49,15 +49,21 @@ function join(big: number, bigUnit: string, small: number, smallUnit: string): s
   return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`
 }
 
-/** A measured number, four figures. */
+/** A measured number, four figures; very small ones as 8.72 × 10⁻⁶. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) {
     return String(value)
   }
-  const small = value !== 0 && Math.abs(value) < 0.001
-  return small
-    ? value.toExponential(2).replace('e', ' × 10^').replace('^-', '^−')
-    : value.toLocaleString(language(), { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 4 })
+  const size = Math.abs(value)
+  if (value !== 0 && (size < 1e-4 || size >= 1e9)) {
+    const [mantissa = '', power = '0'] = value.toExponential(2).split('e')
+    return `${mantissa} × 10${raised(Number(power))}`
+  }
+  return value.toLocaleString(language(), { maximumSignificantDigits: size >= 1000 ? 6 : 4 })
+}
+
+function raised(power: number): string {
+  return String(power).replace(/./g, (sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]!))
 }
 
 /** A shape as the field writes it: [batch, 384]. */

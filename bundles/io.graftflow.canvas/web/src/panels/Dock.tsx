@@ -1,4 +1,6 @@
 import { lazy, Suspense } from 'react'
+import { goTo } from '../graph/camera'
+import { selectedNode, useDocument } from '../host/document'
 import { FRAME, useFrame, type DockTab } from '../host/frame'
 import { useLive } from '../host/live'
 import { t } from '../host/texts'
@@ -18,8 +20,13 @@ export function Dock() {
   const tab = useFrame((frame) => frame.dock)
   const open = useFrame((frame) => frame.bottomOpen)
   const tall = useFrame((frame) => frame.bottom > window.innerHeight * TALL)
-  const grow = () =>
+  const grow = () => {
     useFrame.setState({ bottomOpen: true, bottom: tall ? FRAME.bottom : Math.round(window.innerHeight - 44 - LEAST_CANVAS) })
+    const id = selectedNode(useDocument.getState())
+    if (id !== '') {
+      requestAnimationFrame(() => goTo(id))
+    }
+  }
   return (
     <div className="dock">
       <div className="dock-head">

@@ -1,8 +1,10 @@
 import { useFrame, type Tab, showTab } from '../host/frame'
 import { t } from '../host/texts'
 import { selectedNode, useDocument } from '../host/document'
+import { COMMANDS, nameOf, shownKey } from '../host/keys'
 import { FlowPanel } from './FlowPanel'
 import { Form } from './settings/Form'
+import { Menu } from './Menu'
 import { Markdown } from './Markdown'
 import { Tile } from './Tile'
 import { useLive, useType } from '../host/live'
@@ -38,6 +40,7 @@ function NodePanel({ id }: { id: string }) {
             {id} · {node.type}
           </p>
         </div>
+        <NodeMenu />
         <button className="kbd" title={t('inspector.help')} onClick={() => showTab('help')}>
           {'F1'}
         </button>
@@ -68,6 +71,19 @@ function NodePanel({ id }: { id: string }) {
         )}
       </div>
     </div>
+  )
+}
+
+const FOR_NODES = ['runHere', 'look', 'reset', 'rename', 'link', 'duplicate', 'copy', 'delete']
+
+/** What can be done with the selected node. */
+function NodeMenu() {
+  const items = COMMANDS.filter((command) => FOR_NODES.includes(command.id)).sort((a, b) => FOR_NODES.indexOf(a.id) - FOR_NODES.indexOf(b.id))
+  return (
+    <Menu
+      label={t('inspector.more')}
+      items={items.map((command) => ({ label: nameOf(command), act: command.run, ...(command.keys[0] ? { hint: shownKey(command.keys[0]) } : {}) }))}
+    />
   )
 }
 

@@ -145,6 +145,7 @@ export const en = {
 
   'inspector.label': 'Settings panel',
   'inspector.help': 'Help (F1)',
+  'inspector.more': 'More for this node',
   'inspector.missing': 'The node type {type} is not installed. Its settings and links are kept.',
   'inspector.notInstalled': 'There is no help, as this type is not installed.',
   'inspector.upgraded': 'The file names version {version} of this node; its settings are carried forward.',
@@ -468,7 +469,7 @@ export const en = {
   'do.runHere': 'Run to here',
   'do.runAll': 'Run all',
   'do.cancel': 'Cancel the run',
-  'do.reset': 'Throw away results of the selected nodes',
+  'do.reset': 'Throw away results',
   'do.resetAll': 'Throw away all results',
   'do.settings': 'Settings',
   'do.look': 'Look at the output',

@@ -30,7 +30,7 @@ function nearest(wanted: string): string | undefined {
 
 /** The tag of the language that is spoken, for figures and dates with the browser's region where that speaks it too. */
 export function language(): string {
-  return navigator.languages.find((one) => one.split('-')[0] === tag.split('-')[0]) ?? tag
+  return globalThis.navigator?.languages.find((one) => one.split('-')[0] === tag.split('-')[0]) ?? tag
 }
 
 export type Values = { readonly [name: string]: string | number }

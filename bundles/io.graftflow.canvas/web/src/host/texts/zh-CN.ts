@@ -147,6 +147,7 @@ export const zhCN: Texts = {
 
   'inspector.label': '设置面板',
   'inspector.help': '帮助 (F1)',
+  'inspector.more': '此节点的更多操作',
   'inspector.missing': '未安装节点类型 {type}。其设置和连线会保留。',
   'inspector.notInstalled': '未安装此类型，因此没有帮助。',
   'inspector.upgraded': '文件中是该节点的第 {version} 版；设置已自动转换。',

@@ -51,10 +51,10 @@ export function Confusion({ cells, open }: Props) {
               {labels.map((predicted, column) => {
                 const value = rows[row]![column]!
                 const deep = depth(value, row)
-                const style = { background: `color-mix(in srgb, var(--${row === column ? 'model' : 'train'}) ${Math.round(deep * 78)}%, var(--panel))` }
+                const style = { background: `color-mix(in srgb, var(--${row === column ? 'model' : 'train'}) ${Math.round(deep * 55)}%, var(--panel))` }
                 const label = t('confusion.cell', { n: value, truth, predicted })
                 return (
-                  <td key={predicted} className={`figures ${deep > 0.55 ? 'deep' : ''} ${row === column ? 'right' : ''}`} style={style}>
+                  <td key={predicted} className={`figures ${row === column ? 'right' : ''}`} style={style}>
                     {value === 0 ? (
                       <span className="quiet">{'·'}</span>
                     ) : open ? (

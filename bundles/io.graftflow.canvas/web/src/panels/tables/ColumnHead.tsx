@@ -92,7 +92,12 @@ function barsOf(histogram: Histogram): { label: string; rows: number }[] {
       rows: bins.reduce((sum, bin) => sum + bin.rows, 0),
     }))
   }
-  return (histogram.values ?? []).slice(0, BARS).map(({ value, rows }) => ({ label: value, rows }))
+  const values = histogram.values ?? []
+  // texts that each stand once have no shape to show
+  if (values.every(({ rows }) => rows <= 1)) {
+    return []
+  }
+  return values.slice(0, BARS).map(({ value, rows }) => ({ label: value, rows }))
 }
 
 function summary(histogram: Histogram): string {

@@ -5,7 +5,7 @@ import { t } from '../../host/texts'
 import { bytes, duration, figure } from '../../host/words'
 import { Stat } from '../models/ModelView'
 import { Chart } from './Chart'
-import { curves, spoken } from './curves'
+import { curves, scaleOf, spoken } from './curves'
 
 /** Live curves and figures of a node that learns. */
 export default function Training() {
@@ -51,9 +51,9 @@ function Figures({ id }: { id: string }) {
   const memory = useLive((live) => live.memory)
   return (
     <dl className="stats training-stats">
-      {Object.entries(series).map(([name, points]) => {
-        const last = points.at(-1)?.[1]
-        return <Stat key={name} name={spoken(name)} value={last === undefined ? '' : figure(last)} />
+      {ordered(Object.keys(series)).map((name) => {
+        const last = series[name]?.at(-1)?.[1]
+        return <Stat key={name} name={spoken(withoutUnit(name))} value={last === undefined ? '' : measured(name, last)} />
       })}
       {status?.secondsLeft !== undefined && <Stat name={t('training.left')} value={duration(status.secondsLeft)} />}
       {status?.seconds !== undefined && <Stat name={t('training.took')} value={duration(status.seconds)} />}
@@ -61,4 +61,22 @@ function Figures({ id }: { id: string }) {
       {memory && memory.processBytes > 0 && <Stat name={t('training.memory')} value={bytes(memory.processBytes)} />}
     </dl>
   )
+}
+
+// These stand elsewhere already: in the status of the node, and below as memory and time left.
+const ELSEWHERE = new Set(['epoch', 'secondsLeft', 'memoryBytes'])
+
+/** Losses, then metrics, then what else there is. */
+function ordered(names: string[]): string[] {
+  const rank = { loss: 0, metric: 1, rate: 2, none: 3 }
+  return names.filter((name) => !ELSEWHERE.has(name)).sort((a, b) => rank[scaleOf(a)] - rank[scaleOf(b)])
+}
+
+/** A figure with the unit that its name tells. */
+function measured(name: string, value: number): string {
+  return name.endsWith('Bytes') ? bytes(value) : name.endsWith('Seconds') ? duration(value) : figure(value)
+}
+
+function withoutUnit(name: string): string {
+  return name.replace(/(Bytes|Seconds)$/, '')
 }

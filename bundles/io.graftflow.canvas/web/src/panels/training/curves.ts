@@ -21,23 +21,55 @@ export function scaleOf(name: string): Scale {
   return /accuracy|f1|precision|recall|auc|score|map|r2|correlation/i.test(name) ? 'metric' : 'none'
 }
 
-/** The curves of a node's figures; losses first, the learning rate last. */
+/**
+ * The curves of a node's figures; losses first, the learning rate last. What was measured once an epoch stands at the step
+ * that was reached then, so that all curves have one axis.
+ */
 export function curves(series: Series): Curve[] {
   const order: Scale[] = ['loss', 'metric', 'rate']
-  return Object.entries(series)
-    .map(([name, points]): Curve => ({ name, scale: scaleOf(name), points: points.map(([x, value]) => [x, value] as const) }))
-    .filter((curve) => curve.scale !== 'none' && curve.points.length > 0)
+  const drawn = Object.entries(series).filter(([name, points]) => scaleOf(name) !== 'none' && points.length > 0)
+  const finest = drawn.map(([, points]) => points).reduce((a, b) => (b.length > a.length ? b : a), [])
+  return drawn
+    .map(([name, points]): Curve => {
+      const steps = points === finest || sameAxis(points, finest) ? points : points.map((point) => atStep(point, finest))
+      return { name, scale: scaleOf(name), points: steps.map(([x, value]) => [x, value] as const) }
+    })
     .sort((a, b) => order.indexOf(a.scale) - order.indexOf(b.scale))
+}
+
+type Points = Series[string]
+
+/** Whether two series count alike: the last points, told about at the same time, are at about the same place. */
+function sameAxis(points: Points, finest: Points): boolean {
+  const last = points.at(-1)!
+  const there = atStep(last, finest)
+  return Math.abs(there[0] - last[0]) <= Math.max(1, there[0] * 0.25)
+}
+
+/** A point moved to the place that the finest series had reached at its time. */
+function atStep([, value, seconds]: Points[number], finest: Points): Points[number] {
+  let low = 0
+  let high = finest.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (finest[middle]![2] <= seconds) {
+      low = middle
+    } else {
+      high = middle - 1
+    }
+  }
+  return [finest[low]![0], value, seconds]
 }
 
 /** Curves of a finished training's history: one entry an epoch, numbers by name. */
 export function curvesOfHistory(history: readonly { readonly [name: string]: unknown }[]): Curve[] {
   const series: { [name: string]: [number, number, number][] } = {}
   history.forEach((entry, index) => {
+    // an epoch is told about once, so its number stands for the time too
     const x = typeof entry['epoch'] === 'number' ? entry['epoch'] : index + 1
     for (const [name, value] of Object.entries(entry)) {
       if (typeof value === 'number' && name !== 'epoch') {
-        ;(series[name] ??= []).push([x, value, 0])
+        ;(series[name] ??= []).push([x, value, x])
       }
     }
   })
