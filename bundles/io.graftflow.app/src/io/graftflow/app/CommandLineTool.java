@@ -128,6 +128,9 @@ public final class CommandLineTool {
             })
     private static final class Root extends Group {}
 
-    @Command(name = "model", mixinStandardHelpOptions = true, description = "Looks at, runs, tests, exports and fetches models.")
+    @Command(
+            name = "model",
+            mixinStandardHelpOptions = true,
+            description = "Looks at, runs, tests, exports and fetches models.")
     private static final class Model extends Group {}
 }

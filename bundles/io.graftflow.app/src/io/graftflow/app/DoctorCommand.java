@@ -2,10 +2,6 @@ package io.graftflow.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.server.Diagnosis;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

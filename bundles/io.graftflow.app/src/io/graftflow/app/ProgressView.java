@@ -106,7 +106,8 @@ final class ProgressView {
         int full = (int) Math.round(Math.max(0, Math.min(1, job.fraction)) * BAR_WIDTH);
         String bar = "━".repeat(full) + console.paint(Console.Colour.GREY, "─".repeat(BAR_WIDTH - full));
         String time = Words.time((System.nanoTime() - job.start) / 1e9);
-        return String.format(Locale.ROOT, "  %-16s %s %s%s%s · %s", name, bar, percent(job.fraction), job.message, job.told(), time);
+        return String.format(
+                Locale.ROOT, "  %-16s %s %s%s%s · %s", name, bar, percent(job.fraction), job.message, job.told(), time);
     }
 
     private static String percent(double fraction) {

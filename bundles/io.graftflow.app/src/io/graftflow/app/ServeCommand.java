@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Shows the canvas in a browser on this machine, until it is ended by Ctrl-C. Prints the address to open.")
+        description =
+                "Shows the canvas in a browser on this machine, until it is ended by Ctrl-C. Prints the address to open.")
 final class ServeCommand implements Callable<Integer> {
 
     private static final int LARGEST_PORT = 65_535;
@@ -74,7 +75,8 @@ final class ServeCommand implements Callable<Integer> {
                     "Expected a folder or a file NAME" + Flow.SUFFIX + " that is there, got " + place + ".");
         }
         ServerOptions options = flow
-                ? ServerOptions.of(given.getParent()).withOpen(given.getFileName().toString())
+                ? ServerOptions.of(given.getParent())
+                        .withOpen(given.getFileName().toString())
                 : ServerOptions.of(given);
         return options.withPort(port).withPages(pages());
     }

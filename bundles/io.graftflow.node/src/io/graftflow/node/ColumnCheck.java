@@ -61,9 +61,10 @@ public final class ColumnCheck {
                     : switch (task.get()) {
                         case SINGLE_LABEL_CLASSIFICATION, EMBEDDING -> labels(table, setting, column);
                         case REGRESSION -> numbers(table, setting, column, "numbers");
-                        case MULTI_LABEL_CLASSIFICATION -> columns.size() > 1
-                                ? numbers(table, setting, column, "1 and 0, or yes and no, for each label")
-                                : labels(table, setting, column);
+                        case MULTI_LABEL_CLASSIFICATION ->
+                            columns.size() > 1
+                                    ? numbers(table, setting, column, "1 and 0, or yes and no, for each label")
+                                    : labels(table, setting, column);
                         case NONE -> exists(table, setting, column);
                     };
             if (problem.isPresent()) {
@@ -75,8 +76,9 @@ public final class ColumnCheck {
         return one && columns.size() > 1
                 ? Optional.of(Problem.error(
                                 "train.target-count",
-                                "The model's task is " + task.get().word() + ", so there is one label a row, but there are "
-                                        + columns.size() + " columns.",
+                                "The model's task is " + task.get().word()
+                                        + ", so there is one label a row, but there are " + columns.size()
+                                        + " columns.",
                                 "Name one column.")
                         .at(setting))
                 : Optional.empty();

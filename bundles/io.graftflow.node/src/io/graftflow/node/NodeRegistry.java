@@ -31,6 +31,7 @@ public final class NodeRegistry {
             .reversed();
 
     private final List<NodeType<?>> types = new CopyOnWriteArrayList<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, NodeType<?>> newest = Map.of();
 
     /** A registry that the framework fills. */
@@ -69,6 +70,12 @@ public final class NodeRegistry {
                 .sorted(NEWEST_FIRST)
                 .forEach(type -> found.putIfAbsent(type.declaration().id(), type));
         newest = Map.copyOf(found);
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Does something, quickly, each time that types came or went. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** All types, each in its newest version, by category and name. */

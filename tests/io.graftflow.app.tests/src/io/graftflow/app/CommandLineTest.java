@@ -14,9 +14,13 @@ import io.graftflow.repository.ModelStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,50 @@ class CommandLineTest {
         view.end("tune", "done");
         view.close();
         assertEquals("done\n", text(err));
+    }
+
+    @Test
+    void serveRefusesWhatItCannotServe() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "no workflow");
+        for (String[] wrong : new String[][] {
+            {"serve", "none"},
+            {"serve", "a.txt"},
+            {"serve", "--port", "65536"},
+            {"serve", "--port", "x"},
+            {"serve", ".", "."}
+        }) {
+            assertEquals(ExitCode.USAGE, run(wrong), String.join(" ", wrong));
+        }
+        assertEquals("", text(out));
+    }
+
+    @Test
+    void servePrintsItsAddressAloneOnceItAnswersAndEndsWhenItIsAskedTo() throws IOException {
+        Path flow = Files.writeString(folder.resolve("a.flow.json"), "{\"graftflow\": 1, \"nodes\": {}}");
+        List<Integer> statuses = new ArrayList<>();
+        PrintStream endsAfterOneLine = new PrintStream(out, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(Object address) {
+                super.println(address);
+                statuses.add(status(URI.create(address.toString())));
+                interrupts.cancel();
+            }
+        };
+        var console = new Console(
+                endsAfterOneLine, new PrintStream(err, true, StandardCharsets.UTF_8), folder, false, false, interrupts);
+        assertEquals(ExitCode.OK, new CommandLineTool(new NoServices(), console).execute("serve", flow.toString()));
+        assertTrue(text(out).matches("http://127\\.0\\.0\\.1:\\d+/\\?token=[\\w-]{43}\n"), text(out));
+        assertEquals(List.of(303), statuses);
+    }
+
+    private static int status(URI address) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+            connection.setInstanceFollowRedirects(false);
+            return connection.getResponseCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -42,11 +42,13 @@ final class ApiDocument {
     /** Every {@code METHOD /path} of it. */
     Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        json.path("paths").properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
-            if (METHODS.contains(method)) {
-                operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
-            }
-        }));
+        json.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    if (METHODS.contains(method)) {
+                        operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
         return operations;
     }
 
@@ -61,7 +63,10 @@ final class ApiDocument {
 
     private JsonNode answer(String operation) {
         String[] words = operation.split(" ");
-        return json.path("paths").path(words[1]).path(words[0].toLowerCase(Locale.ROOT)).path("responses");
+        return json.path("paths")
+                .path(words[1])
+                .path(words[0].toLowerCase(Locale.ROOT))
+                .path("responses");
     }
 
     /** The template of a path, such as {@code /api/runs/{run}}. */

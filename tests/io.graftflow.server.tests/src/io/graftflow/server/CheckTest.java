@@ -46,11 +46,15 @@ class CheckTest {
                                 + "'links':['rows.table -> keep.table']}",
                         "keep")
                 .path("nodes");
-        assertEquals("100 rows: number, label, text", nodes.at("/rows/outputs/table/text").asText());
+        assertEquals(
+                "100 rows: number, label, text",
+                nodes.at("/rows/outputs/table/text").asText());
         assertEquals("100 × 3", nodes.at("/rows/fact").asText());
         assertEquals("keeps label", nodes.at("/keep/fact").asText());
-        assertEquals("label", nodes.at("/keep/outputs/table/table/columns/0/name").asText());
-        assertEquals("label", nodes.at("/keep/inputs/table/0/table/columns/1/name").asText());
+        assertEquals(
+                "label", nodes.at("/keep/outputs/table/table/columns/0/name").asText());
+        assertEquals(
+                "label", nodes.at("/keep/inputs/table/0/table/columns/1/name").asText());
         assertFalse(nodes.at("/rows/outputs/table").has("table"), "in full only where it is wanted");
     }
 
@@ -60,8 +64,10 @@ class CheckTest {
                 + "'keep':{'type':'test.keep@1','settings':{'column':'lable'}}},'links':['rows.table -> keep.table']}");
         assertFalse(check.path("runnable").asBoolean());
         JsonNode problem = check.at("/problems/0");
-        assertEquals("table.missing-column keep column", problem.path("code").asText() + " "
-                + problem.path("node").asText() + " " + problem.path("where").asText());
+        assertEquals(
+                "table.missing-column keep column",
+                problem.path("code").asText() + " " + problem.path("node").asText() + " "
+                        + problem.path("where").asText());
         assertTrue(problem.path("remedy").asText().contains("label"));
         assertEquals(
                 problem.path("message").asText(),
@@ -103,7 +109,9 @@ class CheckTest {
         assertEquals("", reason(fits, "work"));
         assertTrue(fits.path("types").toString().contains("{\"type\":\"test.score@1\",\"port\":\"table\"}"));
         body.put("node", "backbone").put("port", "model");
-        assertEquals("Takes a table, not a model.", reason(server.post("/api/fits", body).json(), "work"));
+        assertEquals(
+                "Takes a table, not a model.",
+                reason(server.post("/api/fits", body).json(), "work"));
         body.put("node", "keep").put("port", "table").put("direction", "in");
         JsonNode sources = server.post("/api/fits", body).json();
         assertEquals("", reason(sources, "more"));
@@ -126,12 +134,19 @@ class CheckTest {
         StringBuilder links = new StringBuilder();
         for (int i = 1; i < 1000; i++) {
             nodes.append(",'n").append(i).append("':{'type':'test.keep@1','settings':{'column':'text'}}");
-            links.append(i == 1 ? "" : ",").append("'n").append(i - 1).append(".table -> n").append(i).append(".table'");
+            links.append(i == 1 ? "" : ",")
+                    .append("'n")
+                    .append(i - 1)
+                    .append(".table -> n")
+                    .append(i)
+                    .append(".table'");
         }
         String flow = nodes + "},'links':[" + links + "]}";
         JsonNode first = check(flow);
         assertTrue(first.path("runnable").asBoolean(), first.path("problems").toString());
-        JsonNode changed = check(flow.replace("'n0':{'type':'test.rows@2'}", "'n0':{'type':'test.rows@2','settings':{'rows':5}}"));
-        assertEquals("5 rows: text", changed.at("/nodes/n999/outputs/table/text").asText());
+        JsonNode changed =
+                check(flow.replace("'n0':{'type':'test.rows@2'}", "'n0':{'type':'test.rows@2','settings':{'rows':5}}"));
+        assertEquals(
+                "5 rows: text", changed.at("/nodes/n999/outputs/table/text").asText());
     }
 }

@@ -32,7 +32,9 @@ final class EventReader implements AutoCloseable {
         HttpResponse<InputStream> response =
                 server.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         assertEquals(200, response.statusCode());
-        assertEquals("text/event-stream", response.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(
+                "text/event-stream",
+                response.headers().firstValue("Content-Type").orElse(""));
         TestServer.SEEN.add("GET /api/events 200");
         in = response.body();
         lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));

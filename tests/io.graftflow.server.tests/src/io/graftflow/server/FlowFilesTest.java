@@ -37,7 +37,8 @@ class FlowFilesTest {
     }
 
     private static ObjectNode named(String name) {
-        ObjectNode flow = TestServer.json("{'graftflow':1,'nodes':{'rows':{'type':'test.rows@2','settings':{'rows':100}}}}");
+        ObjectNode flow =
+                TestServer.json("{'graftflow':1,'nodes':{'rows':{'type':'test.rows@2','settings':{'rows':100}}}}");
         return Json.object().set("flow", flow.put("name", name));
     }
 
@@ -62,15 +63,20 @@ class FlowFilesTest {
         assertEquals("flow.conflict", late.code());
         assertEquals("Theirs", late.json().at("/theirs/flow/name").asText());
         assertEquals("Mine", late.json().at("/yours/flow/name").asText());
-        assertEquals("name: \"Theirs\" → \"Mine\"", late.json().at("/differences/0").asText());
+        assertEquals(
+                "name: \"Theirs\" → \"Mine\"", late.json().at("/differences/0").asText());
         assertEquals("Theirs", read("a.flow.json").at("/flow/name").asText());
         Files.delete(server.folder.resolve("a.flow.json"));
-        assertEquals(412, server.put("/api/flow?path=a.flow.json", named("M"), "If-Match", made.etag()).status());
+        assertEquals(
+                412,
+                server.put("/api/flow?path=a.flow.json", named("M"), "If-Match", made.etag())
+                        .status());
     }
 
     @Test
     void ofManyWritersAtOnceOneWins() throws Exception {
-        String etag = server.put("/api/flow?path=a.flow.json", named("A"), "If-None-Match", "*").etag();
+        String etag = server.put("/api/flow?path=a.flow.json", named("A"), "If-None-Match", "*")
+                .etag();
         AtomicInteger saved = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         CompletableFuture<?>[] writers = new CompletableFuture<?>[8];
@@ -78,8 +84,8 @@ class FlowFilesTest {
             String name = "Writer " + i;
             writers[i] = CompletableFuture.runAsync(() -> {
                 try {
-                    int status =
-                            server.put("/api/flow?path=a.flow.json", named(name), "If-Match", etag).status();
+                    int status = server.put("/api/flow?path=a.flow.json", named(name), "If-Match", etag)
+                            .status();
                     (status == 200 ? saved : refused).incrementAndGet();
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
@@ -95,8 +101,11 @@ class FlowFilesTest {
         try (EventReader events = new EventReader(server, "")) {
             server.put("/api/flow?path=a.flow.json", named("A"), "If-None-Match", "*", "X-Graftflow-Client", "me");
             JsonNode own = events.next("flow");
-            assertEquals("created me", own.path("change").asText() + " " + own.path("client").asText());
-            Files.writeString(server.folder.resolve("a.flow.json"), "{\"graftflow\":1,\"name\":\"Editor\",\"nodes\":{}}");
+            assertEquals(
+                    "created me",
+                    own.path("change").asText() + " " + own.path("client").asText());
+            Files.writeString(
+                    server.folder.resolve("a.flow.json"), "{\"graftflow\":1,\"name\":\"Editor\",\"nodes\":{}}");
             String now = read("a.flow.json").path("etag").asText();
             JsonNode other = events.next("flow");
             while (!other.path("etag").asText().equals(now)) {
@@ -109,7 +118,9 @@ class FlowFilesTest {
             events.next("files");
             Files.writeString(server.folder.resolve("new/b.flow.json"), "{\"graftflow\":1,\"nodes\":{}}");
             JsonNode made = events.next("flow");
-            assertEquals("new/b.flow.json created", made.path("path").asText() + " " + made.path("change").asText());
+            assertEquals(
+                    "new/b.flow.json created",
+                    made.path("path").asText() + " " + made.path("change").asText());
             Files.delete(server.folder.resolve("a.flow.json"));
             JsonNode gone = events.next("flow");
             while (!gone.path("change").asText().equals("deleted")) {
@@ -129,7 +140,10 @@ class FlowFilesTest {
         assertTrue(broken.path("text").asText().contains("{,}"));
         ObjectNode mended = Json.object().put("text", "{\"graftflow\": 1, \"nodes\": {}}");
         TestServer.Got saved = server.put(
-                "/api/flow?path=a.flow.json", mended, "If-Match", broken.path("etag").asText());
+                "/api/flow?path=a.flow.json",
+                mended,
+                "If-Match",
+                broken.path("etag").asText());
         assertEquals("editable", saved.json().path("state").asText());
         assertEquals(mended.path("text").asText(), Files.readString(server.folder.resolve("a.flow.json")));
     }
@@ -141,13 +155,17 @@ class FlowFilesTest {
         assertEquals("broken", broken.path("state").asText());
         assertEquals("a.flow.json:3", broken.at("/problems/0/where").asText());
         ObjectNode wrong = Json.object().set("flow", TestServer.json("{'graftflow':1,'nodes':{'a':{'typo':1}}}"));
-        assertEquals(422, server.put("/api/flow?path=b.flow.json", wrong, "If-None-Match", "*").status());
+        assertEquals(
+                422,
+                server.put("/api/flow?path=b.flow.json", wrong, "If-None-Match", "*")
+                        .status());
         assertFalse(Files.exists(server.folder.resolve("b.flow.json")));
     }
 
     @Test
     void aNewerFormatIsShownAndNotChanged() throws Exception {
-        String text = "{\"graftflow\":2,\"name\":\"Later\",\"nodes\":{\"rows\":{\"type\":\"test.rows@2\",\"news\":1}},\"x\":[]}";
+        String text =
+                "{\"graftflow\":2,\"name\":\"Later\",\"nodes\":{\"rows\":{\"type\":\"test.rows@2\",\"news\":1}},\"x\":[]}";
         Files.writeString(server.folder.resolve("a.flow.json"), text);
         JsonNode newer = read("a.flow.json");
         assertEquals("read-only", newer.path("state").asText());
@@ -155,14 +173,18 @@ class FlowFilesTest {
         assertEquals("Later", newer.at("/flow/name").asText());
         assertEquals("test.rows@2", newer.at("/flow/nodes/rows/type").asText());
         TestServer.Got refused = server.put(
-                "/api/flow?path=a.flow.json", named("A"), "If-Match", newer.path("etag").asText());
+                "/api/flow?path=a.flow.json",
+                named("A"),
+                "If-Match",
+                newer.path("etag").asText());
         assertEquals("flow.read-only", refused.code());
         assertEquals(text, Files.readString(server.folder.resolve("a.flow.json")));
     }
 
     @Test
     void aFileOfAHundredMegabytesIsAProblemAndNoDeath() throws Exception {
-        try (RandomAccessFile file = new RandomAccessFile(server.folder.resolve("a.flow.json").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(server.folder.resolve("a.flow.json").toFile(), "rw")) {
             file.setLength(100 << 20);
         }
         JsonNode large = read("a.flow.json");
@@ -187,12 +209,19 @@ class FlowFilesTest {
         server.put("/api/flow?path=a.flow.json", named(name), "If-None-Match", "*");
         TestServer.Got got = server.get("/api/flow?path=a.flow.json");
         assertEquals(name, got.json().at("/flow/name").asText());
-        assertEquals("application/json", got.response().headers().firstValue("Content-Type").orElse(""));
+        assertEquals(
+                "application/json",
+                got.response().headers().firstValue("Content-Type").orElse(""));
         assertEquals(name, server.get("/api/flows").json().at("/flows/0/title").asText());
         String file = "<b>.flow.json";
         Files.writeString(server.folder.resolve(file), "{\"graftflow\":1,\"nodes\":{}}");
         assertTrue(server.get("/api/files").json().toString().contains("\"<b>.flow.json\""));
-        assertEquals(file, server.get("/api/flow?path=" + TestServer.encoded(file)).json().path("path").asText());
+        assertEquals(
+                file,
+                server.get("/api/flow?path=" + TestServer.encoded(file))
+                        .json()
+                        .path("path")
+                        .asText());
     }
 
     @Test
@@ -202,7 +231,10 @@ class FlowFilesTest {
                 + "'nodes':{'lines':{'type':'test.lines@1','settings':{'path':'a.txt'}},"
                 + "'same':{'type':'test.lines@1','settings':{'path':'${f}'}}}}");
         String etag = server.make("a.flow.json", flow).etag();
-        ObjectNode move = Json.object().put("from", "a.flow.json").put("to", "deep/er/b.flow.json").put("etag", etag);
+        ObjectNode move = Json.object()
+                .put("from", "a.flow.json")
+                .put("to", "deep/er/b.flow.json")
+                .put("etag", etag);
         JsonNode moved = server.post("/api/flow/move", move).json();
         assertEquals("../../a.txt", moved.at("/flow/nodes/lines/settings/path").asText());
         assertEquals("../../a.txt", moved.at("/flow/variables/f/default").asText());
@@ -215,7 +247,8 @@ class FlowFilesTest {
     void whatIsDeletedCanBeBroughtBack() throws Exception {
         TestServer.Got made = server.put("/api/flow?path=a.flow.json", named("A"), "If-None-Match", "*");
         byte[] before = Files.readAllBytes(server.folder.resolve("a.flow.json"));
-        JsonNode gone = server.delete("/api/flow?path=a.flow.json", "If-Match", made.etag()).json();
+        JsonNode gone = server.delete("/api/flow?path=a.flow.json", "If-Match", made.etag())
+                .json();
         assertFalse(Files.exists(server.folder.resolve("a.flow.json")));
         ObjectNode text = Json.object().put("text", gone.path("text").asText());
         server.put("/api/flow?path=a.flow.json", text, "If-None-Match", "*");

@@ -116,10 +116,16 @@ class InterfaceTest {
         expect(201, copied);
         String path = copied.json().path("path").asText();
         assertEquals("examples/small/small.flow.json", path);
-        assertEquals("succeeded", server.runToEnd(Json.object().put("path", path)).path("state").asText());
+        assertEquals(
+                "succeeded",
+                server.runToEnd(Json.object().put("path", path)).path("state").asText());
         expect(404, server.post("/api/examples/none/copy", Json.object()));
         expect(422, server.post("/api/folder", TestServer.json("{'folder':'relative'}")));
-        expect(422, server.post("/api/folder", Json.object().put("folder", folder.resolve("none").toString())));
+        expect(
+                422,
+                server.post(
+                        "/api/folder",
+                        Json.object().put("folder", folder.resolve("none").toString())));
         expect(200, server.post("/api/folder", Json.object().put("folder", server.folder.toString())));
     }
 
@@ -145,18 +151,25 @@ class InterfaceTest {
         ObjectNode both = Json.object();
         both.set("before", TestServer.json(FLOW));
         both.set("after", changed.get("flow"));
-        assertEquals("name: \"A\" → \"B\"", server.post("/api/diff", both).json().at("/changes/0").asText());
+        assertEquals(
+                "name: \"A\" → \"B\"",
+                server.post("/api/diff", both).json().at("/changes/0").asText());
         both.set("after", TestServer.json("{'graftflow':2}"));
         expect(422, server.post("/api/diff", both));
         deletes();
     }
 
     private static void moves(String etag) throws Exception {
-        ObjectNode move = TestServer.json("{'from':'b.flow.json','to':'a.flow.json'}").put("etag", etag);
+        ObjectNode move =
+                TestServer.json("{'from':'b.flow.json','to':'a.flow.json'}").put("etag", etag);
         expect(409, server.post("/api/flow/move", move));
         expect(412, server.post("/api/flow/move", move.deepCopy().put("etag", "\"x\"")));
         expect(422, server.post("/api/flow/move", move.deepCopy().put("to", "c.json")));
-        expect(404, server.post("/api/flow/move", move.deepCopy().put("from", "none.flow.json").put("to", "d.flow.json")));
+        expect(
+                404,
+                server.post(
+                        "/api/flow/move",
+                        move.deepCopy().put("from", "none.flow.json").put("to", "d.flow.json")));
         expect(200, server.post("/api/flow/move", move.deepCopy().put("to", "c.flow.json")));
     }
 
@@ -178,16 +191,26 @@ class InterfaceTest {
         expect(200, server.post("/api/check", body));
         expect(422, server.post("/api/check", Json.object().put("path", "a.txt")));
         ObjectNode fits = TestServer.body("a.flow.json", TestServer.json(FLOW)).put("node", "rows");
-        expect(200, server.post("/api/fits", fits.deepCopy().put("port", "table").put("direction", "out")));
+        expect(
+                200,
+                server.post("/api/fits", fits.deepCopy().put("port", "table").put("direction", "out")));
         expect(422, server.post("/api/fits", fits.deepCopy().put("port", "none").put("direction", "out")));
         ObjectNode sql = TestServer.body("a.flow.json", TestServer.json(FLOW)).put("node", "score");
         expect(422, server.post("/api/sql", sql.deepCopy().put("sql", "SELEC")));
-        TestServer.Got rows = server.post("/api/sql", sql.deepCopy().put("sql", "SELECT label FROM \"table\";").put("rows", 2));
+        TestServer.Got rows = server.post(
+                "/api/sql",
+                sql.deepCopy().put("sql", "SELECT label FROM \"table\";").put("rows", 2));
         expect(200, rows);
         assertEquals(2, rows.json().path("rows").size());
         assertTrue(rows.json().path("truncated").asBoolean());
         ObjectNode unrun = TestServer.json(FLOW.replace("'rows':30", "'rows':31"));
-        expect(409, server.post("/api/sql", TestServer.body("a.flow.json", unrun).put("node", "score").put("sql", "SELECT 1")));
+        expect(
+                409,
+                server.post(
+                        "/api/sql",
+                        TestServer.body("a.flow.json", unrun)
+                                .put("node", "score")
+                                .put("sql", "SELECT 1")));
     }
 
     private static void runs() throws Exception {
@@ -242,7 +265,8 @@ class InterfaceTest {
     }
 
     private static void damagesAModel() throws Exception {
-        Path network = folder.resolve("cache/entries/" + modelKey.substring(0, 2) + "/" + modelKey + "/model/model.onnx");
+        Path network =
+                folder.resolve("cache/entries/" + modelKey.substring(0, 2) + "/" + modelKey + "/model/model.onnx");
         byte[] whole = Files.readAllBytes(network);
         Files.write(network, new byte[] {1, 2, 3});
         expect(422, server.get("/api/results/" + modelKey + "/model/model"));

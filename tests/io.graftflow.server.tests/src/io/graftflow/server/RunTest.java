@@ -87,7 +87,11 @@ class RunTest {
             assertEquals("running", running.at("/nodes/work/state").asText());
             assertEquals(0.667, running.at("/nodes/work/fraction").asDouble());
             assertEquals("step 2 of 3", running.at("/nodes/work/message").asText());
-            assertEquals("running", check(flow(10, false, "text")).at("/nodes/work/status/state").asText());
+            assertEquals(
+                    "running",
+                    check(flow(10, false, "text"))
+                            .at("/nodes/work/status/state")
+                            .asText());
             server.work.steps.release();
             JsonNode run = end(id, events);
             assertEquals("succeeded", run.path("state").asText());
@@ -97,7 +101,9 @@ class RunTest {
         assertEquals(3, curves.at("/series/loss").size());
         assertEquals(3.0, curves.at("/series/loss/2/0").asDouble());
         assertTrue(server.get("/api/runs/" + id + "/log").json().toString().contains("It worked."));
-        assertEquals(id, server.get("/api/runs?path=a.flow.json").json().at("/runs/0/id").asText());
+        assertEquals(
+                id,
+                server.get("/api/runs?path=a.flow.json").json().at("/runs/0/id").asText());
     }
 
     @Test
@@ -146,18 +152,28 @@ class RunTest {
 
     @Test
     void lampsTellWhatIsWrongReadyCachedStaleAndFailed() throws Exception {
-        assertEquals("{keep=wrong, rows=ready, work=ready}", states(check(flow(10, false, "none")).path("nodes")));
-        assertEquals("{keep=waits, rows=wrong, work=waits}", states(check(flow(-1, false, "text")).path("nodes")));
+        assertEquals(
+                "{keep=wrong, rows=ready, work=ready}",
+                states(check(flow(10, false, "none")).path("nodes")));
+        assertEquals(
+                "{keep=waits, rows=wrong, work=waits}",
+                states(check(flow(-1, false, "text")).path("nodes")));
         server.work.steps.release(3);
         JsonNode failed = server.runToEnd(flow(10, true, "text"));
         assertEquals("failed", failed.path("state").asText());
         JsonNode after = check(flow(10, true, "text")).path("nodes");
         assertEquals("{keep=ran, rows=ran, work=failed}", states(after));
         assertTrue(after.at("/work/status/problem").asText().contains(TestNodes.MARKUP));
-        assertEquals("{keep=stale, rows=stale, work=ready}", states(check(flow(11, true, "text")).path("nodes")));
-        assertEquals("{keep=stale, rows=ran, work=ready}", states(check(flow(10, false, "label")).path("nodes")));
+        assertEquals(
+                "{keep=stale, rows=stale, work=ready}",
+                states(check(flow(11, true, "text")).path("nodes")));
+        assertEquals(
+                "{keep=stale, rows=ran, work=ready}",
+                states(check(flow(10, false, "label")).path("nodes")));
         ObjectNode elsewhere = flow(10, true, "text").put("path", "b.flow.json");
-        assertEquals("{keep=cached, rows=cached, work=ready}", states(check(elsewhere).path("nodes")));
+        assertEquals(
+                "{keep=cached, rows=cached, work=ready}",
+                states(check(elsewhere).path("nodes")));
     }
 
     @Test
@@ -166,11 +182,18 @@ class RunTest {
         server.runToEnd(flow(10, false, "text"));
         server.close();
         server = new TestServer(folder);
-        assertEquals("{keep=cached, rows=cached, work=cached}", states(check(flow(10, false, "text")).path("nodes")));
+        assertEquals(
+                "{keep=cached, rows=cached, work=cached}",
+                states(check(flow(10, false, "text")).path("nodes")));
         JsonNode changed = check(flow(12, false, "text"));
         assertEquals("{keep=stale, rows=stale, work=stale}", states(changed.path("nodes")));
         String key = changed.at("/nodes/rows/status/result/key").asText();
-        assertEquals(10, server.get("/api/results/" + key + "/table/table").json().path("rows").asInt());
+        assertEquals(
+                10,
+                server.get("/api/results/" + key + "/table/table")
+                        .json()
+                        .path("rows")
+                        .asInt());
     }
 
     @Test
@@ -191,12 +214,15 @@ class RunTest {
         String key = run.at("/nodes/rows/result/key").asText();
         ObjectNode body = flow(10, false, "text");
         body.putArray("nodes").add("rows");
-        JsonNode asked = server.post("/api/reset", body.deepCopy().put("ask", true)).json();
+        JsonNode asked =
+                server.post("/api/reset", body.deepCopy().put("ask", true)).json();
         assertEquals(3, asked.path("nodes").size());
         assertEquals(200, server.get("/api/results/" + key).status());
         server.post("/api/reset", body);
         assertEquals(404, server.get("/api/results/" + key).status());
-        assertEquals("{keep=ready, rows=ready, work=ready}", states(check(flow(10, false, "text")).path("nodes")));
+        assertEquals(
+                "{keep=ready, rows=ready, work=ready}",
+                states(check(flow(10, false, "text")).path("nodes")));
         server.work.steps.release(3);
         JsonNode again = server.runToEnd(flow(10, false, "text"));
         assertEquals("{keep=ran, rows=ran, work=ran}", states(again.path("nodes")));
@@ -208,7 +234,8 @@ class RunTest {
         Files.writeString(file, "one\n");
         ObjectNode body = TestServer.body(
                 "a.flow.json",
-                TestServer.json("{'graftflow':1,'nodes':{'lines':{'type':'test.lines@1','settings':{'path':'a.txt'}}}}"));
+                TestServer.json(
+                        "{'graftflow':1,'nodes':{'lines':{'type':'test.lines@1','settings':{'path':'a.txt'}}}}"));
         server.runToEnd(body);
         assertEquals("{lines=ran}", states(check(body).path("nodes")));
         Files.writeString(file, "one\ntwo\n");

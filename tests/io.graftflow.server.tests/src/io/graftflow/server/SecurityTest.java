@@ -61,12 +61,16 @@ class SecurityTest {
         assertEquals(401, none.status());
         assertEquals("server.no-session", none.code());
         for (String path : List.of("/", "/?token=", "/?token=" + "A".repeat(43), "/assets/x.js", "/api/events")) {
-            assertEquals(401, server.send(HttpRequest.newBuilder(server.uri(path))).status(), path);
+            assertEquals(
+                    401, server.send(HttpRequest.newBuilder(server.uri(path))).status(), path);
         }
         try (TestServer other = new TestServer(folder.resolve("other"))) {
             String old = other.server.address().getRawQuery();
-            assertEquals(401, server.send(HttpRequest.newBuilder(server.uri("/?" + old))).status());
-            String stolen = "graftflow-" + server.server.port() + "=" + other.cookie.split("=")[1];
+            assertEquals(
+                    401,
+                    server.send(HttpRequest.newBuilder(server.uri("/?" + old))).status());
+            String stolen =
+                    "graftflow-" + server.server.port() + "=" + other.cookie.split("=")[1];
             var request = HttpRequest.newBuilder(server.uri("/api/about")).header("Cookie", stolen);
             assertEquals(401, server.send(request).status());
         }
@@ -80,7 +84,9 @@ class SecurityTest {
             assertEquals("server.foreign-origin", got.code());
         }
         String own = "http://127.0.0.1:" + server.server.port();
-        assertEquals(200, server.send(server.request("/api/about").header("Origin", own)).status());
+        assertEquals(
+                200,
+                server.send(server.request("/api/about").header("Origin", own)).status());
         for (String site : List.of("cross-site", "same-site")) {
             TestServer.Got got = server.send(server.request("/api/about").header("Sec-Fetch-Site", site));
             assertEquals("server.foreign-origin", got.code(), site);
@@ -99,7 +105,8 @@ class SecurityTest {
 
     @Test
     void itListensOnTheLoopbackAddressAlone() throws Exception {
-        for (InetAddress address : InetAddress.getAllByName(InetAddress.getLocalHost().getHostName())) {
+        for (InetAddress address :
+                InetAddress.getAllByName(InetAddress.getLocalHost().getHostName())) {
             if (!address.isLoopbackAddress()) {
                 assertFalse(connects(address), address.toString());
             }
@@ -139,9 +146,11 @@ class SecurityTest {
                 assertEquals(403, got.status(), resource + " " + path + " " + got.json());
                 assertEquals("file.outside", got.code(), path);
             }
-            var flow = Json.object().<ObjectNode>set(
-                    "flow", TestServer.json("{'graftflow':1}"));
-            assertEquals(403, server.put("/api/flow" + query, flow, "If-None-Match", "*").status(), path);
+            var flow = Json.object().<ObjectNode>set("flow", TestServer.json("{'graftflow':1}"));
+            assertEquals(
+                    403,
+                    server.put("/api/flow" + query, flow, "If-None-Match", "*").status(),
+                    path);
         }
         assertFalse(Files.exists(folder.resolve("new.flow.json")));
         assertEquals(403, server.get("/api/files?folder=out").status());
@@ -184,7 +193,9 @@ class SecurityTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"flow\":{\"graftflow\":1}}"));
         assertEquals(400, server.send(form).status());
         assertFalse(Files.exists(server.folder.resolve("a.flow.json")));
-        assertEquals(400, server.put("/api/settings", TestServer.json("{'thread':1}")).status());
+        assertEquals(
+                400,
+                server.put("/api/settings", TestServer.json("{'thread':1}")).status());
         assertEquals(405, server.delete("/api/about").status());
         assertEquals(404, server.get("/api/none").status());
     }
@@ -216,18 +227,32 @@ class SecurityTest {
         server = new TestServer(folder, Pages.of(dist.getParent()));
         TestServer.Got page = server.get("/");
         assertEquals(200, page.status());
-        String policy = page.response().headers().firstValue("Content-Security-Policy").orElse("");
+        String policy =
+                page.response().headers().firstValue("Content-Security-Policy").orElse("");
         assertTrue(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), policy);
-        assertEquals("no-cache", page.response().headers().firstValue("Cache-Control").orElse(""));
-        assertEquals(304, server.send(server.request("/").header("If-None-Match", page.etag())).status());
+        assertEquals(
+                "no-cache",
+                page.response().headers().firstValue("Cache-Control").orElse(""));
+        assertEquals(
+                304,
+                server.send(server.request("/").header("If-None-Match", page.etag()))
+                        .status());
         var packed = server.send(server.request("/assets/a-1.js").header("Accept-Encoding", "gzip, br"));
-        assertEquals("gzip", packed.response().headers().firstValue("Content-Encoding").orElse(""));
-        assertTrue(packed.response().headers().firstValue("Cache-Control").orElse("").contains("immutable"));
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(packed.response().body()))) {
+        assertEquals(
+                "gzip",
+                packed.response().headers().firstValue("Content-Encoding").orElse(""));
+        assertTrue(packed.response()
+                .headers()
+                .firstValue("Cache-Control")
+                .orElse("")
+                .contains("immutable"));
+        try (var in =
+                new GZIPInputStream(new ByteArrayInputStream(packed.response().body()))) {
             assertEquals(script, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
         var given = server.send(server.request("/assets/b-1.js").header("Accept-Encoding", "gzip, br"));
-        assertEquals("br", given.response().headers().firstValue("Content-Encoding").orElse(""));
+        assertEquals(
+                "br", given.response().headers().firstValue("Content-Encoding").orElse(""));
         assertArrayEquals(new byte[] {1, 2, 3}, given.response().body());
         assertEquals(404, server.get("/assets/none.js").status());
         assertEquals(200, server.get("/flow/a").status(), "a place in the page");

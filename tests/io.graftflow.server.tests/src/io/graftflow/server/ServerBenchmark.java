@@ -44,8 +44,7 @@ public final class ServerBenchmark {
     /** Prints the times; the table is made in a temporary folder. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("graftflow-benchmark");
-        ServerOptions options =
-                ServerOptions.of(folder).withFolders(folder.resolve("cache"), folder.resolve("home"));
+        ServerOptions options = ServerOptions.of(folder).withFolders(folder.resolve("cache"), folder.resolve("home"));
         try (GraftflowServer server = GraftflowServer.start(new TestServices(folder), options)) {
             ServerBenchmark benchmark = new ServerBenchmark(server);
             benchmark.checks();
@@ -120,7 +119,9 @@ public final class ServerBenchmark {
                 .put("type", "test.rows@2")
                 .putObject("settings")
                 .put("rows", ROWS);
-        String run = Json.parse(send(post("/api/runs", body.toString())), "run").path("id").asText();
+        String run = Json.parse(send(post("/api/runs", body.toString())), "run")
+                .path("id")
+                .asText();
         String state = "running";
         String key = "";
         while (state.equals("running")) {
@@ -157,14 +158,14 @@ public final class ServerBenchmark {
 
     private static void print(String what, double[] millis) {
         Arrays.sort(millis);
-        String most = millis.length > 1
-                ? String.format(Locale.ROOT, ", at most %.1f ms", millis[millis.length - 1])
-                : "";
+        String most =
+                millis.length > 1 ? String.format(Locale.ROOT, ", at most %.1f ms", millis[millis.length - 1]) : "";
         System.out.printf(Locale.ROOT, "%s: %.1f ms%s%n", what, millis[millis.length / 2], most);
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).header("Cookie", cookie);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .header("Cookie", cookie);
     }
 
     private HttpRequest get(String path) {

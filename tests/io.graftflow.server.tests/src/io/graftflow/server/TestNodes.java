@@ -139,7 +139,8 @@ final class TestNodes {
         }
 
         private static final byte[] PIXEL = Base64.getDecoder()
-                .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+                .decode(
+                        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
         static byte[] pixel() {
             return PIXEL.clone();
@@ -189,8 +190,7 @@ final class TestNodes {
     /** Keeps one column of a table. */
     static final class Keep implements NodeType<Keep.Settings> {
 
-        record Settings(
-                @Setting(title = "Column", help = "Which to keep.") @Setting.ColumnOf("table") String column) {}
+        record Settings(@Setting(title = "Column", help = "Which to keep.") @Setting.ColumnOf("table") String column) {}
 
         @Override
         public Declaration declaration() {

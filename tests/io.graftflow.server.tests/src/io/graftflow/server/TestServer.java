@@ -134,7 +134,9 @@ final class TestServer implements AutoCloseable {
         HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         String type = response.headers().firstValue("Content-Type").orElse("");
         JsonNode json = type.equals("application/json")
-                ? Json.parse(new String(response.body(), StandardCharsets.UTF_8), request.uri().toString())
+                ? Json.parse(
+                        new String(response.body(), StandardCharsets.UTF_8),
+                        request.uri().toString())
                 : MissingNode.getInstance();
         String operation =
                 request.method() + " " + DOCUMENT.template(request.uri().getRawPath());
@@ -142,7 +144,9 @@ final class TestServer implements AutoCloseable {
             SEEN.add(operation + " " + response.statusCode());
             assertEquals("", DOCUMENT.wrong(operation, response.statusCode(), type, json), operation + ": " + json);
         }
-        assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""));
+        assertEquals(
+                "nosniff",
+                response.headers().firstValue("X-Content-Type-Options").orElse(""));
         return new Got(response.statusCode(), json, response);
     }
 

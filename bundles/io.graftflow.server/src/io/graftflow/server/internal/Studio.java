@@ -83,7 +83,9 @@ public final class Studio implements AutoCloseable {
 
     private static Problem missing(Path path, String why) {
         return Problem.error(
-                "folder.missing", "The folder " + path + " cannot be opened: " + why + ".", "Name a folder that is there.");
+                "folder.missing",
+                "The folder " + path + " cannot be opened: " + why + ".",
+                "Name a folder that is there.");
     }
 
     /** What the server works with. */
@@ -173,7 +175,11 @@ public final class Studio implements AutoCloseable {
                 .put("flowVersion", Flow.VERSION)
                 .put("instance", events.instance())
                 .put("folder", root.toString())
-                .put("name", root.getNameCount() == 0 ? root.toString() : root.getFileName().toString())
+                .put(
+                        "name",
+                        root.getNameCount() == 0
+                                ? root.toString()
+                                : root.getFileName().toString())
                 .put("open", openFlow)
                 .put("system", system.startsWith("mac") ? "mac" : system.startsWith("win") ? "windows" : "linux");
     }

@@ -33,7 +33,10 @@ public final class AboutApi implements Handlers {
 
     @Override
     public void register(Routes routes) {
-        routes.on("GET", "/api/about", call -> Answer.json(studio.about(studio.options().open())))
+        routes.on(
+                        "GET",
+                        "/api/about",
+                        call -> Answer.json(studio.about(studio.options().open())))
                 .on("GET", "/api/openapi.yaml", call -> document())
                 .on("GET", "/api/doctor", call -> Answer.json(Diagnosis.of(studio.services())))
                 .on("GET", "/api/device", this::device)
@@ -113,8 +116,7 @@ public final class AboutApi implements Handlers {
 
     private Answer putUi(Call call) throws IOException {
         if (call.length() > LONGEST_UI) {
-            throw Refusal.of(
-                    413, "server.too-large", "The page wants to remember more than 256 kB.", "Remember less.");
+            throw Refusal.of(413, "server.too-large", "The page wants to remember more than 256 kB.", "Remember less.");
         }
         studio.memory().put("ui", call.body().json());
         return Answer.empty(204);

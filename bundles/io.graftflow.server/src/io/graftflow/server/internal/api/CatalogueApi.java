@@ -6,12 +6,14 @@ import io.graftflow.base.Hash;
 import io.graftflow.base.Json;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeHelp;
+import io.graftflow.node.NodeRegistry;
 import io.graftflow.node.NodeType;
 import io.graftflow.node.Port;
 import io.graftflow.node.SettingsSchema;
 import io.graftflow.repository.ModelStore;
 import io.graftflow.repository.Resolved;
 import io.graftflow.server.internal.Studio;
+import io.graftflow.server.internal.events.EventLog;
 import io.graftflow.server.internal.http.Answer;
 import io.graftflow.server.internal.http.Call;
 import io.graftflow.server.internal.http.Handlers;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What can be put on the canvas: node types and models. */
 public final class CatalogueApi implements Handlers {
@@ -39,6 +42,7 @@ public final class CatalogueApi implements Handlers {
             "data", "data", "model", "model", "train", "train", "predict", "train", "fus", "fuse", "eval", "eval");
 
     private final Studio studio;
+    private final AtomicBoolean listens = new AtomicBoolean();
 
     /** Answers for a studio. */
     public CatalogueApi(Studio studio) {
@@ -51,7 +55,11 @@ public final class CatalogueApi implements Handlers {
     }
 
     private Answer nodes(Call call) {
-        List<NodeType<?>> types = studio.services().nodes().all();
+        NodeRegistry registry = studio.services().nodes();
+        if (!listens.getAndSet(true)) {
+            registry.onChange(() -> studio.events().publish(EventLog.event("nodes")));
+        }
+        List<NodeType<?>> types = registry.all();
         ObjectNode json = Json.object();
         Map<String, String> categories = new LinkedHashMap<>();
         types.stream()
@@ -60,8 +68,7 @@ public final class CatalogueApi implements Handlers {
                 .sorted(Comparator.comparingInt(CatalogueApi::rank).thenComparing(name -> name))
                 .forEach(name -> categories.put(name, colour(name)));
         ArrayNode list = json.putArray("categories");
-        categories.forEach(
-                (name, colour) -> list.addObject().put("name", name).put("colour", colour));
+        categories.forEach((name, colour) -> list.addObject().put("name", name).put("colour", colour));
         ArrayNode nodes = json.putArray("nodes");
         types.forEach(type -> nodes.add(describe(type)));
         Answer answer = Answer.json(json);
@@ -72,8 +79,7 @@ public final class CatalogueApi implements Handlers {
 
     private static int rank(String category) {
         String name = category.toLowerCase(Locale.ROOT);
-        int rank = (int) ORDER.stream().takeWhile(word -> !name.startsWith(word)).count();
-        return rank;
+        return (int) ORDER.stream().takeWhile(word -> !name.startsWith(word)).count();
     }
 
     private static String colour(String category) {
@@ -97,7 +103,8 @@ public final class CatalogueApi implements Handlers {
         json.set("inputs", ports(declaration.inputs()));
         json.set("outputs", ports(declaration.outputs()));
         json.set("settings", SettingsSchema.of(type));
-        return json.put("help", NodeHelp.markdown(type)).put("icon", NodeHelp.icon(type).orElse(""));
+        return json.put("help", NodeHelp.markdown(type))
+                .put("icon", NodeHelp.icon(type).orElse(""));
     }
 
     private static ArrayNode ports(List<Port> ports) {

@@ -93,7 +93,8 @@ public final class CheckApi implements Handlers {
     /** The tables at the inputs of a node, by port. */
     private Map<String, Path> inputs(Plan plan, String node) {
         if (!plan.flow().nodes().containsKey(node)) {
-            throw Refusal.of(422, "flow.unknown-node", "There is no node \"" + node + "\".", "Name one of the workflow's.");
+            throw Refusal.of(
+                    422, "flow.unknown-node", "There is no node \"" + node + "\".", "Name one of the workflow's.");
         }
         Map<String, Foresight.Foreseen> foreseen = studio.foresight().of(plan);
         Map<String, Path> inputs = new LinkedHashMap<>();

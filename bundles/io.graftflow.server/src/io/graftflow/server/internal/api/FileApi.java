@@ -80,7 +80,8 @@ public final class FileApi implements Handlers {
 
     private FileKinds kinds(Call call) {
         Workspace workspace = studio.workspace();
-        Path folder = call.query("flow").map(workspace::flow).map(Path::getParent).orElse(workspace.root());
+        Path folder =
+                call.query("flow").map(workspace::flow).map(Path::getParent).orElse(workspace.root());
         return new FileKinds(workspace, studio.services()::nodes, folder);
     }
 
@@ -98,7 +99,8 @@ public final class FileApi implements Handlers {
         Path file = studio.workspace().resolve(path);
         String name = String.valueOf(file.getFileName());
         if (file.equals(studio.workspace().root()) || name.startsWith(".") || path.endsWith("/")) {
-            throw Refusal.of(422, "file.bad-name", "\"" + path + "\" cannot be the name of a file.", "Give it another.");
+            throw Refusal.of(
+                    422, "file.bad-name", "\"" + path + "\" cannot be the name of a file.", "Give it another.");
         }
         if (Files.exists(file)) {
             throw Refusal.of(
@@ -109,7 +111,10 @@ public final class FileApi implements Handlers {
         }
         if (call.length() > Math.min(LARGEST_UPLOAD, room())) {
             throw Refusal.of(
-                    413, "server.too-large", "There is no room for a file of " + (call.length() >> 20) + " MB.", "Make room.");
+                    413,
+                    "server.too-large",
+                    "There is no room for a file of " + (call.length() >> 20) + " MB.",
+                    "Make room.");
         }
         try (InputStream in = call.stream()) {
             AtomicFiles.write(file, temporary -> Files.copy(in, temporary));

@@ -63,9 +63,8 @@ public final class FlowApi implements Handlers {
 
     private Answer put(Call call) throws IOException {
         Call.Body body = call.body("flow", "text");
-        FlowStore.Content content = body.has("flow")
-                ? FlowStore.Content.of(body.object("flow"))
-                : FlowStore.Content.of(body.text("text"));
+        FlowStore.Content content =
+                body.has("flow") ? FlowStore.Content.of(body.object("flow")) : FlowStore.Content.of(body.text("text"));
         FlowStore.Saved saved = store().save(call.required("path"), content, precondition(call), call.client());
         return answer(saved.made() ? 201 : 200, saved.document());
     }
@@ -77,8 +76,8 @@ public final class FlowApi implements Handlers {
     }
 
     private Answer delete(Call call) throws IOException {
-        return Answer.json(
-                store().delete(call.required("path"), precondition(call), call.client()).toJson());
+        return Answer.json(store().delete(call.required("path"), precondition(call), call.client())
+                .toJson());
     }
 
     private Answer move(Call call) throws IOException {
@@ -87,7 +86,8 @@ public final class FlowApi implements Handlers {
     }
 
     private Answer lock(Call call) {
-        Optional<LockFile> lock = LockFile.read(LockFile.beside(studio.workspace().flow(call.required("path"))));
+        Optional<LockFile> lock =
+                LockFile.read(LockFile.beside(studio.workspace().flow(call.required("path"))));
         ObjectNode json = Json.object().put("present", lock.isPresent());
         ArrayNode externals = json.putArray("externals");
         ObjectNode nodes = json.putObject("nodes");

@@ -102,8 +102,8 @@ final class FlowPicture {
                 && chunk.length() >= head.length
                 && Arrays.equals(picture, start, start + head.length, head, 0, head.length);
         return ours
-                ? Optional.of(new String(
-                        picture, start + head.length, chunk.length() - head.length, StandardCharsets.UTF_8))
+                ? Optional.of(
+                        new String(picture, start + head.length, chunk.length() - head.length, StandardCharsets.UTF_8))
                 : Optional.empty();
     }
 

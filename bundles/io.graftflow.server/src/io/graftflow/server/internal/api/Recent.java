@@ -21,8 +21,10 @@ final class Recent {
     /** Takes note of a workflow that is opened. */
     static synchronized void opened(Studio studio, String path) {
         String folder = studio.workspace().root().toString();
-        ObjectNode now =
-                Json.object().put("folder", folder).put("path", path).put("opened", Instant.now().toString());
+        ObjectNode now = Json.object()
+                .put("folder", folder)
+                .put("path", path)
+                .put("opened", Instant.now().toString());
         ObjectNode json = Json.object();
         ArrayNode flows = json.putArray("flows").add(now);
         for (JsonNode before : studio.memory().get(NAME).path("flows")) {
@@ -43,7 +45,8 @@ final class Recent {
             String folder = flow.path("folder").asText();
             String path = flow.path("path").asText();
             String name = path.substring(path.lastIndexOf('/') + 1);
-            if (name.endsWith(Flow.SUFFIX) && Files.isRegularFile(Path.of(folder).resolve(path))) {
+            if (name.endsWith(Flow.SUFFIX)
+                    && Files.isRegularFile(Path.of(folder).resolve(path))) {
                 list.addObject()
                         .put("folder", folder)
                         .put("path", path)

@@ -77,9 +77,8 @@ public final class ResultApi implements Handlers {
         String port = call.path("port");
         long from = call.integer("from", 0, 0, Long.MAX_VALUE);
         int count = (int) call.integer("count", 100, 1, 1000);
-        List<String> columns = call.query("columns")
-                .map(ResultApi::names)
-                .orElseGet(() -> previews.columns(key, port, COLUMNS_SHOWN));
+        List<String> columns =
+                call.query("columns").map(ResultApi::names).orElseGet(() -> previews.columns(key, port, COLUMNS_SHOWN));
         return kept(previews.rows(key, port, from, count, columns, where(call)));
     }
 
@@ -99,9 +98,12 @@ public final class ResultApi implements Handlers {
             if (!json.isObject()) {
                 throw Refusal.badRequest("Expected a JSON object as \"where\".");
             }
-            json.properties().forEach(field -> where.put(
-                    field.getKey(),
-                    field.getValue().isNull() ? Optional.empty() : Optional.of(field.getValue().asText())));
+            json.properties()
+                    .forEach(field -> where.put(
+                            field.getKey(),
+                            field.getValue().isNull()
+                                    ? Optional.empty()
+                                    : Optional.of(field.getValue().asText())));
         });
         return where;
     }
@@ -121,21 +123,19 @@ public final class ResultApi implements Handlers {
         }
         String column = call.required("column");
         Optional<Media> media = studio.previews()
-                .cell(call.path("key"), call.path("port"), row, column, (at, index) -> at.spec()
-                                        .columns()
-                                        .get(index)
-                                        .kind()
-                                        .isMedia()
-                                && !at.isNull(index)
-                        ? Optional.of(at.media(index))
-                        : Optional.<Media>empty());
+                .cell(
+                        call.path("key"),
+                        call.path("port"),
+                        row,
+                        column,
+                        (at, index) -> at.spec().columns().get(index).kind().isMedia() && !at.isNull(index)
+                                ? Optional.of(at.media(index))
+                                : Optional.<Media>empty());
         if (media.isPresent()) {
             return MediaFiles.answer(media.get(), studio.workspace()).with("Cache-Control", KEEP);
         }
         ObjectNode json = Json.object();
-        json.set(
-                "cell",
-                studio.previews().cell(call.path("key"), call.path("port"), row, column, Previews::whole));
+        json.set("cell", studio.previews().cell(call.path("key"), call.path("port"), row, column, Previews::whole));
         return kept(json);
     }
 

@@ -42,14 +42,18 @@ public final class RunApi implements Handlers {
                 .on("POST", "/api/runs", this::start)
                 .on("GET", "/api/runs/{run}", call -> Answer.json(run(call).toJson()))
                 .on("POST", "/api/runs/{run}/cancel", this::cancel)
-                .on("GET", "/api/runs/{run}/figures", call -> Answer.json(run(call).curves(call.required("node"))))
+                .on(
+                        "GET",
+                        "/api/runs/{run}/figures",
+                        call -> Answer.json(run(call).curves(call.required("node"))))
                 .on("GET", "/api/runs/{run}/log", this::log)
                 .on("POST", "/api/reset", this::reset);
     }
 
     private Answer list(Call call) {
         Optional<Path> file = call.query("path").map(path -> studio.workspace().flow(path));
-        List<LiveRun> runs = file.isPresent() ? studio.runs().of(file.get()) : studio.runs().all();
+        List<LiveRun> runs =
+                file.isPresent() ? studio.runs().of(file.get()) : studio.runs().all();
         ObjectNode json = Json.object();
         ArrayNode list = json.putArray("runs");
         runs.forEach(run -> list.add(run.toJson()));
@@ -77,7 +81,8 @@ public final class RunApi implements Handlers {
         }
         Plan plan = studio.plan(draft, options);
         requireSound(plan.problemsInScope());
-        return Answer.json(202, studio.runs().start(draft.path(), plan, call.client()).toJson());
+        return Answer.json(
+                202, studio.runs().start(draft.path(), plan, call.client()).toJson());
     }
 
     private static void requireSound(List<Problem> problems) {
@@ -141,8 +146,7 @@ public final class RunApi implements Handlers {
         studio.previews().forget(keys);
         studio.cache().remove(keys);
         studio.foresight().forget();
-        studio.events()
-                .publish(EventLog.event("states").put("path", draft.path()));
+        studio.events().publish(EventLog.event("states").put("path", draft.path()));
     }
 
     /** The nodes and all that depend on them, in the order of the workflow. */

@@ -117,7 +117,9 @@ public final class StartApi implements Handlers {
                 .filter(file -> file.getParent().getFileName().toString().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound(
-                        "example.unknown", "There is no example \"" + id + "\".", "See the start page for those there are."));
+                        "example.unknown",
+                        "There is no example \"" + id + "\".",
+                        "See the start page for those there are."));
         Path root = flow.getParent().getParent();
         Path target = free(studio.workspace().root(), "examples");
         copyTree(root, target);

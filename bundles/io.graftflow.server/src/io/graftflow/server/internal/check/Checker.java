@@ -56,9 +56,8 @@ public final class Checker {
     }
 
     private ObjectNode node(Plan plan, String id, Lamp lamp, boolean full) {
-        ObjectNode json = Json.object()
-                .put("installed", plan.declaration(id).isPresent())
-                .put("fact", fact(plan, id, lamp));
+        ObjectNode json =
+                Json.object().put("installed", plan.declaration(id).isPresent()).put("fact", fact(plan, id, lamp));
         plan.upgradedFrom(id).ifPresent(version -> json.put("upgradedFrom", version));
         json.set("status", lamp.toJson());
         ObjectNode inputs = json.putObject("inputs");
@@ -78,7 +77,9 @@ public final class Checker {
 
     /** What the node did, where its result is the one of its settings; else what it will do. */
     private String fact(Plan plan, String id, Lamp lamp) {
-        Optional<String> done = lamp.state() == Lamp.State.STALE ? Optional.empty() : lamp.result().flatMap(this::done);
+        Optional<String> done = lamp.state() == Lamp.State.STALE
+                ? Optional.empty()
+                : lamp.result().flatMap(this::done);
         if (done.isPresent()) {
             return done.get();
         }

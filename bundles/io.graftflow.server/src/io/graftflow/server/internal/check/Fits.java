@@ -43,7 +43,10 @@ public final class Fits {
         for (String other : plan.flow().nodes().keySet()) {
             for (Port input : ports(other, false)) {
                 boolean circle = other.equals(node) || before.contains(other);
-                add(other, input.name(), reason(output, input, other, new Link(node, portName, other, input.name()), circle),
+                add(
+                        other,
+                        input.name(),
+                        reason(output, input, other, new Link(node, portName, other, input.name()), circle),
                         replaces(other, input));
             }
         }
@@ -56,7 +59,10 @@ public final class Fits {
         for (String other : plan.flow().nodes().keySet()) {
             boolean circle = other.equals(node) || before(other).contains(node);
             for (Port output : ports(other, true)) {
-                add(other, output.name(), reason(output, input, node, new Link(other, output.name(), node, portName), circle),
+                add(
+                        other,
+                        output.name(),
+                        reason(output, input, node, new Link(other, output.name(), node, portName), circle),
                         replaces(node, input));
             }
         }
@@ -70,7 +76,8 @@ public final class Fits {
                 .orElseThrow(() -> Refusal.of(
                         422,
                         "flow.unknown-port",
-                        "There is no " + (output ? "output" : "input") + " \"" + portName + "\" of a node \"" + node + "\".",
+                        "There is no " + (output ? "output" : "input") + " \"" + portName + "\" of a node \"" + node
+                                + "\".",
                         "Name a port of a node of the workflow."));
     }
 
@@ -110,7 +117,8 @@ public final class Fits {
     private boolean replaces(String taker, Port input) {
         return input.arity() != Port.Arity.MANY
                 && plan.flow().links().stream()
-                        .anyMatch(link -> link.to().equals(taker) && link.input().equals(input.name()));
+                        .anyMatch(
+                                link -> link.to().equals(taker) && link.input().equals(input.name()));
     }
 
     private void add(String id, String port, String reason, boolean replaces) {
@@ -129,12 +137,9 @@ public final class Fits {
         for (NodeType<?> type : nodes.all()) {
             Declaration declaration = type.declaration();
             (outputs ? declaration.outputs() : declaration.inputs())
-                    .stream()
-                            .filter(port -> port.kind() == kind)
-                            .findFirst()
-                            .ifPresent(port -> types.addObject()
-                                    .put("type", declaration.type())
-                                    .put("port", port.name()));
+                    .stream().filter(port -> port.kind() == kind).findFirst().ifPresent(port -> types.addObject()
+                            .put("type", declaration.type())
+                            .put("port", port.name()));
         }
         return json;
     }

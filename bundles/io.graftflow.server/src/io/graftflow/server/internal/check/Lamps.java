@@ -113,7 +113,9 @@ public final class Lamps {
             for (LiveRun run : ofFlow) {
                 NodeResult before = run.results().get(id);
                 if (before != null && before.key().equals(result.key())) {
-                    return run.lamp(id).orElseGet(() -> Lamp.of(Lamp.State.CACHED)).withResult(Optional.of(result));
+                    return run.lamp(id)
+                            .orElseGet(() -> Lamp.of(Lamp.State.CACHED))
+                            .withResult(Optional.of(result));
                 }
             }
             return Lamp.of(Lamp.State.CACHED).withSeconds(result.seconds()).withResult(Optional.of(result));
@@ -126,7 +128,11 @@ public final class Lamps {
                 if (before != null) {
                     boolean same = before.state() == NodeResult.State.FAILED
                             && key.equals(run.foreseenKey(id))
-                            && run.plan().flow().nodes().get(id).equals(plan.flow().nodes().get(id));
+                            && run.plan()
+                                    .flow()
+                                    .nodes()
+                                    .get(id)
+                                    .equals(plan.flow().nodes().get(id));
                     return same ? run.lamp(id).map(lamp -> lamp.withResult(older(id))) : Optional.empty();
                 }
             }
@@ -136,7 +142,9 @@ public final class Lamps {
         private Lamp notThere(String id) {
             Optional<CachedResult> older = older(id);
             if (older.isPresent()) {
-                return Lamp.of(Lamp.State.STALE).withSeconds(older.get().seconds()).withResult(older);
+                return Lamp.of(Lamp.State.STALE)
+                        .withSeconds(older.get().seconds())
+                        .withResult(older);
             }
             return plan.parents(id).stream()
                     .filter(this::isStuck)

@@ -84,8 +84,7 @@ final class SpecView {
         Weights counted = weights(spec);
         String trainable = model.frozen().isEmpty()
                 ? Amounts.shortened(counted.total()) + " parameters"
-                : "trainable " + Amounts.shortened(counted.trainable()) + " of "
-                        + Amounts.shortened(counted.total());
+                : "trainable " + Amounts.shortened(counted.trainable()) + " of " + Amounts.shortened(counted.total());
         return model.head().classifies() && !model.labels().isEmpty()
                 ? model.labels().size() + " classes · " + trainable
                 : trainable;

@@ -64,8 +64,8 @@ public final class Call {
         } catch (NumberFormatException e) {
             // told below, as one that is out of bounds
         }
-        throw Refusal.badRequest("Expected a whole number from " + least + " to " + most + " as \"" + name + "\", got \""
-                + text.get() + "\".");
+        throw Refusal.badRequest("Expected a whole number from " + least + " to " + most + " as \"" + name
+                + "\", got \"" + text.get() + "\".");
     }
 
     /** A header; empty when it is not given. */

@@ -150,7 +150,8 @@ public final class Front extends Handler.Abstract {
         if (!path.startsWith(API)) {
             return page(request, path);
         }
-        List<String> parts = Routes.split(path).stream().map(URIUtil::decodePath).toList();
+        List<String> parts =
+                Routes.split(path).stream().map(URIUtil::decodePath).toList();
         Routes.Match match = routes.match(parts)
                 .orElseThrow(() -> Refusal.notFound(
                         "server.unknown-path", "There is nothing at " + path + ".", "See /api/openapi.yaml."));
@@ -178,13 +179,16 @@ public final class Front extends Handler.Abstract {
         }
         return pages.answer(
                 name,
-                Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT_ENCODING)).orElse(""),
-                Optional.ofNullable(request.getHeaders().get(HttpHeader.IF_NONE_MATCH)).orElse(""));
+                Optional.ofNullable(request.getHeaders().get(HttpHeader.ACCEPT_ENCODING))
+                        .orElse(""),
+                Optional.ofNullable(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))
+                        .orElse(""));
     }
 
     private void stream(Request request, Response response, Callback callback) {
         String last = Optional.ofNullable(request.getHeaders().get("Last-Event-ID"))
-                .or(() -> Optional.ofNullable(Request.extractQueryParameters(request).getValue("lastEventId")))
+                .or(() -> Optional.ofNullable(
+                        Request.extractQueryParameters(request).getValue("lastEventId")))
                 .orElse("");
         secure(response);
         try {

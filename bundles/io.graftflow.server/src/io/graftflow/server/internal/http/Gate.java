@@ -41,7 +41,8 @@ public final class Gate {
      */
     void checkOrigin(Request request, int port) {
         List<String> hosts = List.of("127.0.0.1:" + port, "localhost:" + port);
-        String host = Optional.ofNullable(request.getHeaders().get(HttpHeader.HOST)).orElse("");
+        String host =
+                Optional.ofNullable(request.getHeaders().get(HttpHeader.HOST)).orElse("");
         if (!hosts.contains(host)) {
             throw Refusal.of(
                     403,
@@ -54,7 +55,8 @@ public final class Gate {
             throw foreign(origin);
         }
         String site = request.getHeaders().get("Sec-Fetch-Site");
-        boolean visit = "navigate".equals(request.getHeaders().get("Sec-Fetch-Mode")) && request.getMethod().equals("GET");
+        boolean visit = "navigate".equals(request.getHeaders().get("Sec-Fetch-Mode"))
+                && request.getMethod().equals("GET");
         if (site != null && !OWN_SITE.contains(site) && !visit) {
             throw foreign(site);
         }
@@ -99,7 +101,6 @@ public final class Gate {
     }
 
     private static boolean isEqual(String given, String expected) {
-        return MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -15,9 +15,10 @@ public final class JsonErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 500;
-        String code = status >= 500 ? "server.internal-fault" : status == 413 ? "server.too-large" : "server.bad-request";
-        Problem problem = Problem.error(
-                code, "The request cannot be answered (" + status + ").", "Ask as openapi.yaml says.");
+        String code =
+                status >= 500 ? "server.internal-fault" : status == 413 ? "server.too-large" : "server.bad-request";
+        Problem problem =
+                Problem.error(code, "The request cannot be answered (" + status + ").", "Ask as openapi.yaml says.");
         Answer answer = new Refusal(status, List.of(problem)).answer();
         response.setStatus(status);
         response.getHeaders().put("X-Content-Type-Options", "nosniff");

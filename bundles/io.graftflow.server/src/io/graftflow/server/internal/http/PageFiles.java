@@ -17,7 +17,8 @@ final class PageFiles {
     private static final String INDEX = "index.html";
     private static final String HASHED_FOLDER = "assets/";
     private static final int LEAST_PACKED_BYTES = 1_000;
-    private static final Set<String> PACKED = Set.of("html", "js", "mjs", "css", "svg", "json", "map", "txt", "wasm", "ico");
+    private static final Set<String> PACKED =
+            Set.of("html", "js", "mjs", "css", "svg", "json", "map", "txt", "wasm", "ico");
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("js", "text/javascript; charset=utf-8"),

@@ -63,10 +63,7 @@ final class Cells {
     }
 
     private static ObjectNode media(ColumnKind kind, Media media) {
-        return Json.object()
-                .put("media", kind.word())
-                .put("path", media.path())
-                .put("bytes", media.bytes().length);
+        return Json.object().put("media", kind.word()).put("path", media.path()).put("bytes", media.bytes().length);
     }
 
     private static ObjectNode tensor(Column column, float[] values, boolean whole) {
@@ -75,7 +72,10 @@ final class Cells {
         ArrayNode head = json.putArray("head");
         int shown = whole ? values.length : Math.min(NUMBERS_SHOWN, values.length);
         for (int i = 0; i < shown; i++) {
-            head.add(Float.isFinite(values[i]) ? Json.mapper().getNodeFactory().numberNode(values[i]) : number(values[i]));
+            head.add(
+                    Float.isFinite(values[i])
+                            ? Json.mapper().getNodeFactory().numberNode(values[i])
+                            : number(values[i]));
         }
         return json.put("length", values.length);
     }

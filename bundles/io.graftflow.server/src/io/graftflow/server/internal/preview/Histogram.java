@@ -31,10 +31,7 @@ final class Histogram {
         this.table = table;
         this.column = table.spec().index(name);
         this.kind = table.spec().columns().get(column).kind();
-        json.put("column", name)
-                .put("kind", "none")
-                .put("rows", table.rows())
-                .put("missing", table.nulls(name));
+        json.put("column", name).put("kind", "none").put("rows", table.rows()).put("missing", table.nulls(name));
     }
 
     /**
@@ -121,9 +118,8 @@ final class Histogram {
                 ? batch.text(column).length()
                 : switch (kind) {
                     case DATE -> batch.date(column).toEpochDay();
-                    case TIMESTAMP -> batch.timestamp(column)
-                            .toInstant(ZoneOffset.UTC)
-                            .toEpochMilli();
+                    case TIMESTAMP ->
+                        batch.timestamp(column).toInstant(ZoneOffset.UTC).toEpochMilli();
                     default -> batch.number(column);
                 };
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();

@@ -32,8 +32,7 @@ public final class MediaFiles {
     private static byte[] read(String path, Workspace workspace) throws IOException {
         try {
             Path file = workspace.root().resolve(path).normalize();
-            Path inside = workspace.resolve(
-                    file.startsWith(workspace.root()) ? workspace.path(file) : "../" + path);
+            Path inside = workspace.resolve(file.startsWith(workspace.root()) ? workspace.path(file) : "../" + path);
             if (!Files.isRegularFile(inside)) {
                 throw Refusal.notFound("file.missing", "There is no file " + path + ".", "Put it back.");
             }

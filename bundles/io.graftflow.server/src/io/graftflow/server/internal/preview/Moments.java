@@ -43,13 +43,12 @@ final class Moments {
             return;
         }
         switch (kind) {
-            case DATE -> json.put("min", LocalDate.ofEpochDay((long) min).toString())
-                    .put("max", LocalDate.ofEpochDay((long) max).toString());
+            case DATE ->
+                json.put("min", LocalDate.ofEpochDay((long) min).toString())
+                        .put("max", LocalDate.ofEpochDay((long) max).toString());
             case TIMESTAMP -> json.put("min", moment(min)).put("max", moment(max));
-            default -> json.put("min", min)
-                    .put("max", max)
-                    .put("mean", mean)
-                    .put("deviation", Math.sqrt(squares / count));
+            default ->
+                json.put("min", min).put("max", max).put("mean", mean).put("deviation", Math.sqrt(squares / count));
         }
     }
 

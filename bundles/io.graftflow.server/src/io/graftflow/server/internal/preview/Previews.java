@@ -81,16 +81,20 @@ public final class Previews implements AutoCloseable {
 
     /** Columns, rows and missing values of a table. */
     public ObjectNode head(String key, String port) {
-        return reading(key, port, open -> open.with(table -> {
-            ObjectNode json = Json.object().put("rows", table.rows());
-            ArrayNode columns = json.putArray("columns");
-            JsonNode described = table.spec().toJson().path("columns");
-            for (JsonNode column : described) {
-                ObjectNode entry = column.deepCopy();
-                columns.add(entry.put("missing", table.nulls(column.path("name").asText())));
-            }
-            return json;
-        }));
+        return reading(
+                key,
+                port,
+                open -> open.with(table -> {
+                    ObjectNode json = Json.object().put("rows", table.rows());
+                    ArrayNode columns = json.putArray("columns");
+                    JsonNode described = table.spec().toJson().path("columns");
+                    for (JsonNode column : described) {
+                        ObjectNode entry = column.deepCopy();
+                        columns.add(entry.put(
+                                "missing", table.nulls(column.path("name").asText())));
+                    }
+                    return json;
+                }));
     }
 
     /**
@@ -128,10 +132,13 @@ public final class Previews implements AutoCloseable {
 
     /** The names of a table's first columns. */
     public List<String> columns(String key, String port, int most) {
-        return reading(key, port, open -> open.with(table -> table.spec().columns().stream()
-                .limit(most)
-                .map(Column::name)
-                .toList()));
+        return reading(
+                key,
+                port,
+                open -> open.with(table -> table.spec().columns().stream()
+                        .limit(most)
+                        .map(Column::name)
+                        .toList()));
     }
 
     /**
@@ -188,11 +195,9 @@ public final class Previews implements AutoCloseable {
     public static ObjectNode sample(Table table, int most) {
         ObjectNode json = Json.object();
         ArrayNode columns = json.putArray("columns");
-        table.spec()
-                .columns()
-                .forEach(column -> columns.addObject()
-                        .put("name", column.name())
-                        .put("kind", column.kind().word()));
+        table.spec().columns().forEach(column -> columns.addObject()
+                .put("name", column.name())
+                .put("kind", column.kind().word()));
         ArrayNode rows = json.putArray("rows");
         try (var cursor = table.cursor()) {
             for (long i = 0; i < Math.min(most, table.rows()); i++) {
@@ -228,7 +233,9 @@ public final class Previews implements AutoCloseable {
                 for (int c = 0; c < columns.length && all; c++) {
                     boolean missing = batch.isNull(columns[c]);
                     Optional<String> value = values.get(c);
-                    all = value.isEmpty() ? missing : !missing && batch.text(columns[c]).equals(value.get());
+                    all = value.isEmpty()
+                            ? missing
+                            : !missing && batch.text(columns[c]).equals(value.get());
                 }
                 if (all) {
                     matching.add(batch.first() + i);

@@ -87,8 +87,7 @@ public record Lamp(
 
     /** The same with a time. */
     public Lamp withSeconds(double time) {
-        return new Lamp(
-                state, problem, waitsFor, OptionalDouble.of(time), fraction, message, secondsLeft, run, result);
+        return new Lamp(state, problem, waitsFor, OptionalDouble.of(time), fraction, message, secondsLeft, run, result);
     }
 
     /** The same, further; a negative fraction is an unknown one. */

@@ -58,6 +58,7 @@ public final class LastResults {
     }
 
     private static String name(Path flow) {
-        return "results-" + Hash.sha256(flow.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+        return "results-"
+                + Hash.sha256(flow.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32);
     }
 }

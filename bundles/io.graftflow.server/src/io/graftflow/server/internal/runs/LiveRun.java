@@ -14,9 +14,7 @@ import io.graftflow.run.RunListener;
 import io.graftflow.run.RunResult;
 import io.graftflow.server.internal.events.EventLog;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,8 +25,6 @@ import java.util.Set;
 
 /** One run: how it stands, what it told, and how it ended. It lives on when nobody looks. */
 public final class LiveRun implements RunListener {
-
-    private static final int MOST_LINES = 2_000;
 
     private final String id;
     private final String path;
@@ -43,8 +39,7 @@ public final class LiveRun implements RunListener {
     private final Map<String, Lamp> lamps = new LinkedHashMap<>();
     private final Map<String, Long> beganNanos = new HashMap<>();
     private final Set<String> untold = new LinkedHashSet<>();
-    private final Map<String, FigureLog> figures = new HashMap<>();
-    private final Deque<ObjectNode> lines = new ArrayDeque<>();
+    private final Journal journal;
     private Optional<RunResult> result = Optional.empty();
     private Instant ended = Instant.EPOCH;
 
@@ -61,6 +56,7 @@ public final class LiveRun implements RunListener {
         this.cache = cache;
         this.events = events;
         this.foreseenKeys = Map.copyOf(foreseenKeys);
+        this.journal = new Journal(id, path, events);
         for (String node : plan.flow().nodes().keySet()) {
             if (plan.scope().contains(node)) {
                 lamps.put(node, waiting(node));
@@ -119,7 +115,7 @@ public final class LiveRun implements RunListener {
         } else if (event instanceof RunEvent.Figures told) {
             figures(told);
         } else if (event instanceof RunEvent.Noted noted) {
-            line("info", noted.node(), noted.sentence());
+            journal.line("info", noted.node(), noted.sentence());
         } else if (event instanceof RunEvent.Ended over) {
             ended(over);
         } else if (event instanceof RunEvent.Finished over) {
@@ -134,17 +130,13 @@ public final class LiveRun implements RunListener {
     }
 
     private void figures(RunEvent.Figures event) {
-        double seconds = seconds();
-        FigureLog.Moment moment =
-                figures.computeIfAbsent(event.node(), key -> new FigureLog()).add(event.values(), seconds);
-        Double left = moment.values().get("secondsLeft");
+        Double left = journal.figures(event.node(), event.values(), seconds()).get("secondsLeft");
         if (left != null) {
-            show(event.node(), lamps.getOrDefault(event.node(), Lamp.of(Lamp.State.RUNNING)).withSecondsLeft(left));
+            show(
+                    event.node(),
+                    lamps.getOrDefault(event.node(), Lamp.of(Lamp.State.RUNNING))
+                            .withSecondsLeft(left));
         }
-        ObjectNode told = nodeEvent("figures", event.node()).put("x", moment.x()).put("seconds", Lamp.rounded(seconds));
-        ObjectNode values = told.putObject("values");
-        moment.values().forEach(values::put);
-        events.publish(told);
     }
 
     private void ended(RunEvent.Ended event) {
@@ -163,25 +155,15 @@ public final class LiveRun implements RunListener {
                 .orElse("");
         show(
                 event.node(),
-                Lamp.of(state)
-                        .withSeconds(node.seconds())
-                        .withProblem(problem)
-                        .withResult(cache.result(node.key())));
-        event.problems().forEach(told -> line(word(told), told.node(), told.sentence()));
-        line("debug", event.node(), node.state().word() + " in " + Lamp.rounded(node.seconds()) + " s");
+                Lamp.of(state).withSeconds(node.seconds()).withProblem(problem).withResult(cache.result(node.key())));
+        event.problems().forEach(journal::problem);
+        journal.line("debug", event.node(), node.state().word() + " in " + Lamp.rounded(node.seconds()) + " s");
         for (Map.Entry<String, Lamp> other : lamps.entrySet()) {
-            if (other.getValue().state() == Lamp.State.QUEUED && other.getValue().waitsFor().equals(event.node())) {
+            if (other.getValue().state() == Lamp.State.QUEUED
+                    && other.getValue().waitsFor().equals(event.node())) {
                 show(other.getKey(), waiting(other.getKey()));
             }
         }
-    }
-
-    private static String word(Problem problem) {
-        return switch (problem.severity()) {
-            case ERROR -> "error";
-            case WARNING -> "warning";
-            case INFO -> "info";
-        };
     }
 
     /** A node that has its turn when the first of those that it takes from is done. */
@@ -226,14 +208,11 @@ public final class LiveRun implements RunListener {
     /** Tells the pages how those nodes stand that changed since the last time. */
     synchronized void tellUntold() {
         for (String node : untold) {
-            events.publish(nodeEvent("node", node)
+            events.publish(journal.event("node")
+                    .put("node", node)
                     .set("status", timed(node, lamps.get(node)).toJson()));
         }
         untold.clear();
-    }
-
-    private ObjectNode nodeEvent(String type, String node) {
-        return EventLog.event(type).put("run", id).put("path", path).put("node", node);
     }
 
     private Lamp timed(String node, Lamp lamp) {
@@ -243,37 +222,18 @@ public final class LiveRun implements RunListener {
                 : lamp;
     }
 
-    synchronized void line(String level, String node, String text) {
-        ObjectNode line = Json.object()
-                .put("time", Instant.now().toString())
-                .put("level", level)
-                .put("node", node)
-                .put("text", text);
-        lines.addLast(line);
-        if (lines.size() > MOST_LINES) {
-            lines.removeFirst();
-        }
-        ObjectNode told = EventLog.event("log").put("run", id).put("path", path);
-        told.set("line", line.deepCopy());
-        events.publish(told);
-    }
-
     private double seconds() {
         return (System.nanoTime() - startedNanos) / 1e9;
     }
 
     /** The log as JSON. */
-    public synchronized ArrayNode log() {
-        ArrayNode json = Json.mapper().createArrayNode();
-        lines.forEach(line -> json.add(line.deepCopy()));
-        return json;
+    public ArrayNode log() {
+        return journal.lines();
     }
 
     /** The curves of a node as JSON. */
-    public synchronized ObjectNode curves(String node) {
-        ObjectNode json = Json.object().put("node", node);
-        json.set("series", figures.containsKey(node) ? figures.get(node).toJson() : Json.object());
-        return json;
+    public ObjectNode curves(String node) {
+        return journal.curves(node);
     }
 
     /** How it stands, as JSON. */

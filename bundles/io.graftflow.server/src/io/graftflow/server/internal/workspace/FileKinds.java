@@ -90,7 +90,8 @@ public final class FileKinds {
             return Optional.empty();
         }
         return nodes.get().byId(node.getKey()).map(type -> {
-            ObjectNode json = Json.object().put("type", type.declaration().type()).put("id", word(file));
+            ObjectNode json =
+                    Json.object().put("type", type.declaration().type()).put("id", word(file));
             json.putObject("settings")
                     .put(node.getValue(), flowFolder.relativize(file).toString().replace('\\', '/'));
             return json;

@@ -97,8 +97,7 @@ public final class FlowFiles {
         FlowDocument.State state = !reading.isSound()
                 ? FlowDocument.State.BROKEN
                 : writable ? FlowDocument.State.EDITABLE : FlowDocument.State.READ_ONLY;
-        Optional<ObjectNode> flow =
-                reading.flow() == Flow.EMPTY ? Optional.empty() : Optional.of(json(reading.flow()));
+        Optional<ObjectNode> flow = reading.flow() == Flow.EMPTY ? Optional.empty() : Optional.of(json(reading.flow()));
         return new FlowDocument(path, etag, state, reading.problems(), flow, text);
     }
 
@@ -108,7 +107,8 @@ public final class FlowFiles {
 
     /** A workflow of a later format, as far as this version understands it. */
     private static Optional<FlowDocument> newer(String path, String etag, String text, FlowReading reading) {
-        boolean wrongVersion = reading.problems().stream().anyMatch(problem -> problem.code().equals("flow.version"));
+        boolean wrongVersion =
+                reading.problems().stream().anyMatch(problem -> problem.code().equals("flow.version"));
         if (!wrongVersion || !(Json.parse(text, path) instanceof ObjectNode tree)) {
             return Optional.empty();
         }

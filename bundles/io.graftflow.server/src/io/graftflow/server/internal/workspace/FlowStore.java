@@ -113,7 +113,8 @@ public final class FlowStore {
                     "Send If-Match with the version that was changed, or If-None-Match: * for a new file.");
         }
         String etag = now.map(FlowDocument::etag).orElse("");
-        boolean fits = condition.isNew() ? now.isEmpty() : etag.equals(condition.seen().get());
+        boolean fits =
+                condition.isNew() ? now.isEmpty() : etag.equals(condition.seen().get());
         if (!fits) {
             throw conflict(condition, now, yours, path);
         }
@@ -193,7 +194,8 @@ public final class FlowStore {
             FlowDocument now = current(source, from).orElseThrow(() -> missing(from));
             require(new Precondition(Optional.of(etag), false), Optional.of(now), Optional.empty(), from);
             if (Files.exists(target)) {
-                throw Refusal.of(409, "flow.conflict", "There is a file \"" + to + "\" already.", "Choose another name.");
+                throw Refusal.of(
+                        409, "flow.conflict", "There is a file \"" + to + "\" already.", "Choose another name.");
             }
             boolean otherFolder = !source.getParent().equals(target.getParent());
             byte[] bytes = Files.readAllBytes(source);

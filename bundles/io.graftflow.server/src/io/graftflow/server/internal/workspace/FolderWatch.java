@@ -29,6 +29,9 @@ public final class FolderWatch implements AutoCloseable {
     private static final int DEEPEST = 12;
     private static final long SETTLING_MILLISECONDS = 60;
 
+    /** Editors empty a file before they fill it. */
+    private static final long EMPTY_MILLISECONDS = 200;
+
     private final Workspace workspace;
     private final Versions versions;
     private final EventLog events;
@@ -88,7 +91,8 @@ public final class FolderWatch implements AutoCloseable {
     }
 
     private static boolean isFlow(Path file) {
-        return file.getFileName().toString().endsWith(Flow.SUFFIX) && !file.getFileName().toString().startsWith(".");
+        return file.getFileName().toString().endsWith(Flow.SUFFIX)
+                && !file.getFileName().toString().startsWith(".");
     }
 
     private void watch() {
@@ -101,6 +105,7 @@ public final class FolderWatch implements AutoCloseable {
                     changes.add(more);
                     more = service.poll(SETTLING_MILLISECONDS, TimeUnit.MILLISECONDS);
                 }
+                Thread.sleep(changes.someAreEmpty() ? EMPTY_MILLISECONDS : 0);
                 changes.tell();
             }
         } catch (InterruptedException | ClosedWatchServiceException e) {
@@ -167,6 +172,10 @@ public final class FolderWatch implements AutoCloseable {
             } catch (IOException e) {
                 LOG.debug("{} cannot be walked", workspace.root(), e);
             }
+        }
+
+        boolean someAreEmpty() {
+            return flows.stream().anyMatch(flow -> flow.toFile().length() == 0);
         }
 
         void tell() {

@@ -46,7 +46,8 @@ final class Relocation {
     }
 
     private Variable moved(Variable variable) {
-        boolean path = variable.type() == Variable.Type.PATH && variable.orElse().isTextual();
+        boolean path =
+                variable.type() == Variable.Type.PATH && variable.orElse().isTextual();
         return path
                 ? new Variable(
                         variable.type(),
@@ -79,7 +80,9 @@ final class Relocation {
             Path relative = Path.of(path);
             return relative.isAbsolute()
                     ? path
-                    : to.relativize(from.resolve(relative).normalize()).toString().replace('\\', '/');
+                    : to.relativize(from.resolve(relative).normalize())
+                            .toString()
+                            .replace('\\', '/');
         } catch (InvalidPathException e) {
             return path;
         }

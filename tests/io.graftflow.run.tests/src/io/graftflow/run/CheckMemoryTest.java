@@ -1,0 +1,105 @@
+package io.graftflow.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.graftflow.data.Column;
+import io.graftflow.data.ColumnKind;
+import io.graftflow.data.TableSpec;
+import io.graftflow.node.Declaration;
+import io.graftflow.node.NodeRegistry;
+import io.graftflow.node.NodeType;
+import io.graftflow.node.PortKind;
+import io.graftflow.node.RunContext;
+import io.graftflow.node.Setting;
+import io.graftflow.node.Specs;
+import io.graftflow.node.Values;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes are asked again when something changed that their answer depends on, and only then. */
+class CheckMemoryTest {
+
+    private static final String FLOW =
+            "{'graftflow':1,'nodes':{'a':{'type':'t.asked@1','settings':{'path':'in.txt','name':'%s'}},"
+                    + "'b':{'type':'t.asked@1','settings':{'path':'in.txt','name':'b'}}},'links':['a.table -> b.table']}";
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> asked = new ArrayList<>();
+    private final NodeRegistry registry = new NodeRegistry(List.of(new Asked()));
+    private final CheckMemory memory = new CheckMemory();
+
+    private final class Asked implements NodeType<Asked.Settings> {
+
+        record Settings(
+                @Setting(title = "File", help = "What.") @Setting.InputFile Path path,
+                @Setting(title = "Name", help = "Which.") String name) {}
+
+        @Override
+        public Declaration declaration() {
+            return Declaration.node("t.asked", 1)
+                    .named("Asked", "Tests")
+                    .summary("Counts.")
+                    .optionalIn(PortKind.TABLE, "table", "Rows.")
+                    .out(PortKind.TABLE, "table", "Rows.")
+                    .build();
+        }
+
+        @Override
+        public Class<Settings> settings() {
+            return Settings.class;
+        }
+
+        @Override
+        public Specs check(Settings settings, Specs inputs) {
+            asked.add(settings.name());
+            return Specs.of("table", TableSpec.of(Column.of(settings.name(), ColumnKind.TEXT)));
+        }
+
+        @Override
+        public Values run(Settings settings, Values inputs, RunContext context) {
+            return Values.none();
+        }
+    }
+
+    private Plan plan(String name) {
+        Path file = folder.resolve("a.flow.json");
+        return Plan.of(Bench.flow(String.format(FLOW, name)), file, registry, RunOptions.DEFAULTS, memory);
+    }
+
+    private List<String> askedNow() {
+        List<String> now = List.copyOf(asked);
+        asked.clear();
+        return now;
+    }
+
+    @Test
+    void onlyWhatChangedAndWhatComesAfterIsAskedAgain() throws IOException {
+        Files.writeString(folder.resolve("in.txt"), "1");
+        Plan first = plan("a");
+        assertEquals(List.of("a", "b"), askedNow());
+        Plan again = plan("a");
+        assertEquals(List.of(), askedNow());
+        assertSame(
+                first.outputs("b").all("table").get(0),
+                again.outputs("b").all("table").get(0),
+                "the same answer");
+        plan("c");
+        assertEquals(List.of("c", "b"), askedNow());
+        plan("a");
+        assertEquals(List.of(), askedNow());
+        Files.writeString(folder.resolve("in.txt"), "longer");
+        plan("a");
+        assertEquals(List.of("a", "b"), askedNow());
+        memory.clear();
+        plan("a");
+        assertEquals(List.of("a", "b"), askedNow());
+    }
+}
