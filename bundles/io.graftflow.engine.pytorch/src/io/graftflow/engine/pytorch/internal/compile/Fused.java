@@ -3,6 +3,7 @@ package io.graftflow.engine.pytorch.internal.compile;
 import static io.graftflow.engine.pytorch.internal.compile.Code.call;
 
 import io.graftflow.engine.pytorch.internal.fuse.Fusions;
+import io.graftflow.onnx.ElementType;
 import java.util.Arrays;
 
 /** Groups of nodes that PyTorch computes in one call, as {@link Fusions} finds them. */
@@ -88,6 +89,11 @@ final class Fused {
         String weight = n.let("mul", n.tensor(1), n.let("reshape", scale, sizes));
         String centre = n.has(2) ? n.let("sub", n.tensor(2), n.tensor(5)) : n.let("neg", n.tensor(5));
         String bias = n.let("addcmul", n.tensor(4), centre, scale);
-        Convolutions.convolution(n, weight, bias);
+        boolean narrow = n.narrows(0, 1, 2);
+        Convolutions.convolution(n, as(n, narrow, weight), as(n, narrow, bias));
+    }
+
+    private static String as(Emitter n, boolean narrow, String code) {
+        return narrow ? n.let("to", code, Types.number(ElementType.BFLOAT16)) : code;
     }
 }
