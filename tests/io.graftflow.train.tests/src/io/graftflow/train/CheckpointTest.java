@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graftflow.base.CancelledException;
+import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.data.Table;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +135,65 @@ final class CheckpointTest {
         }
         FineTuneResult result = bench.tuner().run(request, Progress.NONE);
         assertTrue(result.resumedAt() >= 7, "resumed at " + result.resumedAt());
+        assertEquals(expected, result.model().sha256());
+    }
+
+    @Test
+    void aDamagedOneIsSaid() throws IOException {
+        interrupt();
+        Path newest = newestFirst().get(0);
+        Files.delete(newest.resolve("engine.state"));
+        List<String> notes = bench.tuner().run(request, Progress.NONE).log().notes();
+        assertTrue(
+                notes.stream().anyMatch(note -> note.startsWith("The checkpoint " + newest.getFileName() + " was damaged")),
+                notes.toString());
+    }
+
+    @Test
+    void oneOfAnotherVersionIsRefusedWithBoth() throws IOException {
+        interrupt();
+        for (Path checkpoint : newestFirst()) {
+            Path state = checkpoint.resolve("state.json");
+            Files.writeString(
+                    state, Files.readString(state).replaceFirst("\"format\" ?: ?\\d+", "\"format\": 99"));
+            Files.writeString(checkpoint.resolve("state.sha256"), Hash.sha256(state));
+        }
+        ProblemException refused =
+                assertThrows(ProblemException.class, () -> bench.tuner().run(request, Progress.NONE));
+        assertEquals("train.checkpoint-mismatch", refused.problem().code());
+        assertTrue(
+                refused.problem().message().matches(".*expected format \\d+ and training [0-9a-f]{64}, got format 99 and"
+                        + " training [0-9a-f]{64}.*"),
+                refused.getMessage());
+    }
+
+    /** {@code releng/kills} does so a hundred times with the whole program. */
+    @Test
+    void fiveTrainingsThatAreKilledAtRandomMomentsEndWithTheSameBytes() throws Exception {
+        String expected = whole();
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        for (int i = 0; i < 5; i++) {
+            new KilledTraining(folder).runUntil(1 + random.nextInt(20), random.nextInt(60));
+            FineTuneResult result = bench.tuner().run(request, Progress.NONE);
+            assertTrue(result.resumedAt() > 0, "seed " + seed);
+            assertEquals(expected, result.model().sha256(), "seed " + seed);
+        }
+    }
+
+    /** Files of the child may be no larger than the network, while a checkpoint holds the optimizer's state too. */
+    @Test
+    void onAFullDiskTheRunFailsClearlyAndGoesOnFromTheCheckpointBefore() throws Exception {
+        var wide = new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(1000, 1000), Activation.RELU, 0, 3, 1);
+        request = bench.request(bench.headed("headed", wide), train, SETTINGS, "tuned");
+        String expected = whole();
+        interrupt();
+        long saved = Long.parseLong(newestFirst().get(0).getFileName().toString().substring(5));
+        String said = new KilledTraining(folder).runWithFilesOfAtMost(6000);
+        assertTrue(said.contains("The checkpoint cannot be written"), said);
+        assertTrue(said.contains("File too large"), said);
+        FineTuneResult result = bench.tuner().run(request, Progress.NONE);
+        assertEquals(saved, result.resumedAt());
         assertEquals(expected, result.model().sha256());
     }
 }

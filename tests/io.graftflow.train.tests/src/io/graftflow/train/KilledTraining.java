@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.core.runtime.FileLocator;
 import org.osgi.framework.Bundle;
@@ -30,12 +32,18 @@ record KilledTraining(Path folder) {
 
     /** Trains until so many steps are done, and kills it; gives the last step that it told of. */
     long runUntil(int steps) throws IOException, InterruptedException {
-        Process process = start();
+        return runUntil(steps, 0);
+    }
+
+    /** The same, killed so many milliseconds after the step was told. */
+    long runUntil(int steps, int milliseconds) throws IOException, InterruptedException {
+        Process process = start(List.of());
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             var seen = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 seen.append(line).append('\n');
                 if (line.startsWith(STEP) && Long.parseLong(line.substring(STEP.length())) >= steps) {
+                    process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
                     return Long.parseLong(line.substring(STEP.length()));
                 }
             }
@@ -45,8 +53,18 @@ record KilledTraining(Path folder) {
         }
     }
 
-    private Process start() throws IOException {
-        var arguments = new ArrayList<String>();
+    /** Trains with files of at most so many kilobytes, to its end; gives what it said. */
+    String runWithFilesOfAtMost(int kilobytes) throws IOException, InterruptedException {
+        Process process = start(List.of("bash", "-c", "ulimit -f " + kilobytes + " && exec \"$@\"", "bash"));
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            return lines.lines().collect(Collectors.joining("\n"));
+        } finally {
+            process.waitFor();
+        }
+    }
+
+    private Process start(List<String> before) throws IOException {
+        var arguments = new ArrayList<String>(before);
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("-D") || argument.startsWith("--add-opens"))

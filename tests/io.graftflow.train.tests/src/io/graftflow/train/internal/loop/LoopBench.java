@@ -1,5 +1,6 @@
 package io.graftflow.train.internal.loop;
 
+import io.graftflow.base.CancelledException;
 import io.graftflow.base.Progress;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Engine;
@@ -33,6 +34,9 @@ final class LoopBench {
     static final Engine ENGINE = new PyTorchEngine();
     static final SessionOptions ONE_THREAD = new SessionOptions(1);
     static final Set<String> WEIGHTS = Set.of("first.weight", "first.bias", "second.weight", "second.bias");
+
+    /** What is trained of {@link #normalized}. */
+    static final Set<String> NORMALIZED = Set.of("first.weight", "norm.weight", "norm.bias", "second.weight");
 
     /** Plain steps, all alike. */
     static final FineTuneSettings PLAIN = FineTuneSettings.DEFAULT
@@ -69,6 +73,29 @@ final class LoopBench {
                 graph.node("Gemm", middle, "second.weight", "second.bias")
                         .attribute("transB", 1L)
                         .named("/second/Gemm")
+                        .as("logits"),
+                ElementType.FLOAT,
+                Shape.of("batch", 3));
+        return graph.build();
+    }
+
+    /** Two layers with a batch norm and no bias before it. */
+    static OnnxModel normalized() {
+        var graph = new GraphBuilder("normalized", 17);
+        String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", Vectors.WIDTH));
+        graph.initializer("first.weight", random(1, 8, Vectors.WIDTH));
+        graph.initializer("norm.weight", random(5, 8));
+        graph.initializer("norm.bias", random(6, 8));
+        graph.initializer("norm.mean", random(7, 8));
+        graph.initializer("norm.var", TensorData.of(new float[] {1, 2, 1, 2, 1, 2, 1, 2}, 8));
+        graph.initializer("second.weight", random(3, 3, 8));
+        String hidden =
+                graph.node("Gemm", x, "first.weight").attribute("transB", 1L).as("hidden");
+        String normal = graph.node("BatchNormalization", hidden, "norm.weight", "norm.bias", "norm.mean", "norm.var")
+                .as("normal");
+        graph.output(
+                graph.node("Gemm", normal, "second.weight")
+                        .attribute("transB", 1L)
                         .as("logits"),
                 ElementType.FLOAT,
                 Shape.of("batch", 3));
@@ -117,13 +144,71 @@ final class LoopBench {
         return train(ENGINE, network("Relu"), settings, rows, Optional.of(held));
     }
 
+    /** Trains until it was asked so often whether it should stop, then to the end. */
+    Trained trainWithABreak(FineTuneSettings settings, LabeledRows rows, LabeledRows held, int questions) {
+        Path checkpoints = folder.resolve("checkpoints-" + runs++);
+        int[] left = {questions};
+        Progress cancelled = new Progress() {
+            @Override
+            public void report(double fraction, String message) {
+                // nobody watches
+            }
+
+            @Override
+            public void figures(Map<String, Double> values) {
+                // nobody watches
+            }
+
+            @Override
+            public boolean cancelled() {
+                return left[0]-- <= 0;
+            }
+        };
+        try {
+            train(ENGINE, network("Relu"), WEIGHTS, settings, rows, Optional.of(held), checkpoints, cancelled);
+            throw new AssertionError("It should have been cancelled.");
+        } catch (CancelledException e) {
+            return train(ENGINE, network("Relu"), WEIGHTS, settings, rows, Optional.of(held), checkpoints, Progress.NONE);
+        }
+    }
+
     Trained train(
             Engine engine,
             OnnxModel network,
             FineTuneSettings settings,
             LabeledRows rows,
             Optional<LabeledRows> held) {
-        TrainingProgram program = program(network, WEIGHTS, settings);
+        return train(engine, network, WEIGHTS, settings, rows, held);
+    }
+
+    Trained train(
+            Engine engine,
+            OnnxModel network,
+            Set<String> trainable,
+            FineTuneSettings settings,
+            LabeledRows rows,
+            Optional<LabeledRows> held) {
+        return train(
+                engine,
+                network,
+                trainable,
+                settings,
+                rows,
+                held,
+                folder.resolve("checkpoints-" + runs++),
+                Progress.NONE);
+    }
+
+    private static Trained train(
+            Engine engine,
+            OnnxModel network,
+            Set<String> trainable,
+            FineTuneSettings settings,
+            LabeledRows rows,
+            Optional<LabeledRows> held,
+            Path checkpoints,
+            Progress progress) {
+        TrainingProgram program = program(network, trainable, settings);
         try (TrainingSession session = engine.train(program, Device.CPU, ONE_THREAD)) {
             var loop = new TrainingLoop(
                     trainee(engine, program, session),
@@ -131,8 +216,8 @@ final class LoopBench {
                     rows,
                     held,
                     Double.POSITIVE_INFINITY,
-                    new Checkpoints(folder.resolve("checkpoints-" + runs++), "test"),
-                    Progress.NONE);
+                    new Checkpoints(checkpoints, "test"),
+                    progress);
             loop.run();
             return new Trained(session.weights(), loop);
         }

@@ -11,6 +11,7 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Clipping;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Engine;
+import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
@@ -332,5 +333,63 @@ final class LoopTest {
             assertTrue(steps.get(i).gradientNorm() > 0);
         }
         assertTrue(trained.loop().log().notes().contains("Precision float32. It is a test."));
+    }
+
+    @Test
+    void aTrainingThatGoesOnDoesWhatOneInOneGoDoes() {
+        Averaging ema = Averaging.exponential(0.8);
+        FineTuneSettings all = PLAIN.withEpochs(4)
+                .withOptimizer(new Optimizer("adamw", Map.of()))
+                .withBatches(Batches.of(16).withBalanced(true).withAccumulation(2))
+                .withSchedule(ScheduleSettings.of("plateau").withOptions(Map.of("patience", 0.0)))
+                .withRegularization(Regularization.NONE.withAveraging(ema).withMixup(0.3));
+        for (FineTuneSettings settings : List.of(
+                all,
+                all.withValidation(Validation.NONE.withEverySteps(3).withPatience(3)),
+                all.withLearningRate(0),
+                averaging(Averaging.stochastic(0.3)).withEpochs(4))) {
+            LoopBench.Trained whole = bench.train(settings, ROWS, HELD);
+            for (int questions : new int[] {3, 8, 11}) {
+                int asked = settings.learningRate() == 0 ? 100 + questions : questions;
+                LoopBench.Trained again = bench.trainWithABreak(settings, ROWS, HELD, asked);
+                assertEquals(new TreeMap<>(whole.weights()), new TreeMap<>(again.weights()));
+                assertArrayEquals(losses(whole), losses(again));
+                assertEquals(
+                        whole.loop().log().measurements(), again.loop().log().measurements());
+                assertEquals(whole.loop().log().notes(), again.loop().log().notes());
+                assertTrue(again.loop().resumedAt() > 0);
+            }
+        }
+    }
+
+    /** Of all rows in one batch, what batch norm sees with the mean of the weights is known. */
+    @Test
+    void runningStatisticsFitTheMeanOverEpochs() {
+        FineTuneSettings settings =
+                averaging(Averaging.stochastic(0.1)).withEpochs(3).withBatchSize(72);
+        OnnxModel network = LoopBench.normalized();
+        Map<String, TensorData> weights = bench.train(
+                        LoopBench.ENGINE, network, LoopBench.NORMALIZED, settings, ROWS, Optional.empty())
+                .weights();
+        double[] first = weights.get("first.weight").doubles();
+        double[] mean = new double[8];
+        double[] squares = new double[8];
+        float[] x = ROWS.inputs().batch(ROWS.inOrder(100).get(0)).get("x").floats();
+        for (int row = 0; row < 72; row++) {
+            for (int unit = 0; unit < 8; unit++) {
+                double hidden = 0;
+                for (int i = 0; i < Vectors.WIDTH; i++) {
+                    hidden += x[row * Vectors.WIDTH + i] * first[unit * Vectors.WIDTH + i];
+                }
+                mean[unit] += hidden / 72;
+                squares[unit] += hidden * hidden / 72;
+            }
+        }
+        double[] variance = new double[8];
+        for (int unit = 0; unit < 8; unit++) {
+            variance[unit] = (squares[unit] - mean[unit] * mean[unit]) * 72 / 71;
+        }
+        assertArrayEquals(mean, weights.get("norm.mean").doubles(), 1e-5);
+        assertArrayEquals(variance, weights.get("norm.var").doubles(), 1e-4);
     }
 }
