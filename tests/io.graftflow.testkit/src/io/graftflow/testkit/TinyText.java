@@ -69,6 +69,39 @@ public final class TinyText {
         }
     }
 
+    /**
+     * Rows for tasks of every kind: {@code text}, of one topic or two; {@code topics}, these as a list with {@code |} between
+     * them; a column of 1 and 0 for each topic, called as it is; {@code grams}, a number of some thousand that follows from
+     * the topics but for a little noise; {@code label}, the first of the topics.
+     */
+    public static Table mixtures(Path file, int rows, long seed) {
+        TableSpec spec = TableSpec.of(
+                Column.required("text", ColumnKind.TEXT),
+                Column.required("topics", ColumnKind.TEXT),
+                Column.required(LABELS.get(0), ColumnKind.INTEGER),
+                Column.required(LABELS.get(1), ColumnKind.INTEGER),
+                Column.required(LABELS.get(2), ColumnKind.INTEGER),
+                Column.required("grams", ColumnKind.NUMBER),
+                Column.required("label", ColumnKind.CATEGORY));
+        var random = new Random(seed);
+        try (var writer = Table.write(file, spec)) {
+            for (int row = 0; row < rows; row++) {
+                int one = random.nextInt(LABELS.size());
+                int two = random.nextInt(LABELS.size());
+                String first = LABELS.get(Math.min(one, two));
+                String second = LABELS.get(Math.max(one, two));
+                writer.text(0, text(one, random) + " " + text(two, random));
+                writer.text(1, first.equals(second) ? first : first + "|" + second);
+                for (int topic = 0; topic < LABELS.size(); topic++) {
+                    writer.integer(2 + topic, one == topic || two == topic ? 1 : 0);
+                }
+                writer.number(5, 4000 + 500 * (one + two) + 50 * random.nextGaussian());
+                writer.text(6, first).endRow();
+            }
+            return writer.finish();
+        }
+    }
+
     /** A text of a topic. */
     public static String text(int topic, Random random) {
         List<String> words = new ArrayList<>();

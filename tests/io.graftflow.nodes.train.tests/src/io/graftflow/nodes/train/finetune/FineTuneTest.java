@@ -219,7 +219,7 @@ class FineTuneTest {
     void backboneSaysWhichNodeIsMissing() {
         Model backbone = TinyText.backbone(folder.resolve("tiny"));
         Problem problem = problem(backbone, train.spec(), settings(json -> {}));
-        assertEquals("train.no-classifier", problem.code());
+        assertEquals("train.no-head", problem.code());
         assertEquals("Put Replace Head before it.", problem.remedy());
     }
 

@@ -73,7 +73,7 @@ class PredictTest {
 
     @Test
     void probabilitiesOfAllClassesSumToOne() {
-        var settings = new Settings("text", 0, Unsure.KEEP, true, "");
+        var settings = new Settings("text", 0, Unsure.KEEP, true, 0.5, "|", "");
         run(settings).forEachRow(Progress.NONE, row -> {
             double[] expected = Classifiers.probabilities(model, row.text("text"));
             double sum = 0;
@@ -123,7 +123,7 @@ class PredictTest {
     @EnumSource(Unsure.class)
     void whatTheCheckSaysComesOut(Unsure unsure) {
         for (double confidence : new double[] {0, 0.5}) {
-            var settings = new Settings("text", confidence, unsure, true, "my_");
+            var settings = new Settings("text", confidence, unsure, true, 0.5, "|", "my_");
             Specs told = node.check(settings, Specs.of("model", model.spec()).with("table", table.spec()));
             assertEquals(List.of(), told.problems());
             assertEquals(
@@ -149,7 +149,7 @@ class PredictTest {
         Specs inputs = Specs.of("model", backbone.spec()).with("table", table.spec());
         Problem problem =
                 node.check(settings(0, Unsure.KEEP), inputs).problems().get(0);
-        assertEquals("train.no-classifier", problem.code());
+        assertEquals("train.no-head", problem.code());
         assertEquals("Put Replace Head and Fine-tune before it.", problem.remedy());
     }
 
@@ -162,7 +162,7 @@ class PredictTest {
         assertEquals("table.duplicate-column", problem.code());
         assertEquals(
                 List.of(),
-                node.check(new Settings("text", 0, Unsure.KEEP, false, "new_"), inputs)
+                node.check(new Settings("text", 0, Unsure.KEEP, false, 0.5, "|", "new_"), inputs)
                         .problems());
     }
 
@@ -208,6 +208,6 @@ class PredictTest {
     }
 
     private static Settings settings(double confidence, Unsure unsure) {
-        return new Settings("text", confidence, unsure, false, "");
+        return new Settings("text", confidence, unsure, false, 0.5, "|", "");
     }
 }
