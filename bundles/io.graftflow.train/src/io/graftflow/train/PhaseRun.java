@@ -26,7 +26,6 @@ import io.graftflow.train.plan.Phase;
 import io.graftflow.train.targets.Targets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
