@@ -19,6 +19,7 @@ import java.util.List;
  * @param computed rows whose frozen features had to be computed
  * @param fromCache rows whose frozen features were there
  * @param trainedParameters how many numbers were trained, those of adapters among them
+ * @param parameters how many numbers could be trained if nothing were frozen
  * @param phases what was trained when
  * @param proof that the frozen weights are what they were
  * @param untrained that those are too which are not frozen, but which the plan does not train
@@ -35,6 +36,7 @@ public record FineTuneResult(
         long computed,
         long fromCache,
         long trainedParameters,
+        long parameters,
         List<PhaseResult> phases,
         FrozenProof proof,
         FrozenProof untrained,
@@ -87,6 +89,7 @@ public record FineTuneResult(
         json.put("resumedAt", resumedAt);
         json.putObject("features").put("computed", computed).put("fromCache", fromCache);
         json.put("trainedParameters", trainedParameters);
+        json.put("parameters", parameters);
         ArrayNode all = json.putArray("phases");
         phases.forEach(phase -> all.add(phase.toJson()));
         json.set("untrained", untrained.summary());

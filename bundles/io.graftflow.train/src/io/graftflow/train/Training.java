@@ -151,6 +151,7 @@ final class Training {
                 setup.figures().computed(),
                 setup.figures().asked() - setup.figures().computed(),
                 weights.parameters(),
+                request.model().spec().layers().parameterCount(),
                 phaseResults(),
                 proof,
                 untrained,

@@ -40,9 +40,9 @@ public record FreezingPlan(
         GRADUAL
     }
 
-    /** Two phases, a third of the epochs for the head, a tenth of the rate then, a hundredth below the head. */
+    /** Two phases, three tenths of the epochs for the head, a tenth of the rate then, a hundredth below the head. */
     public static final FreezingPlan DEFAULT =
-            new FreezingPlan(Kind.TWO_PHASE, 1 / 3.0, 0.1, LayerRates.DEFAULT, Tuning.FULL, false, true);
+            new FreezingPlan(Kind.TWO_PHASE, 0.3, 0.1, LayerRates.DEFAULT, Tuning.FULL, false, true);
 
     /** All that is not frozen at one rate and with weight decay on all, in one phase. */
     public static final FreezingPlan PLAIN =

@@ -38,7 +38,7 @@ public sealed interface Tuning {
         public Lora {
             layers = List.copyOf(layers);
             require(rank >= 1, "rank", "at least 1", rank);
-            require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "alpha", "above 0", alpha);
+            require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "adapterAlpha", "above 0", alpha);
             require(dropout >= 0 && dropout < 1, "adapterDropout", "0 up to 1", dropout);
         }
 

@@ -1,5 +1,6 @@
 package io.graftflow.nodes.train.finetune;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.data.TableSpec;
@@ -19,7 +20,6 @@ import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.nodes.train.Runners;
-import io.graftflow.onnx.Parameter;
 import io.graftflow.train.Averaging;
 import io.graftflow.train.Batches;
 import io.graftflow.train.Execution;
@@ -29,6 +29,7 @@ import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.FineTuner;
 import io.graftflow.train.LogFiles;
 import io.graftflow.train.Teacher;
+import io.graftflow.train.plan.FreezingPlan;
 import io.graftflow.train.targets.TargetColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -331,7 +332,103 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                             orElse = "0",
                             unit = "MB")
                     @Setting.Range(min = 0, max = 1_000_000_000)
-                    int memory) {
+                    int memory,
+            @Setting(
+                            title = "Plan",
+                            help =
+                                    "In which order weights that are not frozen come to train. two-phase: first the head, then all."
+                                            + " gradual: first the head, then one block more at a time, from the top down.",
+                            orElse = "two-phase")
+                    FreezingPlan.Kind plan,
+            @Setting(
+                            title = "Head alone",
+                            help = "The part of the epochs in which the head trains alone, at least one epoch. 0: none.",
+                            orElse = "0.3",
+                            visibleWhen = "plan == two-phase || plan == gradual")
+                    @Setting.Range(min = 0, max = 0.99)
+                    double headShare,
+            @Setting(
+                            title = "Rate after the head",
+                            help = "What the learning rate is multiplied by when more than the head trains.",
+                            orElse = "0.1",
+                            visibleWhen = "plan == two-phase || plan == gradual")
+                    @Setting.Range(min = 1e-6, max = 1000)
+                    double laterRate,
+            @Setting(
+                            title = "Rate below the head",
+                            help =
+                                    "What the learning rate of all below the head is multiplied by once more. 0: 0.1 with the"
+                                            + " method full, 1 with the others.",
+                            orElse = "0",
+                            visibleWhen = "plan != head-only")
+                    @Setting.Range(min = 0, max = 1000)
+                    double belowHead,
+            @Setting(
+                            title = "Rate per block",
+                            help = "What it is multiplied by for each block further down, such as 0.9.",
+                            orElse = "1",
+                            visibleWhen = "plan != head-only")
+                    @Setting.Range(min = 0, max = 1000)
+                    double perBlock,
+            @Setting(
+                            title = "Rates of layers",
+                            help =
+                                    "Factors of the learning rate by pattern, such as encoder.layer.* with 0.1, in the place of the"
+                                            + " other two. The last that fits counts; 0 keeps a layer as it is.",
+                            orElse = "{}")
+                    Map<String, Double> layerRates,
+            @Setting(
+                            title = "Method",
+                            help =
+                                    "What trains below the head: all weights, biases alone, normalizations alone, or adapters of"
+                                            + " low rank, which are taken into their weights at the end. A head always trains whole.",
+                            orElse = "full",
+                            visibleWhen = "plan != head-only")
+                    PlanChoice.Method method,
+            @Setting(
+                            title = "Rank",
+                            help = "The rank of an adapter: the higher, the more it can learn.",
+                            orElse = "8",
+                            visibleWhen = "method == lora")
+                    @Setting.Range(min = 1, max = 65_536)
+                    int rank,
+            @Setting(
+                            title = "Adapters' alpha",
+                            help = "What an adapter gives is multiplied by alpha / rank.",
+                            orElse = "16",
+                            visibleWhen = "method == lora")
+                    @Setting.Range(min = 1e-6, max = 1e6)
+                    double adapterAlpha,
+            @Setting(
+                            title = "Adapters' dropout",
+                            help = "The part of what goes into an adapter that training drops.",
+                            orElse = "0",
+                            visibleWhen = "method == lora")
+                    @Setting.Range(min = 0, max = 0.99)
+                    double adapterDropout,
+            @Setting(
+                            title = "Adapted layers",
+                            help =
+                                    "Layers, or patterns of them such as *.attention.*, whose matrices and convolutions get an"
+                                            + " adapter. None: all below the head.",
+                            orElse = "[]",
+                            visibleWhen = "method == lora")
+                    @Setting.LayersOf(MODEL)
+                    List<String> adapt,
+            @Setting(
+                            title = "Decay everything",
+                            help =
+                                    "Let weight decay draw biases, scales of normalizations and other vectors too, not matrices"
+                                            + " and kernels alone.",
+                            orElse = "false")
+                    boolean decayAll,
+            @Setting(
+                            title = "Batch norm",
+                            help =
+                                    "updated: batch norm that trains normalizes by the batch, and its running statistics follow."
+                                            + " frozen: it goes by those that the model has.",
+                            orElse = "updated")
+                    PlanChoice.BatchNorm batchNorm) {
 
         /** The columns with what the model should answer. */
         List<String> targets() {
@@ -343,6 +440,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     .withEpochs(epochs)
                     .withOptimizer(engineOptimizer())
                     .withLoss(LossChoice.settings(this))
+                    .withPlan(PlanChoice.plan(this))
                     .withSeed(31 * runSeed + seed);
         }
 
@@ -362,7 +460,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
 
     @Override
     public Declaration declaration() {
-        return Declaration.node("train.fine-tune", 1)
+        return Declaration.node("train.fine-tune", 2)
                 .named("Fine-tune", "Train")
                 .summary("Trains the weights of a model that are not frozen, and proves that the frozen ones stayed.")
                 .in(PortKind.MODEL, MODEL, "A model with a head, such as a new one.")
@@ -404,6 +502,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         problems.addAll(LoopChoice.problems(settings, inputs.table(VALIDATION), inputs.has(VALIDATION)));
         try {
             settings.fineTuneSettings(0);
+            model.filter(spec -> spec.head().answers())
+                    .ifPresent(spec -> problems.addAll(PlanChoice.problems(settings, spec)));
         } catch (ProblemException e) {
             problems.add(e.problem().where().isEmpty() ? e.problem().at("schedule") : e.problem());
         }
@@ -441,24 +541,19 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         return settings.teacherInput().isEmpty() ? settings.input() : settings.teacherInput();
     }
 
+    /** Before version 2 there were no plans. */
+    @Override
+    public ObjectNode upgrade(int version, ObjectNode settings) {
+        return version < 2 ? PlanChoice.upgrade(settings) : settings;
+    }
+
     private static Optional<Problem> modelProblem(ModelSpec model) {
-        if (!model.head().answers()) {
-            return Optional.of(Problem.error(
-                            "train.no-head",
-                            "The model has no head that could be trained.",
-                            "Put Replace Head before it.")
-                    .at(MODEL));
-        }
-        boolean trainable = model.layers().allParameters().stream()
-                .anyMatch(own ->
-                        own.role() == Parameter.Role.WEIGHT && !model.frozen().contains(own.tensor()));
-        if (trainable) {
-            return Optional.empty();
-        }
-        return Optional.of(Problem.error(
-                        "train.nothing-to-train",
-                        "All weights of the model are frozen, so there is nothing to train.",
-                        "Leave the head unfrozen: put Freeze Layers before Replace Head, or take its mode all-but-head.")
-                .at(MODEL));
+        return model.head().answers()
+                ? Optional.empty()
+                : Optional.of(Problem.error(
+                                "train.no-head",
+                                "The model has no head that could be trained.",
+                                "Put Replace Head before it.")
+                        .at(MODEL));
     }
 }

@@ -50,6 +50,7 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
         var page = new Page("How training went", subtitle());
         page.add(new Figures(headline()));
         TrainingPage.addTo(page, figures);
+        page.section("Phases", new Facts(phases()));
         page.section("Settings", new Facts(facts()));
         page.section("Device", TrainingPage.device(figures.path("device")));
         return page.html();
@@ -59,12 +60,13 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
     String summary() {
         return String.format(
                 Locale.ROOT,
-                "%,d of %,d epochs, best %,d; %,d weights trained, %,d frozen and unchanged; features of %,d rows computed, %,d"
+                "%,d of %,d epochs, best %,d; %,d of %,d weights trained, %,d frozen and unchanged; features of %,d rows computed, %,d"
                         + " from the cache.",
                 result.history().epochs().size(),
                 settings.epochs(),
                 result.bestEpoch(),
                 result.trainedParameters(),
+                result.parameters(),
                 result.proof().parameters(),
                 result.computed(),
                 result.fromCache());
@@ -98,10 +100,36 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
         figures.add(
                 new Figures.Figure("Epoch taken", Numbers.count(result.bestEpoch()), "Whose weights the model has."));
         figures.add(new Figures.Figure(
-                "Weights trained", Numbers.count(result.trainedParameters()), "Numbers that the optimizer changed."));
+                "Weights trained",
+                Numbers.count(result.trainedParameters()),
+                "Numbers that training changed, of " + Numbers.count(result.parameters()) + " of the model."));
         figures.add(new Figures.Figure(
                 "Weights frozen", Numbers.count(result.proof().parameters()), "Numbers that stayed to the bit."));
         return figures;
+    }
+
+    /** What was trained when; under the name of each phase its epochs, steps, rate and numbers. */
+    private Map<String, String> phases() {
+        Map<String, String> phases = new LinkedHashMap<>();
+        int number = 0;
+        for (FineTuneResult.PhaseResult phase : result.phases()) {
+            number++;
+            String adapters = phase.adapters() == 0 ? "" : ", " + Numbers.count(phase.adapters()) + " adapters";
+            phases.put(
+                    number + ": " + phase.name(),
+                    Numbers.count(phase.epochs()) + (phase.epochs() == 1 ? " epoch, " : " epochs, ")
+                            + Numbers.count(phase.steps()) + " steps, rate up to " + phase.learningRate() + ", "
+                            + Numbers.count(phase.parameters()) + " weights" + adapters
+                            + (phase.stoppedEarly() ? ", stopped early" : ""));
+        }
+        if (result.untrained().parameters() > 0) {
+            phases.put(
+                    "In no phase",
+                    Numbers.count(result.untrained().before().size()) + " tensors of "
+                            + Numbers.count(result.untrained().parameters())
+                            + " weights that are not frozen; they have the same SHA-256 as before");
+        }
+        return phases;
     }
 
     private Map<String, String> facts() {

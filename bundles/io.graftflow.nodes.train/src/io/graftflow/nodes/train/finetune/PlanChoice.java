@@ -1,0 +1,123 @@
+package io.graftflow.nodes.train.finetune;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.onnx.Layer;
+import io.graftflow.onnx.Parameter;
+import io.graftflow.train.plan.FreezingPlan;
+import io.graftflow.train.plan.LayerRates;
+import io.graftflow.train.plan.Phase;
+import io.graftflow.train.plan.Tuning;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of which weights train when, and how. */
+final class PlanChoice {
+
+    /** In which way the weights below the head train. */
+    enum Method {
+        /** All of them. */
+        FULL,
+        /** Biases alone. */
+        BIAS_ONLY,
+        /** Normalizations alone. */
+        NORM_ONLY,
+        /** Adapters of low rank beside them. */
+        LORA
+    }
+
+    /** What batch norm goes by. */
+    enum BatchNorm {
+        /** By the batch, and its running statistics follow. */
+        UPDATED,
+        /** By the statistics that the model has. */
+        FROZEN
+    }
+
+    private PlanChoice() {}
+
+    /**
+     * The plan.
+     *
+     * @throws ProblemException with the setting
+     */
+    static FreezingPlan plan(FineTune.Settings own) {
+        return new FreezingPlan(
+                own.plan(),
+                own.headShare(),
+                own.laterRate(),
+                new LayerRates(own.belowHead(), own.perBlock(), own.layerRates()),
+                tuning(own),
+                own.decayAll(),
+                own.batchNorm() == BatchNorm.UPDATED);
+    }
+
+    private static Tuning tuning(FineTune.Settings own) {
+        return switch (own.method()) {
+            case FULL -> Tuning.FULL;
+            case BIAS_ONLY -> Tuning.Some.BIAS_ONLY;
+            case NORM_ONLY -> Tuning.Some.NORM_ONLY;
+            case LORA -> new Tuning.Lora(own.rank(), own.adapterAlpha(), own.adapterDropout(), own.adapt());
+        };
+    }
+
+    /**
+     * What cannot be planned for a model, told before a run.
+     *
+     * @throws ProblemException for a plan that is none
+     */
+    static List<Problem> problems(FineTune.Settings own, ModelSpec model) {
+        FreezingPlan plan = plan(own);
+        List<Phase> phases;
+        try {
+            phases = plan.phases(model, own.epochs());
+        } catch (ProblemException e) {
+            Problem problem = e.problem();
+            return List.of(problem.where().isEmpty() ? problem.at("model") : problem);
+        }
+        return batchOfOne(own, plan, phases, model).stream().toList();
+    }
+
+    /** Batch norm that trains cannot normalize one row. */
+    private static Optional<Problem> batchOfOne(
+            FineTune.Settings own, FreezingPlan plan, List<Phase> phases, ModelSpec model) {
+        boolean one = (own.batchSize() + own.accumulation() - 1) / own.accumulation() == 1;
+        if (!one || !plan.followsStatistics()) {
+            return Optional.empty();
+        }
+        return model.layers()
+                .all()
+                .filter(layer -> normalizesByBatch(layer, phases.get(phases.size() - 1), model))
+                .findFirst()
+                .map(layer -> Problem.error(
+                                "train.batch-of-one",
+                                "The layer \"" + layer.path() + "\" normalizes by the rows of a batch, and a batch has one row;"
+                                        + " expected at least 2.",
+                                "Take larger batches, or keep its statistics: set batchNorm to frozen.")
+                        .at("batchSize"));
+    }
+
+    private static boolean normalizesByBatch(Layer layer, Phase last, ModelSpec model) {
+        boolean trains = layer.parameters().stream()
+                .anyMatch(parameter -> parameter.part() == Parameter.Part.NORM_SCALE
+                        && last.tensors().contains(parameter.tensor()));
+        List<Parameter> statistics = layer.parameters().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.STATISTICS)
+                .toList();
+        return trains
+                && !statistics.isEmpty()
+                && statistics.stream()
+                        .noneMatch(parameter -> model.frozen().contains(parameter.tensor()));
+    }
+
+    /** Settings from before there were plans, which trained all at once at one rate, with weight decay on all. */
+    static ObjectNode upgrade(ObjectNode settings) {
+        ObjectNode upgraded = settings.deepCopy();
+        upgraded.put("plan", "all-at-once");
+        upgraded.put("belowHead", 1);
+        upgraded.put("decayAll", true);
+        return upgraded;
+    }
+}
