@@ -24,7 +24,8 @@ public final class Retrieval {
                     "recallAt1",
                     "Recall at 1",
                     "Share of rows whose nearest other row is of their own group: nearest-neighbour accuracy."),
-            new Named("recallAt5", "Recall at 5", "Share of rows with a row of their own group among the five nearest."),
+            new Named(
+                    "recallAt5", "Recall at 5", "Share of rows with a row of their own group among the five nearest."),
             new Named(
                     "mapAtR",
                     "MAP at R",

@@ -46,7 +46,8 @@ public record ValueScores(long rows, Map<ValueMetric, Double> metrics, List<Valu
         /** The smallest and the largest true number. */
         public double[] range() {
             return new double[] {
-                Arrays.stream(truths).min().orElse(0), Arrays.stream(truths).max().orElse(0)
+                Arrays.stream(truths).min().orElse(0),
+                Arrays.stream(truths).max().orElse(0)
             };
         }
     }

@@ -34,8 +34,9 @@ public final class ValueScoresPage {
         page.section("Numbers", values(scores));
         for (ValueScores.Value value : scores.values()) {
             List<Block> pictures = new ArrayList<>();
-            pictures.add(new Prose(
-                    "Points on the line are told right; points above it are told too large. Errors are answer less truth."));
+            pictures.add(
+                    new Prose(
+                            "Points on the line are told right; points above it are told too large. Errors are answer less truth."));
             pictures.add(answers(value));
             pictures.add(errors(value));
             page.section("Answers and errors: " + value.name(), pictures.toArray(Block[]::new));

@@ -83,7 +83,8 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
         var weights = new ArrayList<Float>(labels.size());
         for (int i = 0; i < counts.length; i++) {
             double usual = balanced && counts[i] > 0 ? rule.of(counts[i]) : 1;
-            weights.add(byLabel.getOrDefault(labels.get(i), usual > 0 ? usual : 1).floatValue());
+            weights.add(
+                    byLabel.getOrDefault(labels.get(i), usual > 0 ? usual : 1).floatValue());
         }
         return weights;
     }

@@ -40,15 +40,6 @@ public record FineTuneRequest(
             FineTuneSettings settings,
             Path output,
             Path scratch) {
-        this(
-                model,
-                train,
-                validation,
-                input,
-                TargetColumns.of(label),
-                Optional.empty(),
-                settings,
-                output,
-                scratch);
+        this(model, train, validation, input, TargetColumns.of(label), Optional.empty(), settings, output, scratch);
     }
 }

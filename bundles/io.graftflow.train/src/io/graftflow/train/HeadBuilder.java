@@ -101,9 +101,10 @@ public final class HeadBuilder {
     private static String answer(GraphBuilder graph, String last, HeadSettings settings) {
         return switch (settings.task()) {
             case REGRESSION -> values(graph, last, settings.classes());
-            case EMBEDDING -> graph.node("Identity", Normalization.L2.add(graph, last, settings.classes()))
-                    .named("/head/Identity")
-                    .as(EMBEDDING);
+            case EMBEDDING ->
+                graph.node("Identity", Normalization.L2.add(graph, last, settings.classes()))
+                        .named("/head/Identity")
+                        .as(EMBEDDING);
             default -> last;
         };
     }

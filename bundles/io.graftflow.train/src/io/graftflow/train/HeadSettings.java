@@ -32,8 +32,11 @@ public record HeadSettings(
         hidden = List.copyOf(hidden);
         if (task == Task.NONE
                 || classes < (task == Task.SINGLE_LABEL_CLASSIFICATION ? 2 : 1)
-                || dropout < 0 || dropout >= 1 || hidden.stream().anyMatch(size -> size < 1)) {
-            throw new IllegalArgumentException("expected a task, at least 2 classes or 1 number, dropout of 0 up to 1, positive sizes; got " + task
+                || dropout < 0
+                || dropout >= 1
+                || hidden.stream().anyMatch(size -> size < 1)) {
+            throw new IllegalArgumentException(
+                    "expected a task, at least 2 classes or 1 number, dropout of 0 up to 1, positive sizes; got " + task
                             + ", " + classes + ", " + dropout + ", " + hidden);
         }
     }

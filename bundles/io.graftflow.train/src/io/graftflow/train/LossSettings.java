@@ -39,12 +39,18 @@ public record LossSettings(String name, Map<String, Double> options, ClassWeight
             Task.NONE, List.of());
 
     private static final Map<String, List<String>> OPTIONS = Map.of(
-            "cross-entropy", List.of("labelSmoothing"),
-            "focal", List.of("gamma", "alpha"),
-            DISTILLATION, List.of("temperature", "hardWeight"),
-            "huber", List.of("delta"),
-            "triplet", List.of("margin"),
-            "cosine", List.of("margin"));
+            "cross-entropy",
+            List.of("labelSmoothing"),
+            "focal",
+            List.of("gamma", "alpha"),
+            DISTILLATION,
+            List.of("temperature", "hardWeight"),
+            "huber",
+            List.of("delta"),
+            "triplet",
+            List.of("margin"),
+            "cosine",
+            List.of("margin"));
 
     /** Keeps its own copy, in order. */
     public LossSettings {
@@ -91,7 +97,8 @@ public record LossSettings(String name, Map<String, Double> options, ClassWeight
                     "train.loss-unfit",
                     "The loss \"" + chosen + "\" does not fit the task " + task.word() + "; expected one of "
                             + String.join(", ", fitting) + ".",
-                    fitting.stream().anyMatch(one -> Nearest.to(chosen, List.of(one)).isPresent())
+                    fitting.stream().anyMatch(one -> Nearest.to(chosen, List.of(one))
+                                    .isPresent())
                             ? Nearest.remedy(chosen, fitting)
                             : remedy,
                     "loss");

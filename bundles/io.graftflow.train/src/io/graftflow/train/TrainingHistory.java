@@ -56,7 +56,9 @@ public record TrainingHistory(List<Epoch> epochs) {
 
         /** Part of the held-back rows that are told right, 0 to 1; empty when that was not measured. */
         public OptionalDouble validationAccuracy() {
-            return metrics.containsKey("accuracy") ? OptionalDouble.of(metrics.get("accuracy")) : OptionalDouble.empty();
+            return metrics.containsKey("accuracy")
+                    ? OptionalDouble.of(metrics.get("accuracy"))
+                    : OptionalDouble.empty();
         }
     }
 
@@ -111,7 +113,8 @@ public record TrainingHistory(List<Epoch> epochs) {
                 writer.integer(0, epoch.epoch()).integer(1, epoch.steps());
                 writer.number(2, epoch.learningRate()).number(3, epoch.loss());
                 epoch.validationLoss().ifPresent(value -> writer.number(4, value));
-                epoch.metrics().forEach((metric, value) -> writer.number(COLUMNS.size() + metrics.indexOf(metric), value));
+                epoch.metrics()
+                        .forEach((metric, value) -> writer.number(COLUMNS.size() + metrics.indexOf(metric), value));
                 writer.endRow();
             }
             return writer.finish();
@@ -142,7 +145,9 @@ public record TrainingHistory(List<Epoch> epochs) {
             String name = entry.getKey();
             if (name.startsWith(VALIDATION) && !name.equals(VALIDATION_LOSS)) {
                 String metric = name.substring(VALIDATION.length());
-                metrics.put(Character.toLowerCase(metric.charAt(0)) + metric.substring(1), entry.getValue().asDouble());
+                metrics.put(
+                        Character.toLowerCase(metric.charAt(0)) + metric.substring(1),
+                        entry.getValue().asDouble());
             }
         });
         return metrics;

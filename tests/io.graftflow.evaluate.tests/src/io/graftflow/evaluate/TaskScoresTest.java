@@ -61,8 +61,10 @@ class TaskScoresTest {
                         assertEquals(expected.get("metrics").get(metric.id()).asDouble(), value, 1e-9, metric.id()));
         for (int i = 0; i < found.labels().size(); i++) {
             LabelScores.Label label = found.labels().get(i);
-            assertEquals(expected.get("precision").get(i).asDouble(), label.counts().precision(), 1e-12);
-            assertEquals(expected.get("recall").get(i).asDouble(), label.counts().recall(), 1e-12);
+            assertEquals(
+                    expected.get("precision").get(i).asDouble(), label.counts().precision(), 1e-12);
+            assertEquals(
+                    expected.get("recall").get(i).asDouble(), label.counts().recall(), 1e-12);
             assertEquals(expected.get("f1").get(i).asDouble(), label.counts().f1(), 1e-12);
             assertEquals(expected.get("support").get(i).asLong(), label.counts().support());
             JsonNode average = expected.get("averagePrecision").get(i);

@@ -44,8 +44,8 @@ final class TasksTest {
     }
 
     private Model headed(Task task, int count, List<String> labels) {
-        var settings = new HeadSettings(
-                "", Pooling.MEAN, Normalization.NONE, List.of(32), Activation.RELU, 0, count, 1, task);
+        var settings =
+                new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(32), Activation.RELU, 0, count, 1, task);
         Model backbone = bench.backbone();
         OnnxModel network = HeadBuilder.build(Backbone.of(backbone.network(), Head.NONE, "", Pooling.MEAN), settings);
         return backbone.edit(folder.resolve(task.word()))
@@ -114,7 +114,9 @@ final class TasksTest {
             FineTuneResult result = tune(headed(Task.REGRESSION, 1, List.of("grams")), train, SETTINGS, "grams");
             assertEquals("mse", result.loss());
             assertTrue(best(result).get("r2") > 0.7, best(result).toString());
-            assertTrue(best(result).get("mae") > 10 && best(result).get("mae") < 300, best(result).toString());
+            assertTrue(
+                    best(result).get("mae") > 10 && best(result).get("mae") < 300,
+                    best(result).toString());
             Answers answers = Answers.of(bench.runner(), result.model(), test, "text", Progress.NONE);
             float[] row = new float[1];
             double error = 0;
@@ -142,7 +144,8 @@ final class TasksTest {
                     SETTINGS.withEpochs(1).withLearningRate(1e-6),
                     "grams");
             assertArrayEquals(
-                    scale, again.model().network().initializer(HeadBuilder.VALUE_SCALE).floats());
+                    scale,
+                    again.model().network().initializer(HeadBuilder.VALUE_SCALE).floats());
             assertTrue(best(again).get("r2") > 0.5, "it goes on from what it knew: " + best(again));
         }
     }
@@ -189,7 +192,8 @@ final class TasksTest {
         try (Table train = bench.texts("train", 240, 1);
                 Table wrong = TinyText.rows(folder.resolve("wrong"), 240, 1, 0.6);
                 Table test = bench.texts("test", 90, 2)) {
-            Model teacher = tune(bench.headed(), train, SETTINGS.withValidation(0, 0).withEpochs(40), "label")
+            Model teacher = tune(
+                            bench.headed(), train, SETTINGS.withValidation(0, 0).withEpochs(40), "label")
                     .model()
                     .edit(folder.resolve("teacher"))
                     .write();
@@ -225,8 +229,8 @@ final class TasksTest {
     }
 
     private void assertCode(String code, Model model, Table train, LossSettings loss, String... targets) {
-        ProblemException refused = assertThrows(
-                ProblemException.class, () -> tune(model, train, SETTINGS.withLoss(loss), targets));
+        ProblemException refused =
+                assertThrows(ProblemException.class, () -> tune(model, train, SETTINGS.withLoss(loss), targets));
         assertEquals(code, refused.problem().code());
     }
 
@@ -236,13 +240,12 @@ final class TasksTest {
                 "label", List.of("a", "b", "c"), new int[] {0, 0, 0, 0, 1, 1});
         assertEquals(List.of(0.5f, 1f, 1f), ClassWeights.BALANCED.of(classes), "6 / (3 · 4), 6 / (3 · 2), unseen");
         assertEquals(List.of(), ClassWeights.NONE.of(classes));
-        assertEquals(
-                List.of(1f, 3f, 1f), new ClassWeights(false, Map.of("b", 3.0)).of(classes));
+        assertEquals(List.of(1f, 3f, 1f), new ClassWeights(false, Map.of("b", 3.0)).of(classes));
         var labels = new io.graftflow.train.targets.LabelTargets(
                 TargetColumns.of("t"), List.of("a", "b"), new int[][] {{0}, {0, 1}, {0}, {}});
         assertEquals(List.of(1 / 3f, 3f), ClassWeights.BALANCED.of(labels), "without it by with it");
-        ProblemException unknown = assertThrows(
-                ProblemException.class, () -> new ClassWeights(false, Map.of("d", 3.0)).of(classes));
+        ProblemException unknown =
+                assertThrows(ProblemException.class, () -> new ClassWeights(false, Map.of("d", 3.0)).of(classes));
         assertEquals("train.unknown-label", unknown.problem().code());
     }
 }

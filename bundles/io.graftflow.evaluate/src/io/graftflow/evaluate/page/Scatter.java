@@ -49,10 +49,10 @@ public record Scatter(String title, String across, List<Chart.Point> points, Cha
         for (Chart.Point point : points) {
             out.open(
                             "circle",
-                    "cx",
-                    Numbers.plain(x.place(point.x())),
-                    "cy",
-                    Numbers.plain(y.place(point.y())),
+                            "cx",
+                            Numbers.plain(x.place(point.x())),
+                            "cy",
+                            Numbers.plain(y.place(point.y())),
                             "r",
                             "2.5")
                     .close();

@@ -37,15 +37,14 @@ public record DistilledTargets(ClassTargets classes, Features logits, String ten
             if (order[i] < 0) {
                 throw ProblemException.error(
                                 "train.teacher-labels",
-                                "The teacher does not know the class \"" + classes.labels().get(i)
-                                        + "\"; it tells " + known + ".",
+                                "The teacher does not know the class \""
+                                        + classes.labels().get(i) + "\"; it tells " + known + ".",
                                 "Link a teacher that was trained on the same classes.")
                         .at("teacher");
             }
         }
         int[] all = IntStream.range(0, classes.rows()).toArray();
-        return new DistilledTargets(
-                classes, logits, teacher.spec().head().output(), order, all);
+        return new DistilledTargets(classes, logits, teacher.spec().head().output(), order, all);
     }
 
     @Override

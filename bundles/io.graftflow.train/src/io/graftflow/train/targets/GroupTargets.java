@@ -102,7 +102,8 @@ public record GroupTargets(String column, List<String> names, int[] groups) impl
      */
     @Override
     public Measuring measuring(Loss loss) {
-        double margin = loss.name().equals("triplet") ? loss.options().getOrDefault("margin", USUAL_MARGIN) : USUAL_MARGIN;
+        double margin =
+                loss.name().equals("triplet") ? loss.options().getOrDefault("margin", USUAL_MARGIN) : USUAL_MARGIN;
         int every = Math.max(1, (groups.length + MOST_MEASURED - 1) / MOST_MEASURED);
         return new Measuring() {
             private final Retrieval retrieval = new Retrieval();

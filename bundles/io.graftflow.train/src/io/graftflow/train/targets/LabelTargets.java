@@ -57,7 +57,8 @@ public record LabelTargets(TargetColumns columns, List<String> labels, int[][] s
      */
     public static List<String> names(Table table, TargetColumns columns) {
         if (!isList(table, columns)) {
-            columns.names().forEach(name -> TargetReader.requireNumbers(table.spec().column(name), INDICATORS));
+            columns.names()
+                    .forEach(name -> TargetReader.requireNumbers(table.spec().column(name), INDICATORS));
             return columns.names();
         }
         String column = columns.names().get(0);
@@ -79,7 +80,9 @@ public record LabelTargets(TargetColumns columns, List<String> labels, int[][] s
 
     private static Pattern separator(TargetColumns columns) {
         return Pattern.compile(
-                columns.separator().isBlank() ? "\\s+" : Pattern.quote(columns.separator().strip()));
+                columns.separator().isBlank()
+                        ? "\\s+"
+                        : Pattern.quote(columns.separator().strip()));
     }
 
     private static List<String> parts(String list, Pattern separator) {
@@ -136,14 +139,15 @@ public record LabelTargets(TargetColumns columns, List<String> labels, int[][] s
                     .orElse(columns.names().get(0));
             throw TargetReader.problem(
                     "train.target-count",
-                    "There are " + columns.names().size() + " columns for the model's " + labels.size()
-                            + " labels; \"" + extra + "\" is none of them.",
+                    "There are " + columns.names().size() + " columns for the model's " + labels.size() + " labels; \""
+                            + extra + "\" is none of them.",
                     Nearest.remedy(extra, labels),
                     extra);
         }
         int[][] sets = new int[TargetReader.rows(table)][];
         table.forEachRow(
-                Progress.NONE, row -> sets[(int) row.index()] = IntStream.range(0, of.length)
+                Progress.NONE,
+                row -> sets[(int) row.index()] = IntStream.range(0, of.length)
                         .filter(label -> yes(row, of[label]))
                         .toArray());
         return sets;

@@ -63,10 +63,11 @@ public interface Targets {
             case MULTI_LABEL_CLASSIFICATION -> LabelTargets.read(table, columns, labels);
             case REGRESSION -> ValueTargets.read(table, columns, labels);
             case EMBEDDING -> GroupTargets.read(table, TargetReader.single(columns));
-            case NONE -> throw ProblemException.error(
-                    "train.no-head",
-                    "The model has no head, so there is nothing that rows could be answered with.",
-                    "Put Replace Head before.");
+            case NONE ->
+                throw ProblemException.error(
+                        "train.no-head",
+                        "The model has no head, so there is nothing that rows could be answered with.",
+                        "Put Replace Head before.");
         };
     }
 }

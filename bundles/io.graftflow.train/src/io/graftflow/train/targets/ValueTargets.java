@@ -47,11 +47,11 @@ public record ValueTargets(TargetColumns columns, double[][] values, ValueScale 
         }
         double[][] values = new double[TargetReader.rows(table)][];
         table.forEachRow(
-                Progress.NONE, row -> values[(int) row.index()] = Arrays.stream(places)
+                Progress.NONE,
+                row -> values[(int) row.index()] = Arrays.stream(places)
                         .mapToDouble(place -> TargetReader.number(row, place))
                         .toArray());
-        return new ValueTargets(
-                new TargetColumns(names, columns.separator()), values, ValueScale.none(places.length));
+        return new ValueTargets(new TargetColumns(names, columns.separator()), values, ValueScale.none(places.length));
     }
 
     private static List<String> ordered(TargetColumns columns, List<String> labels) {
@@ -96,7 +96,10 @@ public record ValueTargets(TargetColumns columns, double[][] values, ValueScale 
         float[] scale = new float[width()];
         for (int column = 0; column < mean.length; column++) {
             int place = column;
-            double middle = Arrays.stream(values).mapToDouble(row -> row[place]).average().orElse(0);
+            double middle = Arrays.stream(values)
+                    .mapToDouble(row -> row[place])
+                    .average()
+                    .orElse(0);
             double variance = Arrays.stream(values)
                     .mapToDouble(row -> (row[place] - middle) * (row[place] - middle))
                     .average()
@@ -141,8 +144,8 @@ public record ValueTargets(TargetColumns columns, double[][] values, ValueScale 
     @Override
     public int[] strata() {
         int parts = Math.max(1, Math.min(PARTS, values.length / PARTS));
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, values.length).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, values.length).boxed().toList());
         order.sort(Comparator.comparingDouble(row -> values[row][0]));
         int[] strata = new int[values.length];
         for (int i = 0; i < strata.length; i++) {

@@ -61,8 +61,8 @@ class TasksTest {
 
     private Model headed(Task task, int count, List<String> names) {
         Model backbone = TinyText.backbone(folder.resolve("backbone"));
-        var settings = new HeadSettings(
-                "", Pooling.MEAN, Normalization.NONE, List.of(32), Activation.RELU, 0, count, 1, task);
+        var settings =
+                new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(32), Activation.RELU, 0, count, 1, task);
         return backbone.edit(folder.resolve("headed"))
                 .network(HeadBuilder.build(Backbone.of(backbone.network(), Head.NONE, "", Pooling.MEAN), settings))
                 .head(new Head(task, HeadBuilder.output(task)))
@@ -89,9 +89,7 @@ class TasksTest {
         Specs specs = tune.check(settings, Specs.of("model", model.spec()).with("train", train.spec()));
         assertEquals(List.of(), specs.problems());
         return tune.run(
-                settings,
-                Values.of("model", model).with("train", train),
-                new FolderContext(folder.resolve("tune")));
+                settings, Values.of("model", model).with("train", train), new FolderContext(folder.resolve("tune")));
     }
 
     private Table predicted(Model model, Consumer<ObjectNode> change) {
@@ -112,10 +110,13 @@ class TasksTest {
     @Test
     void labelsAreLearntAndToldAsLists() throws IOException {
         Model model = headed(Task.MULTI_LABEL_CLASSIFICATION, 3, TinyText.LABELS);
-        Values values = tuned(model, settings(json -> json.put("label", "topics").put("classWeights", "balanced")));
+        Values values =
+                tuned(model, settings(json -> json.put("label", "topics").put("classWeights", "balanced")));
         JsonNode figures = values.report("report").figures();
         assertEquals("binary-cross-entropy", figures.path("loss").asText());
-        assertTrue(figures.at("/metrics/validationMicroF1").asDouble() > 0.75, figures.path("metrics").toString());
+        assertTrue(
+                figures.at("/metrics/validationMicroF1").asDouble() > 0.75,
+                figures.path("metrics").toString());
         String page = Files.readString(values.report("report").folder().resolve(Report.PAGE));
         assertTrue(page.contains("Micro F1, held back") && page.contains("Macro F1"));
         Table told = predicted(values.model("model"), json -> json.put("probabilities", true));
@@ -139,12 +140,16 @@ class TasksTest {
         Values values = tuned(model, settings(json -> json.put("label", "grams").put("loss", "huber")));
         JsonNode figures = values.report("report").figures();
         assertEquals("huber", figures.path("loss").asText());
-        assertTrue(figures.at("/metrics/validationR2").asDouble() > 0.7, figures.path("metrics").toString());
+        assertTrue(
+                figures.at("/metrics/validationR2").asDouble() > 0.7,
+                figures.path("metrics").toString());
         Table told = predicted(values.model("model"), json -> {});
         double[] error = {0};
-        told.forEachRow(Progress.NONE, row -> error[0] += Math.abs(row.number(row.spec().index("my_prediction"))
-                        - row.number(row.spec().index("grams")))
-                / 60);
+        told.forEachRow(
+                Progress.NONE,
+                row -> error[0] += Math.abs(row.number(row.spec().index("my_prediction"))
+                                - row.number(row.spec().index("grams")))
+                        / 60);
         assertTrue(error[0] < 300, "mean error " + error[0]);
     }
 
@@ -192,26 +197,24 @@ class TasksTest {
                 Values.of("model", model).with("train", train).with("teacher", teacher),
                 new FolderContext(folder.resolve("taught")));
         assertEquals(
-                "distillation",
-                values.report("report").figures().path("loss").asText());
+                "distillation", values.report("report").figures().path("loss").asText());
     }
 
     @Test
     void whatDoesNotFitTheTaskIsFoundBeforeARun() {
         Model numbers = headed(Task.REGRESSION, 1, List.of("grams"));
-        assertProblem("train.loss-unfit", "loss", numbers, json -> json.put("label", "grams").put("loss", "focal"));
-        assertProblem(
-                "train.weights-unfit",
-                "classWeights",
-                numbers,
-                json -> json.put("label", "grams").put("classWeights", "balanced"));
+        assertProblem("train.loss-unfit", "loss", numbers, json -> json.put("label", "grams")
+                .put("loss", "focal"));
+        assertProblem("train.weights-unfit", "classWeights", numbers, json -> json.put("label", "grams")
+                .put("classWeights", "balanced"));
         assertProblem("table.wrong-kind", "label", numbers, json -> json.put("label", "topics"));
         assertProblem("train.no-target", "label", numbers, json -> {});
-        assertProblem(
-                "train.target-count", "columns", numbers, json -> json.putArray("columns").add("grams").add("food"));
+        assertProblem("train.target-count", "columns", numbers, json -> json.putArray("columns")
+                .add("grams")
+                .add("food"));
         Model classes = headed(Task.SINGLE_LABEL_CLASSIFICATION, 3, TinyText.LABELS);
-        assertProblem(
-                "train.no-teacher", "loss", classes, json -> json.put("label", "label").put("loss", "distillation"));
+        assertProblem("train.no-teacher", "loss", classes, json -> json.put("label", "label")
+                .put("loss", "distillation"));
         assertProblem("train.unknown-label", "weights", classes, json -> json.put("label", "label")
                 .putObject("weights")
                 .put("anmial", 2));
@@ -220,13 +223,16 @@ class TasksTest {
                 Specs.of("model", classes.spec()).with("train", train.spec()).with("teacher", classes.spec()));
         assertEquals("train.idle-teacher", taught.problems().get(0).code());
         Specs confident = predict.check(
-                decoded(Predict.Settings.class, Json.object().put("input", "text").put("confidence", 0.5)),
+                decoded(
+                        Predict.Settings.class,
+                        Json.object().put("input", "text").put("confidence", 0.5)),
                 Specs.of("model", numbers.spec()).with("table", test.spec()));
         assertEquals("predict.no-confidence", confident.problems().get(0).code());
     }
 
     private void assertProblem(String code, String where, Model model, Consumer<ObjectNode> change) {
-        Specs specs = tune.check(settings(change), Specs.of("model", model.spec()).with("train", train.spec()));
+        Specs specs =
+                tune.check(settings(change), Specs.of("model", model.spec()).with("train", train.spec()));
         assertEquals(1, specs.problems().size(), specs.problems().toString());
         Problem problem = specs.problems().get(0);
         assertEquals(code, problem.code());

@@ -34,8 +34,8 @@ class TargetsTest {
 
     /** A table of one kind of column; {@code null} stands for a missing value. */
     private Table table(ColumnKind kind, List<String> names, Object[]... rows) {
-        TableSpec spec = TableSpec.of(
-                names.stream().map(name -> Column.of(name, kind)).toArray(Column[]::new));
+        TableSpec spec =
+                TableSpec.of(names.stream().map(name -> Column.of(name, kind)).toArray(Column[]::new));
         try (var writer = Table.write(folder.resolve("table" + tables++), spec)) {
             for (Object[] row : rows) {
                 for (int i = 0; i < row.length; i++) {
@@ -64,8 +64,10 @@ class TargetsTest {
     void classesAreNumberedAsTheModelNumbersThem() {
         Table table = table(ColumnKind.CATEGORY, List.of("label"), row("b"), row("a"), row("c"), row("b"));
         Targets targets = read(table, Task.SINGLE_LABEL_CLASSIFICATION, List.of("c", "b", "a"), "label");
-        assertArrayEquals(new long[] {1, 2, 0, 1}, targets.batch(0, 1, 2, 3).get(0).longs());
-        assertArrayEquals(new long[] {0, 1}, targets.select(2, 3).batch(0, 1).get(0).longs());
+        assertArrayEquals(
+                new long[] {1, 2, 0, 1}, targets.batch(0, 1, 2, 3).get(0).longs());
+        assertArrayEquals(
+                new long[] {0, 1}, targets.select(2, 3).batch(0, 1).get(0).longs());
     }
 
     @Test
@@ -101,7 +103,8 @@ class TargetsTest {
         Table lists = table(ColumnKind.TEXT, List.of("tags"), row("cold"), row("wet|cold"), row(""));
         Targets one = read(columns, Task.MULTI_LABEL_CLASSIFICATION, labels, "cold", "wet");
         Targets other = read(lists, Task.MULTI_LABEL_CLASSIFICATION, labels, "tags");
-        assertArrayEquals(other.batch(0, 1, 2).get(0).floats(), one.batch(0, 1, 2).get(0).floats());
+        assertArrayEquals(
+                other.batch(0, 1, 2).get(0).floats(), one.batch(0, 1, 2).get(0).floats());
         assertEquals(other.content(1), one.content(1));
         Table yes = table(ColumnKind.BOOLEAN, List.of("spam"), row(true), row(false));
         assertArrayEquals(
@@ -115,8 +118,7 @@ class TargetsTest {
     @Test
     void labelsThatAreNoneAreRefusedWithRowAndColumn() {
         Table lists = table(ColumnKind.TEXT, List.of("tags"), row("cold"), row("wett|cold"));
-        Problem unknown =
-                refused(() -> read(lists, Task.MULTI_LABEL_CLASSIFICATION, List.of("wet", "cold"), "tags"));
+        Problem unknown = refused(() -> read(lists, Task.MULTI_LABEL_CLASSIFICATION, List.of("wet", "cold"), "tags"));
         assertEquals("train.unknown-label", unknown.code());
         assertEquals("tags", unknown.where());
         assertTrue(unknown.message().contains("in row 2"), unknown.message());
@@ -143,9 +145,12 @@ class TargetsTest {
     @Test
     void numbersThatAreNoneAreRefusedWithRowAndColumn() {
         Map<Object, String> bad = Map.of(
-                Double.NaN, "train.bad-target",
-                Double.NEGATIVE_INFINITY, "train.bad-target",
-                1e300, "train.bad-target");
+                Double.NaN,
+                "train.bad-target",
+                Double.NEGATIVE_INFINITY,
+                "train.bad-target",
+                1e300,
+                "train.bad-target");
         bad.forEach((value, code) -> {
             Table table = table(ColumnKind.NUMBER, List.of("price"), row(1.0), row(2.0), row(value));
             Problem problem = refused(() -> read(table, Task.REGRESSION, List.of("price"), "price"));
@@ -171,7 +176,10 @@ class TargetsTest {
         assertArrayEquals(new float[] {60, 1.5f}, swapped.batch(0).get(0).floats());
         assertArrayEquals(
                 new float[] {9},
-                read(table, Task.REGRESSION, List.of("size"), "x").batch(0).get(0).floats(),
+                read(table, Task.REGRESSION, List.of("size"), "x")
+                        .batch(0)
+                        .get(0)
+                        .floats(),
                 "one number may come from a column of another name");
         assertEquals(
                 "train.target-count",
@@ -248,30 +256,41 @@ class TargetsTest {
 
     @Test
     void rowsAreGroupedByTheirRarestLabelAndByTenths() {
-        Table lists = table(
-                ColumnKind.TEXT, List.of("t"), row("a"), row("a|b"), row("a|c"), row("a|b|c"), row("b"), row(""));
+        Table lists =
+                table(ColumnKind.TEXT, List.of("t"), row("a"), row("a|b"), row("a|c"), row("a|b|c"), row("b"), row(""));
         int[] strata = read(lists, Task.MULTI_LABEL_CLASSIFICATION, List.of("a", "b", "c"), "t")
                 .strata();
         assertArrayEquals(new int[] {0, 1, 2, 2, 1, 3}, strata);
-        Object[][] rows =
-                IntStream.range(0, 200).mapToObj(i -> row((double) (i * 7 % 200))).toArray(Object[][]::new);
+        Object[][] rows = IntStream.range(0, 200)
+                .mapToObj(i -> row((double) (i * 7 % 200)))
+                .toArray(Object[][]::new);
         int[] tenths = read(table(ColumnKind.NUMBER, List.of("n"), rows), Task.REGRESSION, List.of("n"), "n")
                 .strata();
         for (int part = 0; part < 10; part++) {
             int own = part;
-            assertEquals(20, Arrays.stream(tenths).filter(stratum -> stratum == own).count());
+            assertEquals(
+                    20, Arrays.stream(tenths).filter(stratum -> stratum == own).count());
         }
         assertEquals(0, tenths[0]);
-        assertEquals(9, tenths[Arrays.stream(IntStream.range(0, 200).toArray()).filter(i -> i * 7 % 200 == 199).findFirst().orElseThrow()]);
+        assertEquals(
+                9,
+                tenths[
+                        Arrays.stream(IntStream.range(0, 200).toArray())
+                                .filter(i -> i * 7 % 200 == 199)
+                                .findFirst()
+                                .orElseThrow()]);
     }
 
     @Test
     void measuresAreWhatTheirDefinitionsSay() {
         Table classes = table(ColumnKind.TEXT, List.of("t"), row("a"), row("b"));
-        Measuring cross =
-                read(classes, Task.SINGLE_LABEL_CLASSIFICATION, List.of("a", "b"), "t").measuring(Loss.CROSS_ENTROPY);
+        Measuring cross = read(classes, Task.SINGLE_LABEL_CLASSIFICATION, List.of("a", "b"), "t")
+                .measuring(Loss.CROSS_ENTROPY);
         cross.add(new int[] {0, 1}, TensorData.of(new float[] {2, 0, 1, 0}, 2, 2));
-        assertEquals((Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(1))) / 2, cross.measure().loss(), 1e-6);
+        assertEquals(
+                (Math.log1p(Math.exp(-2)) + Math.log1p(Math.exp(1))) / 2,
+                cross.measure().loss(),
+                1e-6);
         assertEquals(Map.of("accuracy", 0.5), cross.measure().metrics());
 
         Table lists = table(ColumnKind.TEXT, List.of("t"), row("a|b"), row(""));
@@ -290,7 +309,8 @@ class TargetsTest {
         Table numbers = table(ColumnKind.NUMBER, List.of("n"), row(10.0), row(30.0));
         var values = (ValueTargets) read(numbers, Task.REGRESSION, List.of("n"), "n");
         var scaled = values.withScale(new ValueScale(new float[] {20}, new float[] {10}));
-        for (Map.Entry<String, Double> loss : Map.of("mse", 2.125, "mae", 1.25, "huber", 0.75 + 0.0625).entrySet()) {
+        for (Map.Entry<String, Double> loss :
+                Map.of("mse", 2.125, "mae", 1.25, "huber", 0.75 + 0.0625).entrySet()) {
             Measuring measuring = scaled.measuring(Loss.of(loss.getKey(), Map.of("delta", 1.0)));
             measuring.add(new int[] {0, 1}, TensorData.of(new float[] {1, 1.5f}, 2, 1));
             assertEquals(loss.getValue(), measuring.measure().loss(), 1e-6, loss.getKey());

@@ -86,13 +86,15 @@ final class ClassEvaluation implements Evaluation {
 
     @Override
     public String about() {
-        return Numbers.count(truth.length) + " rows, " + scorer.scores().labels().size() + " classes";
+        return Numbers.count(truth.length) + " rows, "
+                + scorer.scores().labels().size() + " classes";
     }
 
     @Override
     public void addTo(Page page, Table predictions) {
         ScoresPage.addTo(page, scorer.scores());
-        List<List<String>> surest = mistakes.texts(predictions, settings.input(), settings.targets().get(0));
+        List<List<String>> surest =
+                mistakes.texts(predictions, settings.input(), settings.targets().get(0));
         if (!surest.isEmpty()) {
             page.section(
                     "Mistakes that the model is surest of",

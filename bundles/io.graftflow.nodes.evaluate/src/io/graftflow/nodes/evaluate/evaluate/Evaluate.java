@@ -106,11 +106,11 @@ public final class Evaluate implements NodeType<Evaluate.Settings> {
                 .in(PortKind.MODEL, MODEL, "A model with a head.")
                 .in(PortKind.TABLE, TABLE, "Rows that the model was not trained on, with what is true of them.")
                 .optionalIn(PortKind.REPORT, TRAINING, "Fine-tune's report, whose curves and checks join this one.")
+                .out(PortKind.REPORT, REPORT, "Metrics and what they come from, as a page and as JSON.")
                 .out(
-                        PortKind.REPORT,
-                        REPORT,
-                        "Metrics and what they come from, as a page and as JSON.")
-                .out(PortKind.TABLE, PREDICTIONS, "The rows with their predictions, and whether these are correct or how far off.")
+                        PortKind.TABLE,
+                        PREDICTIONS,
+                        "The rows with their predictions, and whether these are correct or how far off.")
                 .build();
     }
 

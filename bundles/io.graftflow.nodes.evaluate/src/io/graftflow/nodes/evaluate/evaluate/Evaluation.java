@@ -60,8 +60,8 @@ interface Evaluation {
             case NONE -> Optional.empty();
             case SINGLE_LABEL_CLASSIFICATION -> Optional.of(ClassEvaluation.ADDED);
             case MULTI_LABEL_CLASSIFICATION -> Optional.of(LabelEvaluation.ADDED);
-            case REGRESSION -> Optional.of(
-                    ValueEvaluation.added(model.labels().isEmpty() ? settings.targets() : model.labels()));
+            case REGRESSION ->
+                Optional.of(ValueEvaluation.added(model.labels().isEmpty() ? settings.targets() : model.labels()));
             case EMBEDDING -> width(model).map(VectorEvaluation::added);
         };
     }

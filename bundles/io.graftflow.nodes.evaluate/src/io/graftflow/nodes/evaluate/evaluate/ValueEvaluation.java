@@ -38,8 +38,7 @@ record ValueEvaluation(Evaluate.Settings settings, List<String> names, ValueTarg
 
     static ValueEvaluation of(Evaluate.Settings settings, ModelSpec model, Table table, Metrics metrics) {
         ValueTargets truth = ValueTargets.read(table, settings.columnsOfTargets(), model.labels());
-        List<String> names =
-                model.labels().isEmpty() ? truth.columns().names() : model.labels();
+        List<String> names = model.labels().isEmpty() ? truth.columns().names() : model.labels();
         return new ValueEvaluation(settings, names, truth, new ValueScorer(names, metrics));
     }
 

@@ -81,7 +81,8 @@ final class VectorEvaluation implements Evaluation {
 
     @Override
     public String about() {
-        return Numbers.count(truth.rows()) + " rows, " + Numbers.count(truth.names().size()) + " groups";
+        return Numbers.count(truth.rows()) + " rows, "
+                + Numbers.count(truth.names().size()) + " groups";
     }
 
     @Override

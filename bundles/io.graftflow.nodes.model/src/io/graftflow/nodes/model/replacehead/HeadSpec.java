@@ -171,8 +171,8 @@ final class HeadSpec {
         long numbers = Math.max(least, settings.count(Labels.known(settings)));
         layers.add(linear(number, in, numbers));
         if (settings.task() == ReplaceHead.TaskChoice.REGRESSION) {
-            List<Parameter> own = List.of(
-                    parameter("head.values", "scale", numbers), parameter("head.values", "mean", numbers));
+            List<Parameter> own =
+                    List.of(parameter("head.values", "scale", numbers), parameter("head.values", "mean", numbers));
             layers.add(new Layer("values", "head.values", List.of(), own, List.of("Mul", "Add")));
         }
         return new Layer("head", "head", layers, List.of(), List.of());

@@ -63,7 +63,8 @@ final class Labels {
         if (!settings.columns().isEmpty()) {
             return settings.columns();
         }
-        boolean isName = settings.task() == ReplaceHead.TaskChoice.REGRESSION && !settings.classes().isEmpty();
+        boolean isName = settings.task() == ReplaceHead.TaskChoice.REGRESSION
+                && !settings.classes().isEmpty();
         return isName ? List.of(settings.classes()) : List.of();
     }
 
@@ -74,7 +75,8 @@ final class Labels {
      * @throws ProblemException {@code head.one-class}
      */
     static List<String> of(ReplaceHead.Settings settings, Optional<Table> table) {
-        if (settings.task() == ReplaceHead.TaskChoice.EMBEDDING || !known(settings).isEmpty()) {
+        if (settings.task() == ReplaceHead.TaskChoice.EMBEDDING
+                || !known(settings).isEmpty()) {
             return known(settings);
         }
         boolean single = settings.task() == ReplaceHead.TaskChoice.SINGLE_LABEL_CLASSIFICATION;

@@ -183,7 +183,8 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
                 .named("Replace Head", "Model")
                 .summary("Puts a new head on a pretrained model: for classes, labels, numbers or vectors of your own.")
                 .in(PortKind.MODEL, MODEL, "The model; a head that it has is taken off.")
-                .optionalIn(PortKind.TABLE, TABLE, "The table whose columns say what the classes, labels or numbers are.")
+                .optionalIn(
+                        PortKind.TABLE, TABLE, "The table whose columns say what the classes, labels or numbers are.")
                 .out(PortKind.MODEL, MODEL, "The model with a new head, which Fine-tune has to train.")
                 .build();
     }

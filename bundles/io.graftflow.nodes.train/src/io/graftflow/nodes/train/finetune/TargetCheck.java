@@ -56,8 +56,8 @@ final class TargetCheck {
         if (several && columns.size() != model.labels().size()) {
             return Optional.of(Problem.error(
                             "train.target-count",
-                            "The model answers with " + model.labels().size() + " numbers, " + model.labels()
-                                    + ", but " + columns.size() + " columns are named.",
+                            "The model answers with " + model.labels().size() + " numbers, " + model.labels() + ", but "
+                                    + columns.size() + " columns are named.",
                             "Name a column for each of them.")
                     .at(settings.columns().isEmpty() ? "label" : "columns"));
         }

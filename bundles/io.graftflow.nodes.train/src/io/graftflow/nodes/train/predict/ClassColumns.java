@@ -40,8 +40,7 @@ final class ClassColumns implements PredictionColumns {
 
     @Override
     public TableSpec addedTo(TableSpec table) {
-        return PredictionColumns.super.addedTo(
-                settings.unsure() == Predict.Unsure.DROP ? table.withoutRows() : table);
+        return PredictionColumns.super.addedTo(settings.unsure() == Predict.Unsure.DROP ? table.withoutRows() : table);
     }
 
     @Override

@@ -54,7 +54,8 @@ public final class Predict implements NodeType<Predict.Settings> {
                     String input,
             @Setting(
                             title = "Least confidence",
-                            help = "A row whose most probable class is less probable than this is unsure. For one class a row.",
+                            help =
+                                    "A row whose most probable class is less probable than this is unsure. For one class a row.",
                             orElse = "0")
                     @Setting.Range(min = 0, max = 1)
                     double confidence,
@@ -156,8 +157,7 @@ public final class Predict implements NodeType<Predict.Settings> {
         boolean drops = settings.unsure() == Unsure.DROP && settings.confidence() > 0;
         Path output = context.output(TABLE);
         Path whole = drops ? context.scratch().resolve("all-rows") : output;
-        PredictionColumns columns =
-                PredictionColumns.of(settings, answers.task(), answers.labels(), answers.width());
+        PredictionColumns columns = PredictionColumns.of(settings, answers.task(), answers.labels(), answers.width());
         Table labelled =
                 Tables.withColumns(table, columns.added(), columns.filler(answers), whole, progress.part(0.9, 0.95));
         if (settings.confidence() == 0 || !(columns instanceof ClassColumns classes)) {

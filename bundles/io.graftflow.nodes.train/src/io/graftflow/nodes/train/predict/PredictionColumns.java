@@ -61,9 +61,8 @@ interface PredictionColumns {
         boolean told =
                 switch (task) {
                     case NONE -> false;
-                    case SINGLE_LABEL_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION -> !model.labels()
-                                    .isEmpty()
-                            || !settings.probabilities();
+                    case SINGLE_LABEL_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION ->
+                        !model.labels().isEmpty() || !settings.probabilities();
                     case REGRESSION -> !model.labels().isEmpty();
                     case EMBEDDING -> width > 0;
                 };

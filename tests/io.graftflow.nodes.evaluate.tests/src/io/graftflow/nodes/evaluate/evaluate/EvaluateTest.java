@@ -38,10 +38,10 @@ import io.graftflow.train.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.Map;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -53,8 +53,7 @@ class EvaluateTest {
 
     private static final Settings SETTINGS = settings("text", "label");
 
-    private final Evaluate node =
-            new Evaluate(new Engines(List.of(new OrtEngine())), Metrics.builtIn());
+    private final Evaluate node = new Evaluate(new Engines(List.of(new OrtEngine())), Metrics.builtIn());
 
     private static Settings settings(String input, String label) {
         return new Settings(input, label, List.of(), "|", 0.5);
@@ -236,8 +235,9 @@ class EvaluateTest {
         long[] wrong = {0};
         values.table("predictions").forEachRow(Progress.NONE, row -> {
             Set<String> truth = Set.of(row.text("topics").split("\\|"));
-            Set<String> told =
-                    row.text("prediction").isEmpty() ? Set.of() : Set.of(row.text("prediction").split("\\|"));
+            Set<String> told = row.text("prediction").isEmpty()
+                    ? Set.of()
+                    : Set.of(row.text("prediction").split("\\|"));
             assertEquals(truth.equals(told), row.bool("correct"));
             correct[0] += row.bool("correct") ? 1 : 0;
             wrong[0] += TinyText.LABELS.stream()
@@ -307,11 +307,14 @@ class EvaluateTest {
     void whatTheCheckSaysOfEachTaskComesOut() {
         Table rows = TinyText.mixtures(folder.resolve("mixtures"), 20, 1);
         Map<Settings, Model> cases = Map.of(
-                settings("text", "topics"), untrained(Task.MULTI_LABEL_CLASSIFICATION, 3, TinyText.LABELS),
-                settings("text", "grams"), untrained(Task.REGRESSION, 1, List.of("grams")),
+                settings("text", "topics"),
+                untrained(Task.MULTI_LABEL_CLASSIFICATION, 3, TinyText.LABELS),
+                settings("text", "grams"),
+                untrained(Task.REGRESSION, 1, List.of("grams")),
                 new Settings("text", "", List.of("grams", "food"), "|", 0.5),
-                        untrained(Task.REGRESSION, 2, List.of("food", "grams")),
-                settings("text", "label"), untrained(Task.EMBEDDING, 8, List.of()));
+                untrained(Task.REGRESSION, 2, List.of("food", "grams")),
+                settings("text", "label"),
+                untrained(Task.EMBEDDING, 8, List.of()));
         cases.forEach((settings, subject) -> {
             Specs specs = node.check(settings, Specs.of("model", subject.spec()).with("table", rows.spec()));
             assertEquals(List.of(), specs.problems());
@@ -330,8 +333,8 @@ class EvaluateTest {
 
     private Model untrained(Task task, int count, List<String> names) {
         Model backbone = TinyText.backbone(folder.resolve("backbone-" + task.word() + count));
-        var settings = new HeadSettings(
-                "", Pooling.MEAN, Normalization.NONE, List.of(), Activation.RELU, 0, count, 5, task);
+        var settings =
+                new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(), Activation.RELU, 0, count, 5, task);
         return backbone.edit(folder.resolve(task.word() + count))
                 .network(HeadBuilder.build(Backbone.of(backbone.network(), Head.NONE, "", Pooling.MEAN), settings))
                 .head(new Head(task, HeadBuilder.output(task)))

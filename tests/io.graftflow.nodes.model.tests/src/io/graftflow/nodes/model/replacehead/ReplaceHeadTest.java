@@ -147,7 +147,9 @@ class ReplaceHeadTest {
                 settings(json -> json.put("task", "multi-label-classification").put("classes", "labels"));
         Model model = run(settings, backbone, lists, "a");
         assertEquals(List.of("cold", "wet", "windy"), model.spec().labels());
-        assertEquals(new Head(Task.MULTI_LABEL_CLASSIFICATION, "logits"), model.spec().head());
+        assertEquals(
+                new Head(Task.MULTI_LABEL_CLASSIFICATION, "logits"),
+                model.spec().head());
         assertEquals("[batch, 3]", model.spec().outputs().get(0).shape().toString());
         var commas = settings(json -> json.put("task", "multi-label-classification")
                 .put("classes", "labels")
@@ -178,8 +180,10 @@ class ReplaceHeadTest {
             json.putArray("labels").add("height").add("weight").add("age");
             json.putArray("hidden").add(8);
         });
-        whatTheCheckSaysComesOut("number", json -> json.put("task", "regression").put("classes", "price"));
-        whatTheCheckSaysComesOut("vectors", json -> json.put("task", "embedding").put("dimensions", 12));
+        whatTheCheckSaysComesOut(
+                "number", json -> json.put("task", "regression").put("classes", "price"));
+        whatTheCheckSaysComesOut(
+                "vectors", json -> json.put("task", "embedding").put("dimensions", 12));
     }
 
     private void whatTheCheckSaysComesOut(String place, java.util.function.Consumer<ObjectNode> change) {
