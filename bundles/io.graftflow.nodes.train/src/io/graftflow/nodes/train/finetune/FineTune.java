@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -58,8 +59,18 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         ADAMW,
         /** Adam (Kingma and Ba, 2015, arXiv:1412.6980). */
         ADAM,
-        /** Stochastic gradient descent. */
-        SGD
+        /** Stochastic gradient descent, with momentum. */
+        SGD,
+        /** Gradient descent with nothing but the rate and weight decay. */
+        GD,
+        /** Steps by the running mean of squared gradients (Hinton, 2012, lecture 6e). */
+        RMSPROP,
+        /** Steps by the sum of squared gradients (Duchi et al., 2011). */
+        ADAGRAD,
+        /** Adam with steps by the norm of each tensor, for large batches (You et al., 2020, arXiv:1904.00962). */
+        LAMB,
+        /** Steps by the sign of the momentum; wants a third to a tenth of Adam's rate (Chen et al., 2023, arXiv:2302.06675). */
+        LION
     }
 
     /** How to train. */
@@ -238,6 +249,11 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                                             + " fastest is taken.",
                             orElse = "false")
                     boolean findRate,
+            @Setting(
+                            title = "Options of the optimizer",
+                            help = "Its other numbers by PyTorch's names, such as beta1, eps, nesterov (1 for yes).",
+                            orElse = "{}")
+                    Map<String, Double> optimizerOptions,
             @Setting(
                             title = "Options of the schedule",
                             help = "Numbers of the schedule by name, such as gamma; the help lists them.",
@@ -445,10 +461,13 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         }
 
         private Optimizer engineOptimizer() {
-            String name = optimizer.name().toLowerCase(Locale.ROOT);
-            return optimizer == OptimizerChoice.SGD
-                    ? new Optimizer(name, Map.of("weightDecay", weightDecay, "momentum", momentum))
-                    : new Optimizer(name, Map.of("weightDecay", weightDecay));
+            var options = new TreeMap<String, Double>();
+            options.put("weightDecay", weightDecay);
+            if (optimizer == OptimizerChoice.SGD) {
+                options.put("momentum", momentum);
+            }
+            options.putAll(optimizerOptions);
+            return new Optimizer(optimizer.name().toLowerCase(Locale.ROOT), options);
         }
     }
 
