@@ -121,7 +121,6 @@ public final class GraftflowServer implements AutoCloseable {
     public void close() {
         studio.close();
         try {
-            server.setStopTimeout(1_000);
             server.stop();
         } catch (Exception e) {
             LOG.warn("The server did not stop in good order", e);

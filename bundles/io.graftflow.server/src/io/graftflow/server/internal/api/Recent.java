@@ -21,6 +21,10 @@ final class Recent {
     /** Takes note of a workflow that is opened. */
     static synchronized void opened(Studio studio, String path) {
         String folder = studio.workspace().root().toString();
+        JsonNode last = studio.memory().get(NAME).path("flows").path(0);
+        if (isSame(last, folder, path)) {
+            return;
+        }
         ObjectNode now = Json.object()
                 .put("folder", folder)
                 .put("path", path)
@@ -28,13 +32,16 @@ final class Recent {
         ObjectNode json = Json.object();
         ArrayNode flows = json.putArray("flows").add(now);
         for (JsonNode before : studio.memory().get(NAME).path("flows")) {
-            boolean same = before.path("folder").asText().equals(folder)
-                    && before.path("path").asText().equals(path);
-            if (!same && flows.size() < MOST) {
+            if (!isSame(before, folder, path) && flows.size() < MOST) {
                 flows.add(before);
             }
         }
         studio.memory().put(NAME, json);
+    }
+
+    private static boolean isSame(JsonNode entry, String folder, String path) {
+        return entry.path("folder").asText().equals(folder)
+                && entry.path("path").asText().equals(path);
     }
 
     /** Those that are still there, the last one first. */

@@ -32,6 +32,7 @@ import java.util.Optional;
 public final class ResultApi implements Handlers {
 
     private static final int COLUMNS_SHOWN = 100;
+    private static final int MOST_COLUMNS = 1_000;
 
     /** A result never changes, but it can be thrown away, so browsers ask after a while. */
     private static final String KEEP = "private, max-age=300";
@@ -89,6 +90,9 @@ public final class ResultApi implements Handlers {
             throw Refusal.badRequest("Expected a JSON array of names as \"columns\".");
         }
         list.forEach(name -> names.add(name.asText()));
+        if (names.size() > MOST_COLUMNS) {
+            throw Refusal.badRequest("At most " + MOST_COLUMNS + " columns are given at once.");
+        }
         return names;
     }
 

@@ -9,20 +9,42 @@ import io.graftflow.model.ModelSpecJson;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.onnx.Parameter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 
 /** Specs as pages show them: in a few words, and in full. Safe for use by several threads. */
 final class SpecView {
 
     private static final int COLUMNS_NAMED = 4;
+    private static final int MOST_COUNTED = 2_000;
 
     /** Counting the weights of a large model takes as long as checking a node. */
-    private final Map<Spec, Weights> weights = new WeakHashMap<>();
+    private final Map<Same, Weights> weights = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Same, Weights> eldest) {
+            return size() > MOST_COUNTED;
+        }
+    };
 
     private record Weights(long total, long trainable) {}
+
+    /** A spec that is equal to itself alone: comparing large ones takes longer than counting. */
+    private record Same(Spec spec) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Same same && same.spec == spec;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(spec);
+        }
+    }
 
     /** A spec as JSON. */
     ObjectNode json(Spec spec, boolean full) {
@@ -92,7 +114,7 @@ final class SpecView {
 
     private Weights weights(Spec.OfModel spec) {
         synchronized (weights) {
-            Weights known = weights.get(spec);
+            Weights known = weights.get(new Same(spec));
             if (known != null) {
                 return known;
             }
@@ -107,7 +129,7 @@ final class SpecView {
         }
         Weights counted = new Weights(total, trainable);
         synchronized (weights) {
-            weights.put(spec, counted);
+            weights.put(new Same(spec), counted);
         }
         return counted;
     }

@@ -22,6 +22,9 @@ final class Histogram {
     private static final int VALUES_SHOWN = 24;
     private static final int LONGEST_VALUE = 200;
 
+    /** Texts this long are hardly ever equal, and many of them fill the memory. */
+    private static final int LONGEST_COUNTED = 10_000;
+
     private final Table table;
     private final int column;
     private final ColumnKind kind;
@@ -68,8 +71,9 @@ final class Histogram {
             for (int i = 0; i < batch.size() && !tooMany[0]; i++) {
                 batch.at(i);
                 if (!batch.isNull(column)) {
-                    counts.computeIfAbsent(batch.text(column), value -> new long[1])[0]++;
-                    tooMany[0] = counts.size() > most;
+                    String text = batch.text(column);
+                    counts.computeIfAbsent(text, value -> new long[1])[0]++;
+                    tooMany[0] = counts.size() > most || text.length() > LONGEST_COUNTED;
                 }
             }
         });

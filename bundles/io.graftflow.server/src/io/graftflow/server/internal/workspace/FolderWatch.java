@@ -56,18 +56,12 @@ public final class FolderWatch implements AutoCloseable {
         Set<Path> flows = new LinkedHashSet<>();
         Files.walkFileTree(start, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 boolean shown = folder.equals(workspace.root()) || Workspace.isShown(folder);
                 if (!shown || folders.size() >= MOST_FOLDERS) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
-                folders.put(
-                        folder.register(
-                                service,
-                                StandardWatchEventKinds.ENTRY_CREATE,
-                                StandardWatchEventKinds.ENTRY_MODIFY,
-                                StandardWatchEventKinds.ENTRY_DELETE),
-                        folder);
+                watchFolder(folder);
                 return FileVisitResult.CONTINUE;
             }
 
@@ -88,6 +82,19 @@ public final class FolderWatch implements AutoCloseable {
             }
         });
         return flows;
+    }
+
+    private void watchFolder(Path folder) {
+        try {
+            WatchKey key = folder.register(
+                    service,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_MODIFY,
+                    StandardWatchEventKinds.ENTRY_DELETE);
+            folders.put(key, folder);
+        } catch (IOException e) {
+            LOG.warn("Changes by others in {} are not noticed: {}", folder, e.toString());
+        }
     }
 
     private static boolean isFlow(Path file) {
