@@ -191,7 +191,7 @@ class FineTuneTest {
         assertTrue(
                 context.notes().get(0).startsWith("2 of 2 epochs"),
                 context.notes().toString());
-        assertTrue(context.notes().get(0).contains("51 weights trained, 1,088 frozen and unchanged"));
+        assertTrue(context.notes().get(0).contains("51 of 1,139 weights trained, 1,088 frozen and unchanged"));
     }
 
     @Test
