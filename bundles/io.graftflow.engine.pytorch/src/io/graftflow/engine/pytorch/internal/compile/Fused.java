@@ -31,7 +31,6 @@ final class Fused {
         gate(table, "GeluTanh", "gelu", ", approximate=\"tanh\"");
         gate(table, "Silu", "silu", "");
         gate(table, "HardSwish", "hardswish", "");
-        gate(table, "Mish", "mish", "");
         table.op(PREFIX + "Linear").emitAll(Fused::linear);
         table.op(PREFIX + "Attention").emitAll(Fused::attention);
         table.op(PREFIX + "ConvNorm").emitAll(Fused::convolutionAndNorm);

@@ -5,15 +5,16 @@ import io.graftflow.onnx.Attributes;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code x * f(x)}: SiLU with the logistic function, Hard-Swish with its straight pieces, Mish with tanh of softplus. */
+/**
+ * {@code x * f(x)}: SiLU with the logistic function, Hard-Swish with its straight pieces. Mish is left in pieces, because
+ * PyTorch's own is slower than they are.
+ */
 final class Gates implements Pattern {
 
     /** Input: x. */
     static final String SILU = "Silu";
     /** Input: x. */
     static final String HARD_SWISH = "HardSwish";
-    /** Input: x. */
-    static final String MISH = "Mish";
 
     @Override
     public Optional<NodeProto> match(Walk walk) {
@@ -34,7 +35,7 @@ final class Gates implements Pattern {
     }
 
     private static Optional<String> gate(Walk walk, String tensor, String x, Factors factors) {
-        Optional<NodeProto> gate = walk.takeOnly(tensor, "Sigmoid", "HardSigmoid", "Tanh", "Clip");
+        Optional<NodeProto> gate = walk.takeOnly(tensor, "Sigmoid", "HardSigmoid", "Clip");
         if (gate.isEmpty()) {
             return Optional.empty();
         }
@@ -45,9 +46,8 @@ final class Gates implements Pattern {
                     case "Sigmoid" -> Optional.of(SILU).filter(name -> direct && factors.isTimes(1));
                     case "HardSigmoid" ->
                         Optional.of(HARD_SWISH).filter(name -> direct && factors.isTimes(1) && isHardSigmoid(node));
-                    case "Clip" ->
+                    default ->
                         Optional.of(HARD_SWISH).filter(name -> factors.isTimes(1 / 6.0) && isShifted(walk, node, x));
-                    default -> Optional.of(MISH).filter(name -> factors.isTimes(1) && isSoftplus(walk, node, x));
                 };
         if (operator.isEmpty()) {
             walk.leave(tensor);
@@ -59,12 +59,6 @@ final class Gates implements Pattern {
         Attributes settings = Attributes.of(node);
         return Math.abs(settings.real("alpha", 0.2f) - 1 / 6.0) < 1e-6
                 && Math.abs(settings.real("beta", 0.5f) - 0.5) < 1e-6;
-    }
-
-    private static boolean isSoftplus(Walk walk, NodeProto tanh, String x) {
-        return walk.takeOnly(tanh.getInput(0), "Softplus")
-                .filter(node -> node.getInput(0).equals(x))
-                .isPresent();
     }
 
     /** Whether it is {@code x + 3} between 0 and 6. */

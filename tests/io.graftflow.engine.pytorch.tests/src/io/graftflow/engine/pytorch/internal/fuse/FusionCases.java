@@ -208,7 +208,7 @@ final class FusionCases {
                     .make();
             return g.node("Mul", x, gate).make();
         });
-        sequence("Mish", List.of("Mish"), (g, x) -> g.node(
+        sequence("Mish stays in pieces", List.of(), (g, x) -> g.node(
                         "Mul", x, g.node("Tanh", g.node("Softplus", x).make()).make())
                 .make());
         sequence("a clip and a relu over what nobody else needs", List.of(), (g, x) -> {
