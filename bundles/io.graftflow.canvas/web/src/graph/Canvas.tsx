@@ -7,6 +7,7 @@ import {
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
   ViewportPortal,
   type Connection,
   type EdgeChange,
@@ -22,7 +23,8 @@ import { change, flow, select, useDocument, useFlow } from '../host/document'
 import { say, show, showTab, useFrame } from '../host/frame'
 import { catalogue, colourOf, useLive } from '../host/live'
 import { t } from '../host/texts'
-import { Card } from './Card'
+import { Card, TINY } from './Card'
+import { CrowdedLinks } from './CrowdedLinks'
 import { drawnEdges, drawnNodes, framed, type DrawnEdge, type DrawnNode } from './drawn'
 import { dropped, PALETTE_TYPE } from './drop'
 import { LinkEdge } from './LinkEdge'
@@ -37,6 +39,8 @@ const NODE_TYPES = { card: Card, note: NoteCard, frame: GroupFrame }
 const EDGE_TYPES = { link: LinkEdge }
 const SNAP: [number, number] = [GRID, GRID]
 
+const NO_EDGES: DrawnEdge[] = []
+const MANY_LINKS = 200
 const ATTRIBUTION = { hideAttribution: true }
 
 /** The drawing surface. It shows the workflow and turns what hands do into edits. */
@@ -48,7 +52,7 @@ export function Canvas() {
   const readOnly = useDocument((state) => state.readOnly !== '')
   const minimap = useFrame((frame) => frame.minimap)
   const snap = useFrame((frame) => frame.snap)
-  const linking = useLinking((state) => state.from !== undefined)
+  const linking = useLinking((state) => state.from?.kind)
   const camera = useReactFlow<DrawnNode, DrawnEdge>()
 
   const [nodes, setNodes] = useState<DrawnNode[]>(() => drawnNodes(drawing, known, selection, []))
@@ -59,6 +63,10 @@ export function Canvas() {
     () => drawnEdges(drawing, known, selection, edges.current),
     [drawing.links, drawing.nodes, known, selection],
   )
+
+  const crowded = useStore((state) => state.transform[2] < TINY) && edges.current.length > MANY_LINKS
+  const place = useRef<HTMLElement>(null)
+  const moving = useCallback((on: boolean) => place.current?.classList.toggle('moving', on), [])
 
   useEffect(() => setNodes((before) => drawnNodes(drawing, known, selection, before)), [drawing, known, selection])
   useEffect(() => setCamera(camera), [camera])
@@ -89,7 +97,8 @@ export function Canvas() {
         .getNodes()
         .filter((other) => other.type !== 'frame' && !all.some((one) => one.id === other.id))
         .map((other) => ({ ...other.position, width: other.width ?? 0, height: other.height ?? 0 }))
-      setLines(guides({ ...position, width, height }, others))
+      const next = guides({ ...position, width, height }, others)
+      setLines((before) => (before.x.join() === next.x.join() && before.y.join() === next.y.join() ? before : next))
     },
     [camera],
   )
@@ -163,7 +172,8 @@ export function Canvas() {
 
   return (
     <section
-      className={`canvas ${linking ? 'linking' : ''}`}
+      ref={place}
+      className={`canvas ${linking === undefined ? '' : `linking kind-${linking}`}`}
       aria-label={t('canvas.label')}
       onDoubleClick={onDoubleClick}
       onDragOver={onDragOver}
@@ -172,7 +182,7 @@ export function Canvas() {
     >
       <ReactFlow<DrawnNode, DrawnEdge>
         nodes={nodes}
-        edges={edges.current}
+        edges={crowded ? NO_EDGES : edges.current}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -182,6 +192,8 @@ export function Canvas() {
         onSelectionDrag={(_, all) => all[0] && onNodeDrag(_, all[0], all)}
         onSelectionDragStop={(_, all) => all[0] && onNodeDragStop(_, all[0], all)}
         onNodeDoubleClick={(_, node) => node.type === 'card' && showTab('settings')}
+        onMoveStart={() => moving(true)}
+        onMoveEnd={() => moving(false)}
         onPaneClick={() => select([])}
         onConnect={onConnect}
         onConnectStart={(_, { nodeId, handleId, handleType }) =>
@@ -224,6 +236,7 @@ export function Canvas() {
           />
         )}
         <ViewportPortal>
+          {crowded && <CrowdedLinks nodes={nodes} edges={edges.current} />}
           {lines.x.map((x) => (
             <i key={`x${x}`} className="guide down" style={{ transform: `translateX(${x}px)` }} />
           ))}
@@ -298,7 +311,7 @@ function reason(wanted: Connection): string {
 
 /** Links a port to the first port of a node that fits. */
 function linkTo(from: { node: string; port: string; direction: 'in' | 'out' }, card: string): void {
-  const { catalogue: known, statuses: _ } = useLive.getState()
+  const { catalogue: known } = useLive.getState()
   const ports = known.get(flow().nodes[card]?.type ?? '')
   const names = (from.direction === 'out' ? ports?.inputs : ports?.outputs)?.map((port) => port.name) ?? []
   const links = names.map((port): Link =>

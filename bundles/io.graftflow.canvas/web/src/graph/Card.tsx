@@ -6,7 +6,7 @@ import { freshId, rename } from '../flow/edit'
 import { isWord, type FlowNode } from '../flow/model'
 import { change, flow, select, useDocument } from '../host/document'
 import { look, useFrame } from '../host/frame'
-import { useLive, useType } from '../host/live'
+import { colourOf, useLive, useType } from '../host/live'
 import { statusTime, statusWord } from '../host/status'
 import { t } from '../host/texts'
 import { Tile } from '../panels/Tile'
@@ -16,22 +16,31 @@ import { portsOf, portY } from './shape'
 
 /** Below this zoom a card shows its drawing and name alone, large enough to read. */
 const FAR = 0.5
+/** Below this one nothing can be read or taken hold of but the card itself, which is a block in its colour. */
+export const TINY = 0.25
 
 /** A node on the canvas. */
 export const Card = memo(function Card({ id, selected }: NodeProps<DrawnNode>) {
   const node = useDocument((state) => state.history.present.nodes[id])
-  const far = useStore((state) => state.transform[2] < FAR)
-  return node === undefined ? null : far ? (
-    <FarCard id={id} node={node} selected={selected} />
-  ) : (
-    <NearCard id={id} node={node} selected={selected} />
-  )
+  const detail = useStore((state) => (state.transform[2] < TINY ? 'tiny' : state.transform[2] < FAR ? 'far' : 'near'))
+  if (node === undefined) {
+    return null
+  }
+  const shown = { id, node, selected }
+  return detail === 'tiny' ? <TinyCard {...shown} /> : detail === 'far' ? <FarCard {...shown} /> : <NearCard {...shown} />
 })
 
 interface Shown {
   id: string
   node: FlowNode
   selected: boolean
+}
+
+function TinyCard({ id, node, selected }: Shown) {
+  const type = useType(node.type)
+  const colour = useLive((live) => colourOf(live.categories, type?.category))
+  const state = useLive((live) => live.statuses[id]?.state ?? '')
+  return <article className={`card tiny colour-${colour} ${state} ${selected ? 'selected' : ''}`} aria-label={node.title || type?.name || node.type} />
 }
 
 function FarCard({ id, node, selected }: Shown) {
