@@ -170,6 +170,10 @@ class PreviewTest {
                 rows.path("index").toString(),
                 "every third row is a plant, every second is taken for an animal");
         assertEquals(ROWS / 6, rows.path("total").asInt());
+        JsonNode last = server.get("/api/results/" + behind.path("key").asText() + "/"
+                        + behind.path("port").asText() + "/rows?from=3332&where=" + TestServer.encoded(where))
+                .json();
+        assertEquals("[19996]", last.path("index").toString());
         JsonNode missing = rows("where=" + TestServer.encoded("{\"text\":null}"));
         assertEquals(2000, missing.path("total").asInt());
     }
