@@ -6,5 +6,10 @@ import './graph/graph.css'
 import './panels/panels.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './panels/App'
+import { Fault } from './panels/Fault'
 
-createRoot(document.getElementById('root')!).render(<App />)
+createRoot(document.getElementById('root')!).render(
+  <Fault>
+    <App />
+  </Fault>,
+)

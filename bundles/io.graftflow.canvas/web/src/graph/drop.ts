@@ -8,7 +8,7 @@ import { say } from '../host/frame'
 import { catalogue } from '../host/live'
 import { t } from '../host/texts'
 import { flowOfPicture } from '../host/pictures'
-import { CARD_WIDTH, freePlace, onGrid } from './shape'
+import { CARD_WIDTH, freePlace, onGrid, placed } from './shape'
 
 /** What a node type dragged from the palette is carried as. */
 export const PALETTE_TYPE = 'application/x-graftflow-node'
@@ -50,7 +50,7 @@ export function put(type: string, at: Point, link = '', settings: Parameters<typ
 }
 
 export function putPart(clip: Flow, at: Point): void {
-  const [next, ids] = paste(flow(), clip, onGrid(at))
+  const [next, ids] = paste(flow(), placed(clip), onGrid(at))
   if (ids.size > 0) {
     change(t('edit.paste', { n: ids.size }), next)
     select(ids)

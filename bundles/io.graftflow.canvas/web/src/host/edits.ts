@@ -1,7 +1,7 @@
 import { copyText, paste, pasted, part } from '../flow/clip'
 import { align, addNote, group, movable, moveBy, moveTo, remove, disconnect, type Side } from '../flow/edit'
 import type { Point } from '../flow/model'
-import { boxes, GRID } from '../graph/shape'
+import { boxes, GRID, placed } from '../graph/shape'
 import { change, flow, select, useDocument } from './document'
 import { useFrame } from './frame'
 import { catalogue } from './live'
@@ -48,7 +48,7 @@ export function pasteText(text: string, at: Point): boolean {
   if (clip === undefined) {
     return false
   }
-  const [next, ids] = paste(flow(), clip, { x: Math.round(at.x / GRID) * GRID, y: Math.round(at.y / GRID) * GRID })
+  const [next, ids] = paste(flow(), placed(clip), { x: Math.round(at.x / GRID) * GRID, y: Math.round(at.y / GRID) * GRID })
   change(t('edit.paste', { n: ids.size }), next)
   select(ids)
   return true

@@ -1,4 +1,5 @@
 import { begin } from '../flow/history'
+import { placed } from '../graph/shape'
 import { EMPTY, type Flow, type Json } from '../flow/model'
 import { flowOf, readFlow, writeFlow } from '../flow/text'
 import { api, Refused, type FlowConflict, type FlowDocument, type Problem } from './api'
@@ -44,7 +45,8 @@ export async function open(path: string): Promise<Broken | undefined> {
 /** The workflow in a document: from its text, which keeps every figure, or else as the server read it. */
 export function flowIn(document: FlowDocument): Flow | undefined {
   try {
-    return document.state === 'editable' ? readFlow(document.text) : readable(document.flow)
+    const read = document.state === 'editable' ? readFlow(document.text) : readable(document.flow)
+    return read && placed(read)
   } catch {
     return undefined
   }
@@ -56,8 +58,12 @@ function readable(value: unknown): Flow | undefined {
 
 /** Saves; asks when somebody else changed the file. Gives whether it is saved. */
 export async function save(): Promise<boolean> {
-  const { path, etag, readOnly } = useDocument.getState()
+  const { path, etag, readOnly, conflict } = useDocument.getState()
   if (path === '' || readOnly !== '') {
+    return false
+  }
+  if (conflict !== undefined) {
+    show({ kind: 'conflict' })
     return false
   }
   return put(path, flow(), etag)

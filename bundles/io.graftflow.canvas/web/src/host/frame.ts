@@ -42,6 +42,8 @@ export interface ScreenPoint {
   readonly x: number
   readonly y: number
   readonly canvas: { readonly x: number; readonly y: number }
+  /** Whether a key asked, so that the place is only where the search is shown. */
+  readonly byKey?: boolean
 }
 
 /** The port at which a link begins that was dropped on the empty canvas. */

@@ -30,7 +30,7 @@ function chosen(): string[] {
 
 function searchAt(): void {
   const canvas = centre()
-  show({ kind: 'search', at: { ...onScreen(canvas), canvas } })
+  show({ kind: 'search', at: { ...onScreen(canvas), canvas, byKey: true } })
 }
 
 function focusPalette(): void {

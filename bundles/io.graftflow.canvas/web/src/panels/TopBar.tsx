@@ -13,7 +13,7 @@ export function TopBar() {
   return (
     <header className="topbar">
       <PanelToggle side="left" />
-      <a className="logo" href="#" aria-label={t('top.home')} title={t('top.home')}>
+      <a className="logo" href="#" title={t('top.home')}>
         <Logo />
         <span>{t('app.name')}</span>
       </a>
@@ -64,9 +64,11 @@ function Crumb() {
   const name = useDocument((state) => state.history.present.name)
   const readOnly = useDocument((state) => state.readOnly !== '')
   const folders = path.split('/').slice(0, -1)
+  const title = name || path
   const file = path.split('/').at(-1)?.replace(/\.flow\.json$/, '') ?? ''
   return (
     <nav className="crumb cut" aria-label={t('top.path')} title={path}>
+      <h1 className="hidden">{title}</h1>
       {folders.map((folder, index) => (
         <span key={index} className="wide">
           {folder}

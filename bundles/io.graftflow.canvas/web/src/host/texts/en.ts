@@ -6,6 +6,9 @@ export const en = {
   'app.noServerHow': 'Start it again with "graftflow serve", then try again. Unsaved edits are kept in this browser.',
   'app.noSession': 'This address is no longer valid',
   'app.noSessionHow': 'Open the address that "graftflow serve" printed when it started; it holds the key to this page.',
+  'app.broke': 'This page broke',
+  'app.brokeHow': 'Unsaved edits are kept in this browser. Reload the page to go on; if it breaks again, please report this.',
+  'app.reload': 'Reload',
   'app.retry': 'Try again',
 
   'common.close': 'Close',
@@ -198,7 +201,6 @@ export const en = {
   'layers.search': 'Search layers, or a pattern such as *.bias',
   'layers.freezeFound': 'Freeze all that is found',
   'layers.nothing': 'No layer answers to “{wanted}”.',
-  'layers.row': '{name}, {n} parameters',
   'layers.open': 'Show what is in {name}',
   'layers.freeze': 'Freeze {name}',
   'layers.trains': 'trainable',

@@ -8,6 +8,9 @@ export const zhCN: Texts = {
   'app.noServerHow': '请用“graftflow serve”重新启动，然后重试。未保存的修改保留在此浏览器中。',
   'app.noSession': '此地址已失效',
   'app.noSessionHow': '请打开“graftflow serve”启动时输出的地址，其中包含访问此页面的密钥。',
+  'app.broke': '页面出错',
+  'app.brokeHow': '未保存的修改保留在此浏览器中。请重新加载页面；若再次出错，请反馈此信息。',
+  'app.reload': '重新加载',
   'app.retry': '重试',
 
   'common.close': '关闭',
@@ -200,7 +203,6 @@ export const zhCN: Texts = {
   'layers.search': '搜索层，或使用 *.bias 之类的模式',
   'layers.freezeFound': '冻结所有找到的层',
   'layers.nothing': '没有与“{wanted}”匹配的层。',
-  'layers.row': '{name}，{n} 个参数',
   'layers.open': '展开 {name}',
   'layers.freeze': '冻结 {name}',
   'layers.trains': '可训练',

@@ -52,7 +52,6 @@ export function LayerTree({ root, wanted, chosen, flip }: Props) {
           aria-level={row.depth + 1}
           aria-expanded={row.leaf ? undefined : row.open}
           aria-checked={chosen && isChosen(row.layer.path, chosen)}
-          aria-label={t('layers.row', { name: row.name, n: count(row.layer.parameters) })}
           className="tree-row"
           style={{ paddingLeft: 8 + row.depth * 16 }}
           title={describe(row.layer)}

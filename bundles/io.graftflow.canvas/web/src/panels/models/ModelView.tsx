@@ -25,7 +25,7 @@ export default function ModelView({ resultKey, port }: { resultKey: string; port
   const { total, frozen } = model.parameters
   return (
     <div className="model-view">
-      <section>
+      <section tabIndex={0} aria-label={t('model.outputs')}>
         <dl className="stats">
           <Stat name={t('model.parameters')} value={size(total)} title={count(total)} />
           <Stat name={t('model.frozen')} value={size(frozen)} title={count(frozen)} />
@@ -59,7 +59,7 @@ export default function ModelView({ resultKey, port }: { resultKey: string; port
         />
         <LayerTree root={model.layers} wanted={wanted} />
       </section>
-      <section>
+      <section tabIndex={0} aria-label={t('model.provenance')}>
         <h3>{t('model.provenance')}</h3>
         {model.provenance.length === 0 && <p className="hint">{t('model.noProvenance')}</p>}
         <ol className="provenance">

@@ -6,13 +6,15 @@ import { Icon } from '../Icon'
 interface Props {
   title: string
   wide?: boolean
+  /** Whether there is nothing in it but what is read, so that it takes the focus itself to be scrolled. */
+  read?: boolean
   children: ReactNode
   /** Buttons at the foot. */
   foot?: ReactNode
 }
 
 /** A window over the page. It takes the focus, keeps it, and gives it back. */
-export function Dialog({ title, wide = false, children, foot }: Props) {
+export function Dialog({ title, wide = false, read = false, children, foot }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const before = document.activeElement
@@ -45,7 +47,7 @@ export function Dialog({ title, wide = false, children, foot }: Props) {
             <Icon name="close" />
           </button>
         </header>
-        <div className="dialog-body">{children}</div>
+        <div className="dialog-body" tabIndex={read ? 0 : undefined}>{children}</div>
         {foot && <footer>{foot}</footer>}
       </div>
     </dialog>

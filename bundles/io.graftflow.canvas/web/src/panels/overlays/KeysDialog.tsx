@@ -8,7 +8,7 @@ const HANDS = ['select', 'pan', 'zoom', 'box', 'double', 'drag', 'insert', 'drop
 /** All keys, and what hands do on the canvas. */
 export default function KeysDialog() {
   return (
-    <Dialog title={t('do.keys')} wide>
+    <Dialog title={t('do.keys')} wide read>
       <div className="keys">
         {GROUPS.map((group) => (
           <section key={group}>

@@ -75,7 +75,7 @@ function fitting(from: LinkStart, known: ReadonlyMap<string, NodeType>, fits: Fi
 
 function place1(type: NodeType, at: ScreenPoint, from: LinkStart | undefined, port: string): void {
   if (from === undefined) {
-    add(type, { x: at.canvas.x - 92, y: at.canvas.y - 40 })
+    add(type, at.byKey ? undefined : { x: at.canvas.x - 92, y: at.canvas.y - 40 })
     return
   }
   const left = from.direction === 'out' ? 0 : -184

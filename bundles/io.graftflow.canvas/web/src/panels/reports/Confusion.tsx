@@ -52,7 +52,7 @@ export function Confusion({ cells, open }: Props) {
                 const value = rows[row]![column]!
                 const deep = depth(value, row)
                 const style = { background: `color-mix(in srgb, var(--${row === column ? 'model' : 'train'}) ${Math.round(deep * 55)}%, var(--panel))` }
-                const label = t('confusion.cell', { n: value, truth, predicted })
+                const label = `${shown(value, row)}: ${t('confusion.cell', { n: value, truth, predicted })}`
                 return (
                   <td key={predicted} className={`figures ${row === column ? 'right' : ''}`} style={style}>
                     {value === 0 ? (

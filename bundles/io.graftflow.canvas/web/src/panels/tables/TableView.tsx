@@ -125,7 +125,9 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
         aria-colcount={columns.length + 1}
       >
         <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
-          <span role="columnheader" className="row-number" aria-label={t('table.rowNumber')} />
+          <span role="columnheader" className="row-number">
+            <span className="hidden">{t('table.rowNumber')}</span>
+          </span>
           {columns.map((column, index) => (
             <ColumnHead
               key={column.name}
