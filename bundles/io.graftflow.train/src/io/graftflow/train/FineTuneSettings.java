@@ -129,16 +129,7 @@ public record FineTuneSettings(
     /** The same with another plan. */
     public FineTuneSettings withPlan(FreezingPlan other) {
         return new FineTuneSettings(
-                epochs,
-                batches,
-                learningRate,
-                optimizer,
-                schedule,
-                loss,
-                validation,
-                regularization,
-                other,
-                execution);
+                epochs, batches, learningRate, optimizer, schedule, loss, validation, regularization, other, execution);
     }
 
     /** The same, run in another way. */

@@ -20,8 +20,7 @@ import java.util.stream.Stream;
  * @param rates what the learning-rate finder saw; empty when it was not asked
  * @param notes what was decided on the way, in sentences: precision, parts of batches, damaged checkpoints
  */
-public record TrainingLog(
-        List<Step> steps, List<Measurement> measurements, List<RatePoint> rates, List<String> notes) {
+public record TrainingLog(List<Step> steps, List<Measurement> measurements, List<RatePoint> rates, List<String> notes) {
 
     private static final int POINTS = 300;
 
@@ -106,8 +105,8 @@ public record TrainingLog(
                     own.milliseconds()));
         }
         var measured = new ArrayList<>(measurements);
-        next.measurements.forEach(own -> measured.add(
-                new Measurement(before + own.step(), epochs + own.epoch(), own.loss(), own.metrics())));
+        next.measurements.forEach(own ->
+                measured.add(new Measurement(before + own.step(), epochs + own.epoch(), own.loss(), own.metrics())));
         return new TrainingLog(
                 all,
                 measured,
@@ -121,8 +120,8 @@ public record TrainingLog(
         ArrayNode curve = json.putArray("curve");
         int count = Math.min(POINTS, steps.size());
         for (int i = 0; i < count; i++) {
-            List<Step> own = steps.subList(
-                    (int) ((long) i * steps.size() / count), (int) ((i + 1L) * steps.size() / count));
+            List<Step> own =
+                    steps.subList((int) ((long) i * steps.size() / count), (int) ((i + 1L) * steps.size() / count));
             curve.addObject()
                     .put("step", own.get(own.size() - 1).step())
                     .put("loss", mean(own, Step::loss))
@@ -162,10 +161,15 @@ public record TrainingLog(
         var measurements = new ArrayList<Measurement>();
         for (JsonNode own : json.path("measurements")) {
             var metrics = new LinkedHashMap<String, Double>();
-            own.path("metrics").properties().forEach(entry -> metrics.put(
-                    entry.getKey(), entry.getValue().asDouble()));
+            own.path("metrics")
+                    .properties()
+                    .forEach(entry ->
+                            metrics.put(entry.getKey(), entry.getValue().asDouble()));
             measurements.add(new Measurement(
-                    own.path("step").asLong(), own.path("epoch").asInt(), own.path("loss").asDouble(), metrics));
+                    own.path("step").asLong(),
+                    own.path("epoch").asInt(),
+                    own.path("loss").asDouble(),
+                    metrics));
         }
         var rates = new ArrayList<RatePoint>();
         json.path("rates")

@@ -145,7 +145,8 @@ final class CheckpointTest {
         Files.delete(newest.resolve("engine.state"));
         List<String> notes = bench.tuner().run(request, Progress.NONE).log().notes();
         assertTrue(
-                notes.stream().anyMatch(note -> note.startsWith("The checkpoint " + newest.getFileName() + " was damaged")),
+                notes.stream()
+                        .anyMatch(note -> note.startsWith("The checkpoint " + newest.getFileName() + " was damaged")),
                 notes.toString());
     }
 
@@ -154,16 +155,17 @@ final class CheckpointTest {
         interrupt();
         for (Path checkpoint : newestFirst()) {
             Path state = checkpoint.resolve("state.json");
-            Files.writeString(
-                    state, Files.readString(state).replaceFirst("\"format\" ?: ?\\d+", "\"format\": 99"));
+            Files.writeString(state, Files.readString(state).replaceFirst("\"format\" ?: ?\\d+", "\"format\": 99"));
             Files.writeString(checkpoint.resolve("state.sha256"), Hash.sha256(state));
         }
         ProblemException refused =
                 assertThrows(ProblemException.class, () -> bench.tuner().run(request, Progress.NONE));
         assertEquals("train.checkpoint-mismatch", refused.problem().code());
         assertTrue(
-                refused.problem().message().matches(".*expected format \\d+ and training [0-9a-f]{64}, got format 99 and"
-                        + " training [0-9a-f]{64}.*"),
+                refused.problem()
+                        .message()
+                        .matches(".*expected format \\d+ and training [0-9a-f]{64}, got format 99 and"
+                                + " training [0-9a-f]{64}.*"),
                 refused.getMessage());
     }
 
@@ -184,11 +186,13 @@ final class CheckpointTest {
     /** Files of the child may be no larger than the network, while a checkpoint holds the optimizer's state too. */
     @Test
     void onAFullDiskTheRunFailsClearlyAndGoesOnFromTheCheckpointBefore() throws Exception {
-        var wide = new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(1000, 1000), Activation.RELU, 0, 3, 1);
+        var wide =
+                new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(1000, 1000), Activation.RELU, 0, 3, 1);
         request = bench.request(bench.headed("headed", wide), train, SETTINGS, "tuned");
         String expected = whole();
         interrupt();
-        long saved = Long.parseLong(newestFirst().get(0).getFileName().toString().substring(5));
+        long saved =
+                Long.parseLong(newestFirst().get(0).getFileName().toString().substring(5));
         String said = new KilledTraining(folder).runWithFilesOfAtMost(6000);
         assertTrue(said.contains("The checkpoint cannot be written"), said);
         assertTrue(said.contains("File too large"), said);

@@ -25,10 +25,22 @@ import org.osgi.framework.FrameworkUtil;
  * A training in another JVM, on the files of {@link CheckpointTest}, that is killed in the middle of it.
  *
  * @param folder of the test
+ * @param model what is trained: {@value #HEADED} with the settings of {@link CheckpointTest}, {@value #PLANNED} with those of
+ *     {@link PlansTest}
  */
-record KilledTraining(Path folder) {
+record KilledTraining(Path folder, String model) {
+
+    static final String HEADED = "headed";
+    static final String PLANNED = "text";
+
+    /** How far the steps of two phases are apart in what is told. */
+    static final int PHASE = 1000;
 
     private static final String STEP = "step ";
+
+    KilledTraining(Path folder) {
+        this(folder, HEADED);
+    }
 
     /** Trains until so many steps are done, and kills it; gives the last step that it told of. */
     long runUntil(int steps) throws IOException, InterruptedException {
@@ -74,6 +86,7 @@ record KilledTraining(Path folder) {
         arguments.add(classPath());
         arguments.add(KilledTraining.class.getName());
         arguments.add(folder.toString());
+        arguments.add(model);
         return new ProcessBuilder(arguments).redirectErrorStream(true).start();
     }
 
@@ -112,13 +125,13 @@ record KilledTraining(Path folder) {
         Path folder = Path.of(arguments[0]);
         try (Table train = Table.open(folder.resolve("train.arrow"))) {
             var bench = new Bench(folder);
-            FineTuneRequest request =
-                    bench.request(Model.open(folder.resolve("headed")), train, CheckpointTest.SETTINGS, "tuned");
-            bench.tuner().run(request, new Telling(request.scratch().resolve("checkpoints/phase-1")));
+            FineTuneSettings settings = arguments[1].equals(HEADED) ? CheckpointTest.SETTINGS : PlansTest.IN_PHASES;
+            FineTuneRequest request = bench.request(Model.open(folder.resolve(arguments[1])), train, settings, "tuned");
+            bench.tuner().run(request, new Telling(request.scratch().resolve("checkpoints")));
         }
     }
 
-    /** Prints the step of the newest checkpoint. */
+    /** Prints the step of the newest checkpoint; that of a later phase is {@value #PHASE} higher for each phase before. */
     private record Telling(Path checkpoints) implements Progress {
 
         @Override
@@ -133,18 +146,30 @@ record KilledTraining(Path folder) {
 
         @Override
         public boolean cancelled() {
-            if (Files.isDirectory(checkpoints)) {
-                try (Stream<Path> all = Files.list(checkpoints)) {
-                    all.map(checkpoint -> checkpoint.getFileName().toString())
-                            .filter(name -> name.startsWith("step-"))
-                            .mapToLong(name -> Long.parseLong(name.substring(5)))
-                            .max()
-                            .ifPresent(step -> System.out.println(STEP + step));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+            for (int phase = 1; Files.isDirectory(checkpoints.resolve("phase-" + phase)) || isDone(phase); phase++) {
+                tell(phase);
             }
             return false;
+        }
+
+        private boolean isDone(int phase) {
+            return Files.isDirectory(checkpoints.resolve("phase-" + phase + "-done"));
+        }
+
+        private void tell(int phase) {
+            Path folder = checkpoints.resolve("phase-" + phase);
+            if (!Files.isDirectory(folder)) {
+                return;
+            }
+            try (Stream<Path> all = Files.list(folder)) {
+                all.map(checkpoint -> checkpoint.getFileName().toString())
+                        .filter(name -> name.startsWith("step-"))
+                        .mapToLong(name -> Long.parseLong(name.substring(5)))
+                        .max()
+                        .ifPresent(step -> System.out.println(STEP + (step + PHASE * (phase - 1))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

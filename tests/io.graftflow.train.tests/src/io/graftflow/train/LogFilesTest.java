@@ -59,15 +59,14 @@ final class LogFilesTest {
 
     @Test
     void stepsAreReadBackFromParquetAndCsv() {
-        var history = new TrainingHistory(List.of(
-                new TrainingHistory.Epoch(1, 5, 0.05, 0.9, OptionalDouble.of(0.5), Map.of("accuracy", 0.75))));
+        var history = new TrainingHistory(
+                List.of(new TrainingHistory.Epoch(1, 5, 0.05, 0.9, OptionalDouble.of(0.5), Map.of("accuracy", 0.75))));
         LogFiles.write(folder, LOG, history);
         for (String file : List.of(LogFiles.STEPS_PARQUET, LogFiles.STEPS_CSV)) {
             try (Table table = read(file)) {
                 assertEquals(20, table.rows(), file);
-                double[] losses = LOG.steps().stream()
-                        .mapToDouble(TrainingLog.Step::loss)
-                        .toArray();
+                double[] losses =
+                        LOG.steps().stream().mapToDouble(TrainingLog.Step::loss).toArray();
                 assertArrayEquals(losses, numbers(table, "loss"), 1e-12, file);
             }
         }
@@ -80,7 +79,8 @@ final class LogFilesTest {
     void tensorBoardFindsOneFileAndNothingElseIsLeft() throws IOException {
         LogFiles.write(folder, LOG, new TrainingHistory(List.of()));
         try (Stream<Path> files = Files.list(folder.resolve(LogFiles.TENSORBOARD))) {
-            List<String> names = files.map(file -> file.getFileName().toString()).toList();
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
             assertEquals(List.of("events.out.tfevents.1700000000.graftflow"), names);
         }
         try (Stream<Path> files = Files.list(folder)) {
@@ -113,6 +113,7 @@ final class LogFilesTest {
         assertEquals(300, curve.size());
         assertEquals(1000, curve.get(299).path("step").asLong());
         assertEquals(20, LOG.summary().path("curve").size());
-        assertTrue(curve.get(0).path("loss").asDouble() > curve.get(299).path("loss").asDouble());
+        assertTrue(curve.get(0).path("loss").asDouble()
+                > curve.get(299).path("loss").asDouble());
     }
 }

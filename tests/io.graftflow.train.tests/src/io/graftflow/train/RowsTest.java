@@ -49,12 +49,11 @@ final class RowsTest {
         String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", 2));
         graph.initializer("first.weight", TensorData.of(new float[] {1, 0.5f, -1, 2}, 2, 2));
         graph.initializer("second.weight", TensorData.of(new float[] {1, 0.5f, -1, 0.5f}, 2, 2));
-        String hidden =
-                graph.node("Tanh", graph.node("MatMul", x, "first.weight").make()).make();
+        String hidden = graph.node(
+                        "Tanh", graph.node("MatMul", x, "first.weight").make())
+                .make();
         graph.output(
-                graph.node("MatMul", hidden, "second.weight").as("logits"),
-                ElementType.FLOAT,
-                Shape.of("batch", 2));
+                graph.node("MatMul", hidden, "second.weight").as("logits"), ElementType.FLOAT, Shape.of("batch", 2));
         return Model.create(folder.resolve("model" + frozen.size()))
                 .network(graph.build())
                 .head(new Head(Head.SINGLE_LABEL, "logits"))
@@ -69,7 +68,8 @@ final class RowsTest {
         try (TableWriter writer = Table.write(folder.resolve("rows" + count + odd + ".arrow"), spec)) {
             for (int row = 0; row < count; row++) {
                 float left = row % 2 + row * 0.001f;
-                writer.vector(0, new float[] {row == 2 ? odd : left, 1 - left}).text(1, row % 2 == 1 ? "left" : "right");
+                writer.vector(0, new float[] {row == 2 ? odd : left, 1 - left})
+                        .text(1, row % 2 == 1 ? "left" : "right");
                 writer.endRow();
             }
             return writer.finish();
@@ -78,14 +78,7 @@ final class RowsTest {
 
     private FineTuneResult train(Model model, Table rows, Optional<Table> validation, FineTuneSettings settings) {
         var request = new FineTuneRequest(
-                model,
-                rows,
-                validation,
-                "x",
-                "label",
-                settings,
-                folder.resolve("tuned"),
-                folder.resolve("scratch"));
+                model, rows, validation, "x", "label", settings, folder.resolve("tuned"), folder.resolve("scratch"));
         return bench.tuner().run(request, Progress.NONE);
     }
 
@@ -154,9 +147,8 @@ final class RowsTest {
             Model free =
                     bench.headed().edit(folder.resolve("free")).frozen(Set.of()).write();
             FineTuneSettings mixed = SHORT.withRegularization(Regularization.NONE.withMixup(0.2));
-            Problem problem = assertThrows(
-                            ProblemException.class,
-                            () -> bench.tuner().run(bench.request(free, texts, mixed, "tuned"), Progress.NONE))
+            Problem problem = assertThrows(ProblemException.class, () -> bench.tuner()
+                            .run(bench.request(free, texts, mixed, "tuned"), Progress.NONE))
                     .problem();
             assertEquals("train.mixup-input", problem.code());
         }

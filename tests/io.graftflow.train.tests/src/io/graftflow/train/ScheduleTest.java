@@ -30,8 +30,10 @@ final class ScheduleTest {
 
     private static ScheduleSettings settings(String name, JsonNode wanted) {
         var options = new TreeMap<String, Double>();
-        wanted.path("options").properties().forEach(option -> options.put(
-                option.getKey(), option.getValue().asDouble()));
+        wanted.path("options")
+                .properties()
+                .forEach(
+                        option -> options.put(option.getKey(), option.getValue().asDouble()));
         var milestones = new ArrayList<Double>();
         wanted.path("milestones").forEach(epoch -> milestones.add(epoch.asDouble()));
         return ScheduleSettings.of(name)
@@ -126,8 +128,7 @@ final class ScheduleTest {
     @Test
     void anUnknownOptionNamesTheNearestAndOneOutOfRangeIsRefused() {
         ScheduleSettings step = ScheduleSettings.of("step");
-        ProblemException refused =
-                assertThrows(ProblemException.class, () -> step.withOptions(Map.of("gama", 0.1)));
+        ProblemException refused = assertThrows(ProblemException.class, () -> step.withOptions(Map.of("gama", 0.1)));
         assertEquals("train.unknown-option", refused.problem().code());
         assertTrue(refused.problem().remedy().contains("gamma"), refused.getMessage());
         assertEquals(

@@ -42,9 +42,7 @@ record Adapter(
         float[] result = stored.floats();
         float[] left = values.get(left()).floats();
         float[] right = values.get(right()).floats();
-        IntStream.range(0, matrices * rows)
-                .parallel()
-                .forEach(row -> add(result, row, left, right, row / rows));
+        IntStream.range(0, matrices * rows).parallel().forEach(row -> add(result, row, left, right, row / rows));
         return TensorData.of(result, stored.shape());
     }
 

@@ -77,7 +77,8 @@ public final class Adapters {
     /** Whether an operator takes a matrix transposed, on the way to it or by its own setting. */
     static boolean isTransposed(NodeProto node, WeightSite site) {
         String setting = site.input() == 0 ? "transA" : "transB";
-        return site.transposed() ^ (node.getOpType().equals("Gemm") && Attributes.of(node).flag(setting, false));
+        return site.transposed()
+                ^ (node.getOpType().equals("Gemm") && Attributes.of(node).flag(setting, false));
     }
 
     /** Normal numbers with the variance of one over the length of what they are multiplied with; zeros. */

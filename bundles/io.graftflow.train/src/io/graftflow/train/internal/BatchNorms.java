@@ -62,7 +62,8 @@ public final class BatchNorms {
                 .orElse(norm.getName());
         return ProblemException.error(
                         "train.batch-of-one",
-                        "The layer \"" + layer + "\" normalizes by the rows of a batch, and a batch has one row; expected at"
+                        "The layer \"" + layer
+                                + "\" normalizes by the rows of a batch, and a batch has one row; expected at"
                                 + " least 2.",
                         "Take larger batches, or keep its statistics: set batchNorm to frozen.")
                 .at(setting);

@@ -124,10 +124,9 @@ public final class Checkpoints {
         var damaged = new ArrayList<String>();
         LoopState state = newest(session, damaged);
         if (!damaged.isEmpty()) {
-            state.notes.add(
-                    (damaged.size() == 1 ? "The checkpoint " : "The checkpoints ") + String.join(", ", damaged)
-                            + (damaged.size() == 1 ? " was" : " were") + " damaged; training "
-                            + (state.step == 0 ? "began anew." : "went on from step " + state.step + "."));
+            state.notes.add((damaged.size() == 1 ? "The checkpoint " : "The checkpoints ") + String.join(", ", damaged)
+                    + (damaged.size() == 1 ? " was" : " were") + " damaged; training "
+                    + (state.step == 0 ? "began anew." : "went on from step " + state.step + "."));
         }
         return state;
     }

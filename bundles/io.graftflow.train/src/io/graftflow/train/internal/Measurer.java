@@ -65,7 +65,11 @@ final class Measurer {
                 remember(state, measured);
                 state.schedule = settings.schedule()
                         .schedule()
-                        .measured(state.schedule, isLess() ? measured.value() : -measured.value(), isLess(), settings.schedule());
+                        .measured(
+                                state.schedule,
+                                isLess() ? measured.value() : -measured.value(),
+                                isLess(),
+                                settings.schedule());
             }
             return measured;
         });
@@ -92,7 +96,8 @@ final class Measurer {
             throw ProblemException.error(
                             "train.unknown-metric",
                             "There is no metric \"" + rule.metric() + "\" for this task; expected " + Validation.LOSS
-                                    + " or one of " + String.join(", ", measure.metrics().keySet()) + ".",
+                                    + " or one of "
+                                    + String.join(", ", measure.metrics().keySet()) + ".",
                             Nearest.remedy(rule.metric(), measure.metrics().keySet()))
                     .at("metric");
         }

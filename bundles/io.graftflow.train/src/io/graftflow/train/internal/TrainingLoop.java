@@ -86,8 +86,7 @@ public final class TrainingLoop {
         this.bestBefore = bestBefore;
         this.checkpoints = checkpoints;
         this.progress = progress;
-        this.order = new DataOrder(
-                train.inputs(), train.targets().strata(), settings.batches(), settings.seed());
+        this.order = new DataOrder(train.inputs(), train.targets().strata(), settings.batches(), settings.seed());
         this.stepsPerEpoch = order.epoch(0).size();
         this.steps = stepsPerEpoch * settings.epochs();
         this.figures = new LiveFigures(progress, steps, settings.epochs(), memory);
@@ -130,8 +129,7 @@ public final class TrainingLoop {
         }
         double alpha = settings.regularization().mixup();
         int classes = train.targets() instanceof ClassTargets own ? own.labels().size() : 0;
-        Optional<Mixup> mixup =
-                alpha > 0 ? Optional.of(new Mixup(alpha, classes, settings.seed())) : Optional.empty();
+        Optional<Mixup> mixup = alpha > 0 ? Optional.of(new Mixup(alpha, classes, settings.seed())) : Optional.empty();
         runner = new StepRunner(trainee, train, mixup, state.partRows, rows -> {
             state.partRows = rows;
             note("Memory ran out in step " + (state.step + 1) + "; from there on " + rows
@@ -152,8 +150,8 @@ public final class TrainingLoop {
         int wanted = (settings.batchSize() + parts - 1) / parts;
         long limit = settings.execution().memoryBytes();
         OptionalLong free = trainee.device().kind() == Device.Kind.CPU ? memory.available() : OptionalLong.empty();
-        MemoryPlan.Parts planned = new MemoryPlan(trainee.program(), train.inputs())
-                .parts(Math.min(wanted, train.rows()), limit, free);
+        MemoryPlan.Parts planned =
+                new MemoryPlan(trainee.program(), train.inputs()).parts(Math.min(wanted, train.rows()), limit, free);
         LOG.info("A step of {} rows takes about {} MB.", planned.rows(), planned.bytes() >> 20);
         if (planned.rows() < Math.min(wanted, train.rows())) {
             note("A step of " + wanted + " rows would not fit into " + (planned.available() >> 20) + " MB of memory; "
@@ -226,8 +224,8 @@ public final class TrainingLoop {
     }
 
     private void step(int[] rows, StepLog written) {
-        double rate = settings.schedule()
-                .learningRate(state.highestRate, state.step, steps, stepsPerEpoch, state.schedule);
+        double rate =
+                settings.schedule().learningRate(state.highestRate, state.step, steps, stepsPerEpoch, state.schedule);
         StepRunner.Outcome outcome = runner.step(rows, state.step, rate);
         state.step++;
         state.batch++;
@@ -311,7 +309,8 @@ public final class TrainingLoop {
     private void take() {
         if (averages.isStochastic()) {
             averages.take(train, order.epoch(0));
-            boolean worse = measurer.map(own -> own.now(state).value() > state.bestValue).orElse(false);
+            boolean worse = measurer.map(own -> own.now(state).value() > state.bestValue)
+                    .orElse(false);
             if (!worse || state.bestWeights.isEmpty()) {
                 state.bestWeights = Map.of();
                 return;

@@ -113,10 +113,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                             visibleWhen = "optimizer == sgd")
                     @Setting.Range(min = 0, max = 1)
                     double momentum,
-            @Setting(
-                            title = "Schedule",
-                            help = "How the learning rate goes over the steps.",
-                            orElse = "cosine")
+            @Setting(title = "Schedule", help = "How the learning rate goes over the steps.", orElse = "cosine")
                     String schedule,
             @Setting(
                             title = "Warm-up",
@@ -172,7 +169,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     LossChoice loss,
             @Setting(
                             title = "Label smoothing",
-                            help = "The part of each row's weight that is spread over all classes, against overconfidence.",
+                            help =
+                                    "The part of each row's weight that is spread over all classes, against overconfidence.",
                             orElse = "0",
                             visibleWhen = "loss == auto || loss == cross-entropy")
                     @Setting.Range(min = 0, max = 0.95)
@@ -195,7 +193,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     Map<String, Double> weights,
             @Setting(
                             title = "Focus",
-                            help = "How strongly rows that are told well already are passed over: gamma; 0 is cross entropy.",
+                            help =
+                                    "How strongly rows that are told well already are passed over: gamma; 0 is cross entropy.",
                             orElse = "2",
                             visibleWhen = "loss == focal")
                     @Setting.Range(min = 0, max = 20)
@@ -231,7 +230,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     double temperature,
             @Setting(
                             title = "Weight of the labels",
-                            help = "How much the true labels count against the teacher's answers: 0 not at all, 1 alone.",
+                            help =
+                                    "How much the true labels count against the teacher's answers: 0 not at all, 1 alone.",
                             orElse = "0.5",
                             visibleWhen = "loss == auto || loss == distillation")
                     @Setting.Range(min = 0, max = 1)
@@ -275,7 +275,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     int everySteps,
             @Setting(
                             title = "What gets better",
-                            help = "What patience, the best weights and the plateau look at: loss, or a metric of the task.",
+                            help =
+                                    "What patience, the best weights and the plateau look at: loss, or a metric of the task.",
                             orElse = "loss")
                     String metric,
             @Setting(
@@ -339,7 +340,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     double mixup,
             @Setting(
                             title = "Precision",
-                            help = "In which numbers training runs. With auto, in those that are fastest on the device.",
+                            help =
+                                    "In which numbers training runs. With auto, in those that are fastest on the device.",
                             orElse = "auto")
                     Execution.PrecisionSetting precision,
             @Setting(
@@ -358,7 +360,8 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                     FreezingPlan.Kind plan,
             @Setting(
                             title = "Head alone",
-                            help = "The part of the epochs in which the head trains alone, at least one epoch. 0: none.",
+                            help =
+                                    "The part of the epochs in which the head trains alone, at least one epoch. 0: none.",
                             orElse = "0.3",
                             visibleWhen = "plan == two-phase || plan == gradual")
                     @Setting.Range(min = 0, max = 0.99)

@@ -67,10 +67,10 @@ final class LoopChoice {
         }
         return settings.withBatches(new Batches(own.batchSize(), own.accumulation(), own.lastBatch(), own.balanced()))
                 .withLearningRate(own.findRate() ? 0 : own.learningRate())
-                .withSchedule(new ScheduleSettings(
-                        own.schedule(), own.scheduleOptions(), own.milestones(), own.warmup()))
-                .withValidation(new Validation(
-                        own.holdBack(), own.everySteps(), own.patience(), own.takeBest(), own.metric()))
+                .withSchedule(
+                        new ScheduleSettings(own.schedule(), own.scheduleOptions(), own.milestones(), own.warmup()))
+                .withValidation(
+                        new Validation(own.holdBack(), own.everySteps(), own.patience(), own.takeBest(), own.metric()))
                 .withRegularization(new Regularization(
                         new Clipping(own.clipNorm(), own.clipValue()),
                         new Averaging(own.average(), own.averageDecay(), own.averageStart()),
@@ -86,7 +86,8 @@ final class LoopChoice {
             problems.add(noValidation("Training shall stop when held-back rows get no better", "patience"));
         }
         if (!measures && own.everySteps() > 0) {
-            problems.add(noValidation("Held-back rows shall be measured each " + own.everySteps() + " steps", "everySteps"));
+            problems.add(
+                    noValidation("Held-back rows shall be measured each " + own.everySteps() + " steps", "everySteps"));
         }
         boolean looks = Schedule.names().contains(own.schedule())
                 && Schedule.of(own.schedule()).looksAtMeasurements();

@@ -93,7 +93,8 @@ final class PlanChoice {
                 .findFirst()
                 .map(layer -> Problem.error(
                                 "train.batch-of-one",
-                                "The layer \"" + layer.path() + "\" normalizes by the rows of a batch, and a batch has one row;"
+                                "The layer \"" + layer.path()
+                                        + "\" normalizes by the rows of a batch, and a batch has one row;"
                                         + " expected at least 2.",
                                 "Take larger batches, or keep its statistics: set batchNorm to frozen.")
                         .at("batchSize"));
@@ -108,8 +109,7 @@ final class PlanChoice {
                 .toList();
         return trains
                 && !statistics.isEmpty()
-                && statistics.stream()
-                        .noneMatch(parameter -> model.frozen().contains(parameter.tensor()));
+                && statistics.stream().noneMatch(parameter -> model.frozen().contains(parameter.tensor()));
     }
 
     /** Settings from before there were plans, which trained all at once at one rate, with weight decay on all. */

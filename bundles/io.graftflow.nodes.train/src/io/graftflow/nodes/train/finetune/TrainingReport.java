@@ -74,8 +74,7 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
 
     private String subtitle() {
         int epochs = result.history().epochs().size();
-        String text =
-                Numbers.count(epochs) + (epochs == 1 ? " epoch" : " epochs") + " on " + targets();
+        String text = Numbers.count(epochs) + (epochs == 1 ? " epoch" : " epochs") + " on " + targets();
         return result.stoppedEarly() ? text + ", stopped early" : text;
     }
 
@@ -138,7 +137,8 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
         facts.put("Optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
         facts.put(
                 "Learning rate",
-                (settings.findRate() ? "found" : Double.toString(settings.learningRate())) + ", " + settings.schedule());
+                (settings.findRate() ? "found" : Double.toString(settings.learningRate())) + ", "
+                        + settings.schedule());
         facts.put("Batch size", Numbers.count(settings.batchSize()));
         facts.put("Weight decay", Double.toString(settings.weightDecay()));
         facts.put(

@@ -68,8 +68,7 @@ public final class Divergence {
         for (int steps = 0; steps < 32 && !seen.isEmpty(); steps++) {
             NodeProto at = seen.poll();
             for (String tensor : at.getInputList()) {
-                Optional<String> path =
-                        layers.owner(tensor).map(Layer::path).filter(found -> !found.isEmpty());
+                Optional<String> path = layers.owner(tensor).map(Layer::path).filter(found -> !found.isEmpty());
                 if (path.isPresent()) {
                     return path;
                 }

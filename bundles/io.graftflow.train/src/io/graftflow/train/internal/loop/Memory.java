@@ -48,7 +48,8 @@ public record Memory(Path root) {
         return most.isPresent() && now.isPresent()
                 ? OptionalLong.of(Math.max(
                         0,
-                        Long.parseLong(most.get().strip()) - Long.parseLong(now.get().strip())))
+                        Long.parseLong(most.get().strip())
+                                - Long.parseLong(now.get().strip())))
                 : OptionalLong.empty();
     }
 

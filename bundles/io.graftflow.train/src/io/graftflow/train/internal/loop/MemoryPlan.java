@@ -29,10 +29,19 @@ public final class MemoryPlan {
 
     /** Nodes whose output is a view of their input. */
     private static final Set<String> VIEWS = Set.of(
-            "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Transpose", "Expand", "Constant", "Shape", "Slice");
+            "Reshape",
+            "Flatten",
+            "Squeeze",
+            "Unsqueeze",
+            "Identity",
+            "Transpose",
+            "Expand",
+            "Constant",
+            "Shape",
+            "Slice");
 
-    private static final Map<String, Integer> STATES = Map.of(
-            "gd", 0, "sgd", 0, "adam", 2, "adamw", 2, "rmsprop", 1, "adagrad", 1, "lamb", 2, "lion", 1);
+    private static final Map<String, Integer> STATES =
+            Map.of("gd", 0, "sgd", 0, "adam", 2, "adamw", 2, "rmsprop", 1, "adagrad", 1, "lamb", 2, "lion", 1);
 
     private final TrainingProgram program;
     private final Map<String, long[]> longestRow = new LinkedHashMap<>();

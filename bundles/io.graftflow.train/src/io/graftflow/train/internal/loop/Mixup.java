@@ -32,7 +32,8 @@ public record Mixup(double alpha, int classes, long seed) {
             throw ProblemException.error(
                             "train.mixup-loss",
                             "Rows cannot be mixed for the loss \"" + loss.name() + "\"; expected one of "
-                                    + String.join(", ", MIXABLE.stream().sorted().toList()) + ".",
+                                    + String.join(
+                                            ", ", MIXABLE.stream().sorted().toList()) + ".",
                             "Set mixup to 0.")
                     .at("mixup");
         }

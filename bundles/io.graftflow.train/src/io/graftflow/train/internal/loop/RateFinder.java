@@ -142,8 +142,8 @@ public final class RateFinder {
         if (steepest < 0) {
             throw ProblemException.error(
                             "train.no-rate-found",
-                            "The learning-rate finder saw the loss fall at no rate between " + LOWEST + " and " + HIGHEST
-                                    + ".",
+                            "The learning-rate finder saw the loss fall at no rate between " + LOWEST + " and "
+                                    + HIGHEST + ".",
                             "Give a learning rate, such as 0.001.")
                     .at("learningRate");
         }

@@ -24,8 +24,15 @@ public final class StepLog implements AutoCloseable {
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(RECORD * BUFFERED);
 
-    private StepLog(FileChannel channel) {
-        this.channel = channel;
+    private StepLog(Path file, long step) throws IOException {
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            long keep = read().stream().filter(own -> own.step() <= step).count() * RECORD;
+            channel.truncate(keep).position(keep);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /**
@@ -37,12 +44,7 @@ public final class StepLog implements AutoCloseable {
     public static StepLog open(Path file, long step) {
         try {
             Files.createDirectories(file.getParent());
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            var log = new StepLog(channel);
-            long keep = log.read().stream().filter(own -> own.step() <= step).count() * RECORD;
-            channel.truncate(keep).position(keep);
-            return log;
+            return new StepLog(file, step);
         } catch (IOException e) {
             throw unwritable(e);
         }

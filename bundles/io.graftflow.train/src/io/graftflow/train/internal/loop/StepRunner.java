@@ -39,8 +39,7 @@ public final class StepRunner {
      * @param partRows rows that are run at once
      * @param onHalved told of fewer rows at once, after the engine ran out of memory
      */
-    public StepRunner(
-            Trainee trainee, LabeledRows rows, Optional<Mixup> mixup, int partRows, IntConsumer onHalved) {
+    public StepRunner(Trainee trainee, LabeledRows rows, Optional<Mixup> mixup, int partRows, IntConsumer onHalved) {
         this.trainee = trainee;
         this.rows = rows;
         this.mixup = mixup;
@@ -48,7 +47,9 @@ public final class StepRunner {
         this.onHalved = onHalved;
         TrainingProgram program = trainee.program();
         this.leastRows =
-                program.behavior().batchStatistics() && BatchNorms.train(program.network(), program.trainable()) ? 2 : 1;
+                program.behavior().batchStatistics() && BatchNorms.train(program.network(), program.trainable())
+                        ? 2
+                        : 1;
         mixup.ifPresent(mixing -> mixing.requireFits(trainee.program().loss()));
     }
 
@@ -97,8 +98,8 @@ public final class StepRunner {
         if (from <= leastRows) {
             throw ProblemException.error(
                     "train.out-of-memory",
-                    "There is not enough memory to train on " + (leastRows == 1 ? "one row" : leastRows + " rows") + " at a time: "
-                            + failure.problem().message(),
+                    "There is not enough memory to train on " + (leastRows == 1 ? "one row" : leastRows + " rows")
+                            + " at a time: " + failure.problem().message(),
                     "Freeze more of the model.");
         }
         partRows = Math.max(leastRows, (from + 1) / 2);
@@ -150,7 +151,9 @@ public final class StepRunner {
     /** Cross entropy with weights of classes is a weighted mean; all other losses are means over rows. */
     private double weight(int[] part) {
         Loss loss = trainee.program().loss();
-        if (mixup.isPresent() || !loss.name().equals("cross-entropy") || loss.classWeights().isEmpty()) {
+        if (mixup.isPresent()
+                || !loss.name().equals("cross-entropy")
+                || loss.classWeights().isEmpty()) {
             return part.length;
         }
         TensorData labels = rows.targets(part).get(0);

@@ -7,8 +7,8 @@ import java.util.Map;
 /** Down on half a cosine wave, as {@code CosineAnnealingLR} (Loshchilov and Hutter, 2017, arXiv:1608.03983). */
 final class Cosine implements Schedule {
 
-    private static final Map<String, Option> OPTIONS = Map.of(
-                "end", new Option(0, 0, 1, "The part of the learning rate that is left at the end."));
+    private static final Map<String, Option> OPTIONS =
+            Map.of("end", new Option(0, 0, 1, "The part of the learning rate that is left at the end."));
 
     @Override
     public String name() {

@@ -10,9 +10,9 @@ import java.util.Map;
 final class CosineRestarts implements Schedule {
 
     private static final Map<String, Option> OPTIONS = Map.of(
-                "firstEpochs", new Option(10, 1e-9, 1e9, "Epochs of the first wave."),
-                "growth", new Option(1, 1, 1e6, "What the length of each wave is multiplied by for the next one."),
-                "end", new Option(0, 0, 1, "The part of the learning rate that is left at the end of each wave."));
+            "firstEpochs", new Option(10, 1e-9, 1e9, "Epochs of the first wave."),
+            "growth", new Option(1, 1, 1e6, "What the length of each wave is multiplied by for the next one."),
+            "end", new Option(0, 0, 1, "The part of the learning rate that is left at the end of each wave."));
 
     @Override
     public String name() {

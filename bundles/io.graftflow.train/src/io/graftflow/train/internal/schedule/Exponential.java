@@ -7,8 +7,8 @@ import java.util.Map;
 /** Down by a factor each epoch, as {@code ExponentialLR}. */
 final class Exponential implements Schedule {
 
-    private static final Map<String, Option> OPTIONS = Map.of(
-                "gamma", new Option(0.9, 0, 1, "What each epoch multiplies by."));
+    private static final Map<String, Option> OPTIONS =
+            Map.of("gamma", new Option(0.9, 0, 1, "What each epoch multiplies by."));
 
     @Override
     public String name() {

@@ -7,8 +7,8 @@ import java.util.Map;
 /** In a straight line down, as {@code LinearLR} from 1. */
 final class Linear implements Schedule {
 
-    private static final Map<String, Option> OPTIONS = Map.of(
-                "end", new Option(0, 0, 1, "The part of the learning rate that is left at the end."));
+    private static final Map<String, Option> OPTIONS =
+            Map.of("end", new Option(0, 0, 1, "The part of the learning rate that is left at the end."));
 
     @Override
     public String name() {

@@ -8,8 +8,8 @@ import java.util.stream.DoubleStream;
 /** Down by a factor at certain epochs, as {@code MultiStepLR}. */
 final class MultiStep implements Schedule {
 
-    private static final Map<String, Option> OPTIONS = Map.of(
-                "gamma", new Option(0.1, 0, 1, "What each drop multiplies by."));
+    private static final Map<String, Option> OPTIONS =
+            Map.of("gamma", new Option(0.1, 0, 1, "What each drop multiplies by."));
 
     @Override
     public String name() {

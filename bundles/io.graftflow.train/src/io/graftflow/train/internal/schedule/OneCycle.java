@@ -10,9 +10,9 @@ import java.util.Map;
 final class OneCycle implements Schedule {
 
     private static final Map<String, Option> OPTIONS = Map.of(
-                "rise", new Option(0.3, 0, 1, "The part of the steps in which it rises."),
-                "startDivisor", new Option(25, 1, 1e12, "The highest rate is so many times the first one."),
-                "endDivisor", new Option(1e4, 1, 1e12, "The first rate is so many times the last one."));
+            "rise", new Option(0.3, 0, 1, "The part of the steps in which it rises."),
+            "startDivisor", new Option(25, 1, 1e12, "The highest rate is so many times the first one."),
+            "endDivisor", new Option(1e4, 1, 1e12, "The first rate is so many times the last one."));
 
     @Override
     public String name() {

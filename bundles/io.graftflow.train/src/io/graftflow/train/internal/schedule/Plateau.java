@@ -13,11 +13,11 @@ final class Plateau implements Schedule {
     private static final String LEFT = "left";
 
     private static final Map<String, Option> OPTIONS = Map.of(
-                "factor", new Option(0.1, 0, 1, "What each drop multiplies by."),
-                "patience", new Option(10, 0, 1e9, "Measurements without a better one that are let pass."),
-                "threshold", new Option(1e-4, 0, 1, "By which part a measurement must be better to count as better."),
-                "cooldown", new Option(0, 0, 1e9, "Measurements after a drop that do not count as bad."),
-                "end", new Option(0, 0, 1, "The part of the learning rate that is always left."));
+            "factor", new Option(0.1, 0, 1, "What each drop multiplies by."),
+            "patience", new Option(10, 0, 1e9, "Measurements without a better one that are let pass."),
+            "threshold", new Option(1e-4, 0, 1, "By which part a measurement must be better to count as better."),
+            "cooldown", new Option(0, 0, 1e9, "Measurements after a drop that do not count as bad."),
+            "end", new Option(0, 0, 1, "The part of the learning rate that is always left."));
 
     @Override
     public String name() {

@@ -7,8 +7,8 @@ import java.util.Map;
 /** Down to nothing along a power, as {@code PolynomialLR}. */
 final class Polynomial implements Schedule {
 
-    private static final Map<String, Option> OPTIONS = Map.of(
-                "power", new Option(1, 0, 100, "The power: 1 is a straight line, 2 a parabola."));
+    private static final Map<String, Option> OPTIONS =
+            Map.of("power", new Option(1, 0, 100, "The power: 1 is a straight line, 2 a parabola."));
 
     @Override
     public String name() {

@@ -8,8 +8,8 @@ import java.util.Map;
 final class Step implements Schedule {
 
     private static final Map<String, Option> OPTIONS = Map.of(
-                "everyEpochs", new Option(10, 1, 1e9, "Epochs between two drops."),
-                "gamma", new Option(0.1, 0, 1, "What each drop multiplies by."));
+            "everyEpochs", new Option(10, 1, 1e9, "Epochs between two drops."),
+            "gamma", new Option(0.1, 0, 1, "What each drop multiplies by."));
 
     @Override
     public String name() {

@@ -93,7 +93,10 @@ class FineTuneLoopTest {
     void theLoopDoesWhatTheSettingsSay() {
         Report report = report(settings(json -> {
             json.put("epochs", 6).put("holdBack", 0.2).put("everySteps", 2).put("metric", "accuracy");
-            json.put("findRate", true).put("optimizer", "lamb").put("schedule", "one-cycle").put("average", "ema");
+            json.put("findRate", true)
+                    .put("optimizer", "lamb")
+                    .put("schedule", "one-cycle")
+                    .put("average", "ema");
             json.put("clipNorm", 1).put("mixup", 0.2).put("balanced", true).put("accumulation", 2);
             json.put("lastBatch", "merge").put("precision", "float32").put("averageDecay", 0.9);
             json.putObject("scheduleOptions").put("rise", 0.5);
@@ -128,26 +131,28 @@ class FineTuneLoopTest {
         assertEquals("train.unknown-option", unknown.code());
         assertEquals("scheduleOptions", unknown.where());
         assertEquals("Did you mean \"end\"?", unknown.remedy());
-        assertEquals("milestones", problem(json -> json.put("schedule", "multi-step")
-                        .putArray("milestones")
-                        .add(4)
-                        .add(2))
-                .where());
+        assertEquals(
+                "milestones",
+                problem(json -> json.put("schedule", "multi-step")
+                                .putArray("milestones")
+                                .add(4)
+                                .add(2))
+                        .where());
     }
 
     @Test
     void whatNeedsHeldBackRowsIsFoundBeforeARun() {
         assertEquals("patience", problem(json -> json.put("patience", 2)).where());
         assertEquals("everySteps", problem(json -> json.put("everySteps", 2)).where());
-        assertEquals("schedule", problem(json -> json.put("schedule", "plateau")).where());
+        assertEquals(
+                "schedule", problem(json -> json.put("schedule", "plateau")).where());
     }
 
     @Test
     void aValidationTableWithoutRowsIsFoundBeforeARun() {
         Table none = TinyText.rows(folder.resolve("none"), 0, 1, 0);
-        Specs inputs = Specs.of("model", model.spec())
-                .with("train", train.spec())
-                .with("validation", none.spec());
+        Specs inputs =
+                Specs.of("model", model.spec()).with("train", train.spec()).with("validation", none.spec());
         assertEquals(
                 "train.empty-validation",
                 node.check(settings(json -> {}), inputs).problems().get(0).code());
@@ -155,7 +160,8 @@ class FineTuneLoopTest {
 
     @Test
     void aRateOfNothingIsRefusedUnlessItIsToBeFound() {
-        assertEquals("learningRate", problem(json -> json.put("learningRate", 0)).where());
+        assertEquals(
+                "learningRate", problem(json -> json.put("learningRate", 0)).where());
         Specs inputs = Specs.of("model", model.spec()).with("train", train.spec());
         assertEquals(
                 List.of(),

@@ -50,13 +50,18 @@ class FineTunePlanTest {
     }
 
     private FineTune.Settings settings(Consumer<ObjectNode> change) {
-        ObjectNode json = Json.object().put("input", "text").put("label", "label").put("epochs", 4);
+        ObjectNode json =
+                Json.object().put("input", "text").put("label", "label").put("epochs", 4);
         change.accept(json);
-        return SettingsCodec.of(FineTune.Settings.class).decode(json, folder).settings().orElseThrow();
+        return SettingsCodec.of(FineTune.Settings.class)
+                .decode(json, folder)
+                .settings()
+                .orElseThrow();
     }
 
     private Values run(Model model, FineTune.Settings settings, String name) {
-        return node.run(settings, Values.of("model", model).with("train", train), new FolderContext(folder.resolve(name)));
+        return node.run(
+                settings, Values.of("model", model).with("train", train), new FolderContext(folder.resolve(name)));
     }
 
     private List<Problem> problems(Model model, FineTune.Settings settings) {
@@ -84,7 +89,8 @@ class FineTunePlanTest {
 
     @Test
     void whereAllButTheHeadIsFrozenThereIsOne() {
-        JsonNode figures = run(frozen, settings(json -> {}), "a").report("report").figures();
+        JsonNode figures =
+                run(frozen, settings(json -> {}), "a").report("report").figures();
         assertEquals(1, figures.path("phases").size());
     }
 
@@ -97,8 +103,7 @@ class FineTunePlanTest {
                 .settings()
                 .orElseThrow();
         FreezingPlan plan = PlanChoice.plan(settings);
-        assertEquals(
-                FreezingPlan.PLAIN.phases(free.spec(), 5), plan.phases(free.spec(), 5));
+        assertEquals(FreezingPlan.PLAIN.phases(free.spec(), 5), plan.phases(free.spec(), 5));
         assertEquals(1, plan.phases(free.spec(), 5).size());
         assertEquals(List.of(), plan.phases(free.spec(), 5).get(0).groups());
         assertEquals(old, node.upgrade(2, old));
@@ -106,7 +111,8 @@ class FineTunePlanTest {
 
     @Test
     void adaptersTrainAndTheSavedNetworkHasTheTensorsThatItHad() {
-        var settings = settings(json -> json.put("method", "lora").put("rank", 2).put("plan", "all-at-once"));
+        var settings =
+                settings(json -> json.put("method", "lora").put("rank", 2).put("plan", "all-at-once"));
         Values values = run(free, settings, "a");
         Model trained = values.model("model");
         assertEquals(free.network().initializerNames(), trained.network().initializerNames());
@@ -132,8 +138,7 @@ class FineTunePlanTest {
         assertEquals("train.no-layer-fits", problem.code());
         assertEquals("adapt", problem.where());
         assertTrue(problem.remedy().contains("encoder.layer.0"), problem.remedy());
-        Problem rates = only(
-                free, settings(json -> json.putObject("layerRates").put("embedings", 0.1)));
+        Problem rates = only(free, settings(json -> json.putObject("layerRates").put("embedings", 0.1)));
         assertEquals("layerRates", rates.where());
         assertTrue(rates.remedy().contains("embeddings"), rates.remedy());
     }
@@ -147,8 +152,12 @@ class FineTunePlanTest {
 
     @Test
     void aMethodThatFindsNothingIsToldBeforeARun() {
-        assertEquals("train.method-fits-nothing", only(free, settings(json -> json.put("method", "norm-only"))).code());
-        assertEquals("train.method-fits-nothing", only(frozen, settings(json -> json.put("method", "lora"))).code());
+        assertEquals(
+                "train.method-fits-nothing",
+                only(free, settings(json -> json.put("method", "norm-only"))).code());
+        assertEquals(
+                "train.method-fits-nothing",
+                only(frozen, settings(json -> json.put("method", "lora"))).code());
     }
 
     @Test

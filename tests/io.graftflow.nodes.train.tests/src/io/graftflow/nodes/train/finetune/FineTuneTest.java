@@ -305,8 +305,7 @@ class FineTuneTest {
 
     private double accuracy(Model subject, Table rows) {
         var context = new FolderContext(folder.resolve("accuracy"));
-        Answers probabilities =
-                Answers.of(Runners.of(engines, context), subject, rows, "text", Progress.NONE);
+        Answers probabilities = Answers.of(Runners.of(engines, context), subject, rows, "text", Progress.NONE);
         var scorer = new Scorer(TinyText.LABELS, Metrics.builtIn());
         float[] row = new float[TinyText.LABELS.size()];
         String[] labels = rows.texts("label");

@@ -62,9 +62,12 @@ final class DataOrderTest {
         int[] drawn = all(epoch(Batches.of(10).withBalanced(true), 3, 0));
         for (int label = 0; label < 3; label++) {
             int wanted = label;
-            int[] rows = IntStream.range(0, ROWS).filter(row -> STRATA[row] == wanted).toArray();
+            int[] rows = IntStream.range(0, ROWS)
+                    .filter(row -> STRATA[row] == wanted)
+                    .toArray();
             long[] counts = Arrays.stream(rows)
-                    .mapToLong(row -> Arrays.stream(drawn).filter(own -> own == row).count())
+                    .mapToLong(row ->
+                            Arrays.stream(drawn).filter(own -> own == row).count())
                     .toArray();
             long spread = Arrays.stream(counts).max().orElse(0)
                     - Arrays.stream(counts).min().orElse(0);

@@ -24,9 +24,7 @@ final class LimitedEngine {
             }
             try {
                 Object result = method.invoke(real, given);
-                return result instanceof TrainingSession session
-                        ? wrap(TrainingSession.class, session, rows)
-                        : result;
+                return result instanceof TrainingSession session ? wrap(TrainingSession.class, session, rows) : result;
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }

@@ -168,16 +168,13 @@ final class LoopBench {
             train(ENGINE, network("Relu"), WEIGHTS, settings, rows, Optional.of(held), checkpoints, cancelled);
             throw new AssertionError("It should have been cancelled.");
         } catch (CancelledException e) {
-            return train(ENGINE, network("Relu"), WEIGHTS, settings, rows, Optional.of(held), checkpoints, Progress.NONE);
+            return train(
+                    ENGINE, network("Relu"), WEIGHTS, settings, rows, Optional.of(held), checkpoints, Progress.NONE);
         }
     }
 
     Trained train(
-            Engine engine,
-            OnnxModel network,
-            FineTuneSettings settings,
-            LabeledRows rows,
-            Optional<LabeledRows> held) {
+            Engine engine, OnnxModel network, FineTuneSettings settings, LabeledRows rows, Optional<LabeledRows> held) {
         return train(engine, network, WEIGHTS, settings, rows, held);
     }
 

@@ -75,9 +75,7 @@ final class LoopTest {
                 List<int[]> batches = order.epoch(epoch);
                 for (int i = 0; i < batches.size(); i++) {
                     session.step(
-                            ROWS.inputs().batch(batches.get(i)),
-                            ROWS.targets(batches.get(i)),
-                            settings.learningRate());
+                            ROWS.inputs().batch(batches.get(i)), ROWS.targets(batches.get(i)), settings.learningRate());
                     after.accept(epoch * batches.size() + i, session.weights());
                 }
             }
@@ -95,8 +93,8 @@ final class LoopTest {
     }
 
     private static void assertMean(Map<String, double[]> expected, Map<String, TensorData> actual) {
-        expected.forEach((name, values) ->
-                assertArrayEquals(values, actual.get(name).doubles(), 1e-6, name));
+        expected.forEach(
+                (name, values) -> assertArrayEquals(values, actual.get(name).doubles(), 1e-6, name));
     }
 
     @Test
@@ -110,7 +108,8 @@ final class LoopTest {
     void aBatchInPartsGivesTheSameStepsButForRounding() {
         LoopBench.Trained whole = bench.train(PLAIN, ROWS);
         for (int parts : new int[] {2, 3, 16, 50}) {
-            LoopBench.Trained apart = bench.train(PLAIN.withBatches(PLAIN.batches().withAccumulation(parts)), ROWS);
+            LoopBench.Trained apart =
+                    bench.train(PLAIN.withBatches(PLAIN.batches().withAccumulation(parts)), ROWS);
             assertArrayEquals(losses(whole), losses(apart), 1e-5, parts + " parts");
             assertNear(whole.weights(), apart.weights(), 1e-5);
         }
@@ -118,8 +117,8 @@ final class LoopTest {
 
     @Test
     void rowsThatDoNotFitMemoryAreRunInPartsWhichIsSaid() {
-        var plan = new MemoryPlan(
-                LoopBench.program(LoopBench.network("Relu"), LoopBench.WEIGHTS, PLAIN), ROWS.inputs());
+        var plan =
+                new MemoryPlan(LoopBench.program(LoopBench.network("Relu"), LoopBench.WEIGHTS, PLAIN), ROWS.inputs());
         LoopBench.Trained whole = bench.train(PLAIN, ROWS);
         LoopBench.Trained small =
                 bench.train(PLAIN.withExecution(PLAIN.execution().withMemory(plan.bytes(4))), ROWS);
@@ -137,8 +136,10 @@ final class LoopTest {
         assertArrayEquals(losses(whole), losses(small), 1e-5);
         assertNear(whole.weights(), small.weights(), 1e-5);
         List<String> notes = small.loop().log().notes();
-        assertTrue(notes.contains("Memory ran out in step 1; from there on 4 rows were run at once, their gradients added"
-                + " up."), notes.toString());
+        assertTrue(
+                notes.contains("Memory ran out in step 1; from there on 4 rows were run at once, their gradients added"
+                        + " up."),
+                notes.toString());
     }
 
     @Test
@@ -154,7 +155,8 @@ final class LoopTest {
     void anExponentialMeanIsTakenInThePlaceOfTheLastWeights() {
         var mean = new TreeMap<String, double[]>();
         replay(PLAIN, (step, weights) -> mix(mean, weights, 0.1));
-        assertMean(mean, bench.train(averaging(Averaging.exponential(0.9)), ROWS).weights());
+        assertMean(
+                mean, bench.train(averaging(Averaging.exponential(0.9)), ROWS).weights());
     }
 
     @Test
@@ -179,8 +181,7 @@ final class LoopTest {
         List<TrainingLog.Measurement> measured = trained.loop().log().measurements();
         assertEquals(2, measured.size());
         assertEquals(2, trained.loop().taken());
-        assertEquals(
-                measured.get(1).loss(), loss(LoopBench.network("Relu").withInitializers(trained.weights())), 1e-6);
+        assertEquals(measured.get(1).loss(), loss(LoopBench.network("Relu").withInitializers(trained.weights())), 1e-6);
     }
 
     private static double loss(OnnxModel network) {
@@ -232,9 +233,8 @@ final class LoopTest {
 
     @Test
     void aMetricMayDecideWhatIsBest() {
-        FineTuneSettings settings = PLAIN.withEpochs(6)
-                .withLearningRate(1)
-                .withValidation(Validation.NONE.withMetric("accuracy"));
+        FineTuneSettings settings =
+                PLAIN.withEpochs(6).withLearningRate(1).withValidation(Validation.NONE.withMetric("accuracy"));
         LoopBench.Trained trained = bench.train(settings, ROWS, HELD);
         double best = trained.loop().history().epochs().stream()
                 .mapToDouble(epoch -> epoch.metrics().get("accuracy"))
@@ -243,8 +243,7 @@ final class LoopTest {
         assertEquals(-best, trained.loop().best());
         Problem unknown = assertThrows(
                         ProblemException.class,
-                        () -> bench.train(
-                                PLAIN.withValidation(Validation.NONE.withMetric("acuracy")), ROWS, HELD))
+                        () -> bench.train(PLAIN.withValidation(Validation.NONE.withMetric("acuracy")), ROWS, HELD))
                 .problem();
         assertEquals("train.unknown-metric", unknown.code());
         assertTrue(unknown.remedy().contains("accuracy"), unknown.remedy());
@@ -255,9 +254,11 @@ final class LoopTest {
         ScheduleSettings plateau =
                 ScheduleSettings.of("plateau").withOptions(Map.of("patience", 0.0, "factor", 0.5, "threshold", 0.5));
         FineTuneSettings settings = PLAIN.withEpochs(8).withSchedule(plateau);
-        List<TrainingLog.Step> steps = bench.train(settings, ROWS, HELD).loop().log().steps();
+        List<TrainingLog.Step> steps =
+                bench.train(settings, ROWS, HELD).loop().log().steps();
         assertEquals(0.1, steps.get(0).learningRate());
-        assertTrue(steps.get(39).learningRate() <= 0.025, "rate " + steps.get(39).learningRate());
+        assertTrue(
+                steps.get(39).learningRate() <= 0.025, "rate " + steps.get(39).learningRate());
         ProblemException refused = assertThrows(ProblemException.class, () -> bench.train(settings, ROWS));
         assertEquals("train.no-validation", refused.problem().code());
         assertEquals("schedule", refused.problem().where());
@@ -296,8 +297,7 @@ final class LoopTest {
         FineTuneSettings settings = PLAIN.withEpochs(1);
         Problem problem = assertThrows(
                         ProblemException.class,
-                        () -> bench.train(
-                                LoopBench.ENGINE, LoopBench.network("Log"), settings, ROWS, Optional.empty()))
+                        () -> bench.train(LoopBench.ENGINE, LoopBench.network("Log"), settings, ROWS, Optional.empty()))
                 .problem();
         assertEquals("train.diverged", problem.code());
         assertTrue(problem.message().contains("in step 1 of 5, epoch 1"), problem.message());
@@ -310,8 +310,8 @@ final class LoopTest {
     void weightsWhoseGradientsAreNotFiniteAreNamed() {
         float[][] zeros = new float[16][Vectors.WIDTH];
         var rows = new LabeledRows(new Vectors(zeros), Vectors.labeled(16, 1).targets());
-        OnnxModel network = LoopBench.network("Sqrt")
-                .withInitializers(Map.of("first.bias", TensorData.of(new float[8], 8)));
+        OnnxModel network =
+                LoopBench.network("Sqrt").withInitializers(Map.of("first.bias", TensorData.of(new float[8], 8)));
         Problem problem = assertThrows(
                         ProblemException.class,
                         () -> bench.train(LoopBench.ENGINE, network, PLAIN, rows, Optional.empty()))

@@ -39,7 +39,8 @@ final class MemoryPlanTest {
     @Test
     void rowsAreHalvedUntilTheyFit() {
         assertEquals(32, plan.parts(32, plan.bytes(32), OptionalLong.empty()).rows());
-        assertEquals(16, plan.parts(32, plan.bytes(32) - 1, OptionalLong.empty()).rows());
+        assertEquals(
+                16, plan.parts(32, plan.bytes(32) - 1, OptionalLong.empty()).rows());
         assertEquals(4, plan.parts(32, plan.bytes(7), OptionalLong.empty()).rows());
         MemoryPlan.Parts none = plan.parts(32, 1, OptionalLong.empty());
         assertEquals(1, none.rows());

@@ -50,9 +50,11 @@ final class MixupTest {
     @Test
     void theSameStepGivesTheSameMixAndAnotherStepAnother() {
         assertArrayEquals(
-                mixed(0.4, 3).targets().get(0).floats(), mixed(0.4, 3).targets().get(0).floats());
+                mixed(0.4, 3).targets().get(0).floats(),
+                mixed(0.4, 3).targets().get(0).floats());
         assertFalse(Arrays.equals(
-                mixed(0.4, 3).targets().get(0).floats(), mixed(0.4, 4).targets().get(0).floats()));
+                mixed(0.4, 3).targets().get(0).floats(),
+                mixed(0.4, 4).targets().get(0).floats()));
     }
 
     /** With both parameters alike the mean is a half and the variance {@code 1 / (4 (2 alpha + 1))}. */

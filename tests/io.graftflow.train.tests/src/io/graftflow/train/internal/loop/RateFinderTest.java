@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,10 +45,11 @@ final class RateFinderTest {
             session.save(folder.resolve("after"));
             assertTrue(found.rate() > 1e-5 && found.rate() < 1, "rate " + found.rate());
             assertTrue(found.curve().size() > 20);
-            assertTrue(
-                    Arrays.equals(
-                            Files.readAllBytes(folder.resolve("before")), Files.readAllBytes(folder.resolve("after"))));
-            assertEquals(2, Files.list(folder).count());
+            assertTrue(Arrays.equals(
+                    Files.readAllBytes(folder.resolve("before")), Files.readAllBytes(folder.resolve("after"))));
+            try (Stream<Path> left = Files.list(folder)) {
+                assertEquals(2, left.count());
+            }
         }
     }
 
@@ -60,9 +62,10 @@ final class RateFinderTest {
                 .toList();
         assertTrue(losses.get(5) < 0.8 * losses.get(0) || losses.get(5) < 0.5, losses.toString());
         assertTrue(trained.loop().log().rates().size() > 20);
-        assertTrue(
-                trained.loop().log().notes().stream().anyMatch(note -> note.startsWith("The learning-rate finder")));
-        assertEquals(trained.loop().highestRate(), trained.loop().log().steps().get(0).learningRate());
+        assertTrue(trained.loop().log().notes().stream().anyMatch(note -> note.startsWith("The learning-rate finder")));
+        assertEquals(
+                trained.loop().highestRate(),
+                trained.loop().log().steps().get(0).learningRate());
     }
 
     /** A loss that falls along a logistic curve of the logarithm of the rate and then explodes. */
