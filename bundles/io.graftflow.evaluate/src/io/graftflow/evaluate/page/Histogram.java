@@ -18,7 +18,7 @@ public record Histogram(String title, String across, List<Bar> bars) implements 
     private static final int WIDTH = 640;
     private static final int HEIGHT = 180;
     private static final int LEFT = 62;
-    private static final int RIGHT = 12;
+    private static final int RIGHT = 24;
     private static final int TOP = 10;
     private static final int BOTTOM = 34;
     private static final int MOST_BARS = 30;

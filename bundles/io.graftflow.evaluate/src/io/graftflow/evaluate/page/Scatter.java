@@ -16,7 +16,7 @@ public record Scatter(String title, String across, List<Chart.Point> points, Cha
     private static final int WIDTH = 640;
     private static final int HEIGHT = 320;
     private static final int LEFT = 62;
-    private static final int RIGHT = 12;
+    private static final int RIGHT = 24;
     private static final int TOP = 10;
     private static final int BOTTOM = 34;
 
