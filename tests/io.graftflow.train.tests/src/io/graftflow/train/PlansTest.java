@@ -37,6 +37,11 @@ final class PlansTest {
     private static final FineTuneSettings SETTINGS =
             FineTuneSettings.DEFAULT.withLearningRate(0.02).withEpochs(6);
     private static final FreezingPlan ONE_RATE = FreezingPlan.DEFAULT.withRates(0.5, LayerRates.SAME);
+
+    /** Adapters that come block by block, a checkpoint after each step. */
+    static final FineTuneSettings IN_PHASES = SETTINGS.withCheckpoints(0)
+            .withPlan(ONE_RATE.withKind(FreezingPlan.Kind.GRADUAL).withTuning(new Tuning.Lora(2, 4, 0.1, List.of())));
+
     private static final Set<String> HEAD = Set.of("head.0.weight", "head.0.bias");
 
     @TempDir
@@ -93,14 +98,20 @@ final class PlansTest {
         Model model = Networks.text(bench, folder);
         FineTuneResult result = tune(model, ONE_RATE, "tuned");
         assertEquals(List.of("head", "head to embeddings, 5 parts"), names(result));
-        assertEquals(List.of(2, 4), result.phases().stream().map(phase -> phase.epochs()).toList());
-        assertEquals(List.of(0.02, 0.01), result.phases().stream().map(phase -> phase.learningRate()).toList());
+        assertEquals(
+                List.of(2, 4),
+                result.phases().stream().map(phase -> phase.epochs()).toList());
+        assertEquals(
+                List.of(0.02, 0.01),
+                result.phases().stream().map(phase -> phase.learningRate()).toList());
         assertEquals(51, result.phases().get(0).parameters());
         assertEquals(model.spec().layers().parameterCount(), result.trainedParameters());
         assertEquals(new TreeSet<>(model.spec().layers().tensors()), changed(model, result.model()));
         assertTrue(result.computed() > 0, "the head trains on features that are computed once");
         List<TrainingHistory.Epoch> epochs = result.history().epochs();
-        assertEquals(List.of(1, 2, 3, 4, 5, 6), epochs.stream().map(TrainingHistory.Epoch::epoch).toList());
+        assertEquals(
+                List.of(1, 2, 3, 4, 5, 6),
+                epochs.stream().map(TrainingHistory.Epoch::epoch).toList());
         assertEquals(18, epochs.get(5).steps());
         assertTrue(epochs.get(5).loss() < epochs.get(0).loss());
         assertEquals(0, result.untrained().before().size());
@@ -118,10 +129,14 @@ final class PlansTest {
         Set<String> frozen = Set.of("encoder.layer.1.norm.bias", "onnx::MatMul_102", "embeddings.word.weight");
         Model model = free.edit(folder.resolve("partly")).frozen(frozen).write();
         Map<Tuning, Set<String>> methods = Map.of(
-                Tuning.FULL, Set.of("onnx::MatMul_100", "encoder.layer.0.norm.weight"),
-                Tuning.Some.BIAS_ONLY, Set.of("encoder.layer.0.dense.bias", "encoder.layer.2.norm.bias"),
-                Tuning.Some.NORM_ONLY, Set.of("encoder.layer.0.norm.weight", "encoder.layer.2.norm.bias"),
-                new Tuning.Lora(2, 4, 0.1, List.of()), Set.of("onnx::MatMul_100", "onnx::MatMul_101"));
+                Tuning.FULL,
+                Set.of("onnx::MatMul_100", "encoder.layer.0.norm.weight"),
+                Tuning.Some.BIAS_ONLY,
+                Set.of("encoder.layer.0.dense.bias", "encoder.layer.2.norm.bias"),
+                Tuning.Some.NORM_ONLY,
+                Set.of("encoder.layer.0.norm.weight", "encoder.layer.2.norm.bias"),
+                new Tuning.Lora(2, 4, 0.1, List.of()),
+                Set.of("onnx::MatMul_100", "onnx::MatMul_101"));
         int number = 0;
         for (FreezingPlan.Kind kind : FreezingPlan.Kind.values()) {
             for (Map.Entry<Tuning, Set<String>> method : methods.entrySet()) {
@@ -138,7 +153,9 @@ final class PlansTest {
                 rest.removeAll(changed);
                 rest.removeAll(frozen);
                 assertEquals(rest, result.untrained().after().keySet(), where);
-                assertTrue(result.check().maxAbs() < 1e-5, where + " " + result.check().maxAbs());
+                assertTrue(
+                        result.check().maxAbs() < 1e-5,
+                        where + " " + result.check().maxAbs());
             }
         }
     }
@@ -152,7 +169,9 @@ final class PlansTest {
         assertEquals(before.nodes(), after.nodes());
         assertEquals(before.initializerNames(), after.initializerNames());
         assertEquals(before.opsets(), after.opsets());
-        assertEquals(List.of(0, 3), result.phases().stream().map(phase -> phase.adapters()).toList());
+        assertEquals(
+                List.of(0, 3),
+                result.phases().stream().map(phase -> phase.adapters()).toList());
         assertEquals(3 * 2 * (16 + 16) + 51, result.trainedParameters());
         assertTrue(result.check().maxAbs() < 1e-5, "" + result.check().maxAbs());
     }
@@ -198,7 +217,9 @@ final class PlansTest {
             assertEquals("batchSize", refused.problem().where());
             assertTrue(refused.getMessage().contains("layer1.bn"), refused.getMessage());
             FreezingPlan keeps = FreezingPlan.PLAIN.withStatistics(false);
-            assertTrue(tuneImages(model, images, one.withPlan(keeps), "keeps").check().passed());
+            assertTrue(tuneImages(model, images, one.withPlan(keeps), "keeps")
+                    .check()
+                    .passed());
         }
     }
 
@@ -206,8 +227,7 @@ final class PlansTest {
     void aLastBatchOfOneRowJoinsTheOneBeforeWhereABatchNormTrains() {
         Model model = Networks.image(folder);
         try (Table images = Networks.images(folder.resolve("images"), 13, 1)) {
-            FineTuneSettings settings =
-                    SETTINGS.withBatchSize(4).withEpochs(2).withPlan(FreezingPlan.PLAIN);
+            FineTuneSettings settings = SETTINGS.withBatchSize(4).withEpochs(2).withPlan(FreezingPlan.PLAIN);
             FineTuneResult result = tuneImages(model, images, settings, "tuned");
             assertEquals(2 * 3, result.history().epochs().get(1).steps());
         }
@@ -219,8 +239,8 @@ final class PlansTest {
                 .edit(folder.resolve("middle"))
                 .frozen(Set.of("onnx::MatMul_101", "encoder.layer.1.dense.bias", "encoder.layer.1.norm.weight"))
                 .write();
-        FineTuneRequest request = bench.request(
-                model, train, SETTINGS.withCheckpoints(0).withPlan(FreezingPlan.PLAIN), "tuned");
+        FineTuneRequest request =
+                bench.request(model, train, SETTINGS.withCheckpoints(0).withPlan(FreezingPlan.PLAIN), "tuned");
         assertThrows(CancelledException.class, () -> bench.tuner().run(request, Bench.cancelledAfter(12)));
         String state = newest(request, "phase-1");
         for (String trained : List.of("onnx::MatMul_100", "onnx::MatMul_102", "encoder.layer.1.norm.bias")) {
@@ -235,7 +255,8 @@ final class PlansTest {
         try (Stream<Path> all = Files.list(request.scratch().resolve("checkpoints/" + phase))) {
             Path newest = all.filter(path -> path.getFileName().toString().startsWith("step-"))
                     .sorted()
-                    .reduce((first, second) -> second).orElseThrow();
+                    .reduce((first, second) -> second)
+                    .orElseThrow();
             return Files.readString(newest.resolve("engine.state"), StandardCharsets.ISO_8859_1);
         }
     }
@@ -255,11 +276,8 @@ final class PlansTest {
     @Test
     void aTrainingCancelledInAnyPhaseGoesOnAndEndsWithTheSameBytes() {
         Model model = Networks.text(bench, folder);
-        FreezingPlan plan = ONE_RATE.withKind(FreezingPlan.Kind.GRADUAL)
-                .withTuning(new Tuning.Lora(2, 4, 0.1, List.of()));
-        FineTuneSettings settings = SETTINGS.withPlan(plan).withCheckpoints(0);
-        String whole = tune(model, settings, "whole").model().sha256();
-        FineTuneRequest request = bench.request(model, train, settings, "parts");
+        String whole = tune(model, IN_PHASES, "whole").model().sha256();
+        FineTuneRequest request = bench.request(model, train, IN_PHASES, "parts");
         int interruptions = 0;
         FineTuneResult result = null;
         while (result == null) {
@@ -274,6 +292,19 @@ final class PlansTest {
         assertEquals(whole, result.model().sha256());
         assertEquals(4, result.phases().size());
         assertFalse(Files.exists(request.scratch().resolve("checkpoints")));
+    }
+
+    @Test
+    void aTrainingThatIsKilledInAnyPhaseEndsWithTheSameBytes() throws Exception {
+        Model model = Networks.text(bench, folder);
+        String whole = tune(model, IN_PHASES, "whole").model().sha256();
+        var child = new KilledTraining(folder, KilledTraining.PLANNED);
+        for (int phase = 0; phase < 4; phase++) {
+            assertTrue(child.runUntil(phase * KilledTraining.PHASE + 2) >= phase * KilledTraining.PHASE + 2);
+        }
+        FineTuneResult result = bench.tuner().run(bench.request(model, train, IN_PHASES, "tuned"), Progress.NONE);
+        assertTrue(result.resumedAt() > 9, "resumed at " + result.resumedAt());
+        assertEquals(whole, result.model().sha256());
     }
 
     @Test
