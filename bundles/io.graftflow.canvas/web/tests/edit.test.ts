@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { refusal, upstream } from '../src/flow/catalogue'
+import { installed, refusal, upstream } from '../src/flow/catalogue'
 import { copyText, part, paste, pasted } from '../src/flow/clip'
 import { addNode, align, allowed, connect, freshId, group, insertOnLink, moveBy, remove, rename, setSetting } from '../src/flow/edit'
 import { EMPTY, linkText, type Flow, type Link } from '../src/flow/model'
@@ -93,6 +93,12 @@ describe('edits', () => {
   test('ids are words that nobody has', () => {
     expect(freshId(chain(), 'freeze')).toBe('freeze-2')
     expect(freshId(addNode(chain(), 'model.freeze@1', PLACE)[0], 'freeze-2')).toBe('freeze-3')
+  })
+
+  test('a newer version of a type takes the place of an older one, and never the other way', () => {
+    const newer = { ...TYPES.get('data.sql@1')!, type: 'data.sql@3' }
+    const types = new Map([[newer.type, newer]])
+    expect(['data.sql@1', 'data.sql@3', 'data.sql@4', 'data.sq@1'].map((type) => installed(types, type)?.type)).toEqual(['data.sql@3', 'data.sql@3', undefined, undefined])
   })
 
   test('a link is refused with the reason', () => {

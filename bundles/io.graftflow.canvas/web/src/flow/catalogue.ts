@@ -68,7 +68,20 @@ export function inputOf(flow: Flow, catalogue: Catalogue, end: End): Port | unde
 }
 
 export function typeOf(flow: Flow, catalogue: Catalogue, id: string): NodeType | undefined {
-  return catalogue.get(flow.nodes[id]?.type ?? '')
+  return installed(catalogue, flow.nodes[id]?.type ?? '')
+}
+
+/** The installed type for the one that a workflow names: a newer version takes the place of an older one. */
+export function installed(catalogue: Catalogue, type: string): NodeType | undefined {
+  const exact = catalogue.get(type)
+  if (exact !== undefined) {
+    return exact
+  }
+  const [id, version] = type.split('@')
+  return [...catalogue.values()].find((one) => {
+    const [other, newer] = one.type.split('@')
+    return other === id && Number(newer) > Number(version)
+  })
 }
 
 /** Why an output can't be linked to an input; nothing when it can. */

@@ -1,4 +1,4 @@
-import { inputOf, outputOf, refusal, type Catalogue, type End, type NodeType } from './catalogue'
+import { inputOf, outputOf, refusal, typeOf, type Catalogue, type End, type NodeType } from './catalogue'
 import { linkText, type ById, type Flow, type FlowNode, type Group, type Json, type Link, type Note, type Point } from './model'
 import { sorted } from './text'
 
@@ -44,8 +44,8 @@ export function disconnect(flow: Flow, links: ReadonlySet<string>): Flow {
 
 /** The first pair of ports by which one node can feed a node of a type, an unlinked input before a linked one. */
 export function fit(flow: Flow, catalogue: Catalogue, from: string, to: string): Link | undefined {
-  const outputs = catalogue.get(flow.nodes[from]?.type ?? '')?.outputs ?? []
-  const inputs = catalogue.get(flow.nodes[to]?.type ?? '')?.inputs ?? []
+  const outputs = typeOf(flow, catalogue, from)?.outputs ?? []
+  const inputs = typeOf(flow, catalogue, to)?.inputs ?? []
   const free = (port: string) => !flow.links.some((link) => link.to === to && link.input === port)
   const pairs = outputs.flatMap((output) =>
     inputs
@@ -61,7 +61,7 @@ export function allowed(flow: Flow, catalogue: Catalogue, link: Link): boolean {
 
 /** Puts a node that takes and gives the link's kind into the link; nothing when none of its ports fit. */
 export function insertOnLink(flow: Flow, catalogue: Catalogue, id: string, link: Link): Flow | undefined {
-  const type = catalogue.get(flow.nodes[id]?.type ?? '')
+  const type = typeOf(flow, catalogue, id)
   const kind = outputOf(flow, catalogue, { node: link.from, port: link.output })?.kind
   const input = type?.inputs.find((port) => port.kind === kind)
   const output = type?.outputs.find((port) => port.kind === kind)

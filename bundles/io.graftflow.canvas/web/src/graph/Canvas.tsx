@@ -17,7 +17,7 @@ import {
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent as ReactMouseEvent } from 'react'
 import { insertable, insertOnLink, connect, fit, moveTo } from '../flow/edit'
-import { outputOf } from '../flow/catalogue'
+import { outputOf, typeOf } from '../flow/catalogue'
 import { linkText, type Link, type Point } from '../flow/model'
 import { change, flow, select, useDocument, useFlow } from '../host/document'
 import { say, show, showTab, useFrame } from '../host/frame'
@@ -222,11 +222,11 @@ export function Canvas() {
         panActivationKeyCode="Space"
         selectionMode={SelectionMode.Partial}
         panOnDrag={[0, 1]}
-        elevateNodesOnSelect
+        elevateNodesOnSelect={false}
         proOptions={ATTRIBUTION}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={2} color="var(--dot)" />
-        {minimap && (
+        {minimap && nodes.length > 0 && (
           <MiniMap<DrawnNode>
             pannable
             zoomable
@@ -312,7 +312,7 @@ function reason(wanted: Connection): string {
 /** Links a port to the first port of a node that fits. */
 function linkTo(from: { node: string; port: string; direction: 'in' | 'out' }, card: string): void {
   const { catalogue: known } = useLive.getState()
-  const ports = known.get(flow().nodes[card]?.type ?? '')
+  const ports = typeOf(flow(), known, card)
   const names = (from.direction === 'out' ? ports?.inputs : ports?.outputs)?.map((port) => port.name) ?? []
   const links = names.map((port): Link =>
     from.direction === 'out'
@@ -341,7 +341,7 @@ function linkUnder(node: DrawnNode): string {
   const box = document.querySelector(`.react-flow__node[data-id="${node.id}"]`)?.getBoundingClientRect()
   const found = box === undefined ? '' : linkAt(box.x + box.width / 2, box.y + box.height / 2)
   const link = drawn.links.find((one) => linkText(one) === found)
-  const type = catalogue().get(drawn.nodes[node.id]?.type ?? '')
+  const type = typeOf(drawn, catalogue(), node.id)
   const kind = link && outputOf(drawn, catalogue(), { node: link.from, port: link.output })?.kind
   return kind !== undefined && type !== undefined && insertable(type, kind) ? found : ''
 }
@@ -363,6 +363,6 @@ function mapColour(node: DrawnNode, colour: (category: string | undefined) => st
   if (state === 'failed' || state === 'wrong') {
     return 'var(--bad)'
   }
-  const word = colour(catalogue().get(flow().nodes[node.id]?.type ?? '')?.category)
+  const word = colour(typeOf(flow(), catalogue(), node.id)?.category)
   return `color-mix(in srgb, var(--${word}) 45%, var(--line-strong))`
 }

@@ -61,13 +61,13 @@ function NearCard({ id, node, selected }: Shown) {
   const type = useType(node.type)
   const fact = useLive((live) => live.checks[id]?.fact ?? '')
   const status = useLive((live) => live.statuses[id])
-  const installed = useLive((live) => live.catalogue.size === 0 || live.catalogue.has(node.type) || (live.checks[id]?.installed ?? true))
+  const isThere = useLive((live) => live.catalogue.size === 0 || type !== undefined || (live.checks[id]?.installed ?? true))
   const state = status?.state ?? ''
   const word = statusWord(status)
   const name = node.title || type?.name || node.type
   return (
     <article
-      className={`card ${state} ${selected ? 'selected' : ''} ${installed ? '' : 'missing'}`}
+      className={`card ${state} ${selected ? 'selected' : ''} ${isThere ? '' : 'placeholder'}`}
       aria-label={t('card.label', { name, id, fact, status: word })}
     >
       <div className="card-head">

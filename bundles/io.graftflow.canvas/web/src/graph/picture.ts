@@ -1,5 +1,4 @@
-import type { Catalogue } from '../flow/catalogue'
-import { outputOf } from '../flow/catalogue'
+import { installed, outputOf, type Catalogue } from '../flow/catalogue'
 import type { Flow } from '../flow/model'
 import type { Categories, NodeCheck } from '../host/api'
 import { colourOf } from '../host/live'
@@ -68,7 +67,7 @@ function card(
   colour: Colour,
 ): string {
   const node = flow.nodes[id]!
-  const type = catalogue.get(node.type)
+  const type = installed(catalogue, node.type)
   const { x, y, width, height } = boxes(flow, catalogue, [id]).get(id)!
   const tile = colour(colourOf(categories, type?.category))
   const { inputs, outputs } = portsOf(flow, catalogue, id)

@@ -1,4 +1,4 @@
-import type { Catalogue, NodeType, Port } from '../flow/catalogue'
+import { typeOf, type Catalogue, type NodeType, type Port } from '../flow/catalogue'
 import type { Box } from '../flow/edit'
 import type { Flow, Group, Point } from '../flow/model'
 
@@ -14,7 +14,7 @@ export const PORT_SIZE = 11
 
 /** The ports of a node; of one whose type is not installed, those that its links name. */
 export function portsOf(flow: Flow, catalogue: Catalogue, id: string): Pick<NodeType, 'inputs' | 'outputs'> {
-  const type = catalogue.get(flow.nodes[id]?.type ?? '')
+  const type = typeOf(flow, catalogue, id)
   if (type !== undefined) {
     return type
   }

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Catalogue, NodeType } from '../flow/catalogue'
+import { installed, type Catalogue, type NodeType } from '../flow/catalogue'
 import type {
   About,
   Categories,
@@ -59,7 +59,7 @@ export function catalogue(): Catalogue {
 }
 
 export function useType(type: string | undefined): NodeType | undefined {
-  return useLive((live) => live.catalogue.get(type ?? ''))
+  return useLive((live) => installed(live.catalogue, type ?? ''))
 }
 
 /** The colour of a category, by its word. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { installed } from '../../flow/catalogue'
 import { api, type FlowFile } from '../../host/api'
 import { select, useDocument } from '../../host/document'
 import { addressOf } from '../../host/files'
@@ -30,7 +31,7 @@ export default function CommandSearch() {
       return { id: `do ${command.id}`, text: nameOf(command), picture: <Icon name="right" />, act: command.run, ...(keys ? { keys: shownKey(keys) } : {}) }
     }),
     ...Object.entries(drawn.nodes).map(([id, node]): Choice => {
-      const type = known.get(node.type)
+      const type = installed(known, node.type)
       return {
         id: `node ${id}`,
         text: id,
