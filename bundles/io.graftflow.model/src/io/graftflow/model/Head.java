@@ -12,9 +12,6 @@ public record Head(Task task, String output) {
     /** A task with one label a row. */
     public static final Task SINGLE_LABEL = Task.SINGLE_LABEL_CLASSIFICATION;
 
-    /** A task with any number of labels a row. */
-    public static final Task MULTI_LABEL = Task.MULTI_LABEL_CLASSIFICATION;
-
     /** A backbone. */
     public static final Head NONE = new Head(Task.NONE, "");
 

@@ -19,7 +19,7 @@ public record EngineCheck(int rows, double maxAbs, double maxRel, double atol, d
     private static final double ATOL = 1e-4;
     private static final double RTOL = 1e-3;
 
-    /** Compares logits, value by value. */
+    /** Compares answers, value by value. */
     static EngineCheck of(int rows, float[] trained, float[] used) {
         if (trained.length != used.length) {
             throw new IllegalArgumentException(trained.length + " values cannot be compared with " + used.length);
@@ -46,7 +46,7 @@ public record EngineCheck(int rows, double maxAbs, double maxRel, double atol, d
         if (!passed) {
             throw ProblemException.error(
                     "train.engines-differ",
-                    "The trained model gives other logits in use than in training: expected differences up to " + atol
+                    "The trained model gives other numbers in use than in training: expected differences up to " + atol
                             + " + " + rtol + "·|value| over " + rows + " rows, got " + maxAbs + ".",
                     "Report this as a bug, with the model; until then freeze more of its layers.");
         }

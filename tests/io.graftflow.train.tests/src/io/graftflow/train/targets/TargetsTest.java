@@ -272,13 +272,7 @@ class TargetsTest {
                     20, Arrays.stream(tenths).filter(stratum -> stratum == own).count());
         }
         assertEquals(0, tenths[0]);
-        assertEquals(
-                9,
-                tenths[
-                        Arrays.stream(IntStream.range(0, 200).toArray())
-                                .filter(i -> i * 7 % 200 == 199)
-                                .findFirst()
-                                .orElseThrow()]);
+        assertEquals(9, tenths[57], "57 times 7 is 399, so row 57 has the largest number");
     }
 
     @Test
@@ -316,6 +310,5 @@ class TargetsTest {
             assertEquals(loss.getValue(), measuring.measure().loss(), 1e-6, loss.getKey());
             assertEquals(12.5, measuring.measure().metrics().get("mae"), 1e-6, "in the units of the data");
         }
-        assertTrue(Measure.lessIsBetter("rmse") && !Measure.lessIsBetter("r2"));
     }
 }
