@@ -286,8 +286,9 @@ final class Emitter {
         if (wants(output)) {
             String name = node.getOutput(output);
             ElementType element = scope.type(name).element();
-            boolean real = element == ElementType.FLOAT || (output == 0 && element == ElementType.UNDEFINED);
-            outAs(name, narrow && real, expression);
+            boolean real = element == ElementType.FLOAT || element == ElementType.UNDEFINED;
+            boolean parts = node.getOpType().equals("Split");
+            outAs(name, narrow && real && (output == 0 || parts), expression);
         }
     }
 

@@ -14,6 +14,7 @@ final class Fused {
 
     private static final int MATRICES = 3;
     private static final int BATCHED_HEADS = 4;
+    private static final double LOWEST_NARROW = -3.38e38;
 
     private Fused() {}
 
@@ -54,7 +55,7 @@ final class Fused {
     }
 
     private static void attention(Emitter n) {
-        boolean narrow = n.narrows(0, 1, 2, 3);
+        boolean narrow = n.narrows(0, 1, 2);
         boolean batched = n.rank(2) == BATCHED_HEADS;
         String query = n.factor(0, narrow);
         if (n.has(4)) {
@@ -62,7 +63,7 @@ final class Fused {
         }
         String key = n.let("transpose", n.factor(1, narrow), -2, -1);
         String value = n.factor(2, narrow);
-        String mask = n.factor(3, narrow);
+        String mask = n.has(3) ? mask(n, narrow) : "None";
         int rank = n.has(3) ? n.rank(3) : 2;
         if (rank == 1 || rank == MATRICES) {
             mask = n.let("unsqueeze", mask, 0);
@@ -75,6 +76,19 @@ final class Fused {
         String scale = "scale=" + Code.real(n.settings().real("scale", 1));
         String result = call("scaled_dot_product_attention", query, key, value, mask, 0.0, false, scale);
         n.product(narrow, batched ? result : call("squeeze", n.let(result), 0));
+    }
+
+    /** What is added to the scores. A number that bfloat16 does not reach is the lowest that it does, not infinite. */
+    private static String mask(Emitter n, boolean narrow) {
+        String fill = Code.real(n.settings().real("fill", 0));
+        String mask = n.settings().real("fill", 0) == 0
+                ? n.tensor(3)
+                : n.let(
+                        "where",
+                        n.tensor(3),
+                        n.flag("hides", false) ? fill : "0.",
+                        n.flag("hides", false) ? "0." : fill);
+        return narrow ? as(n, true, n.let("clamp", mask, LOWEST_NARROW, "None")) : mask;
     }
 
     /** The norm goes into the convolution's weights, channel by channel. */

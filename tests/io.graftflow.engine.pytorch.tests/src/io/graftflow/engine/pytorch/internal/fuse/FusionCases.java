@@ -329,6 +329,27 @@ final class FusionCases {
                     .make();
             return g.node("MatMul", softmax(g, scaled), times(g, x, 5)).make();
         });
+        for (boolean hides : new boolean[] {true, false}) {
+            sequence("attention with low numbers where a mask is " + hides, attention, (g, x) -> {
+                boolean[] places = {false, true, false, false, false};
+                for (int i = 0; i < LENGTH; i++) {
+                    places[i] = places[i] == hides;
+                }
+                String mask = g.initializer("mask", TensorData.of(places, 1, 1, 1, LENGTH));
+                String low = g.scalar(-3.4e38f);
+                String scaled = g.node("Mul", g.scalar(0.5f), scores(g, x)).make();
+                String masked = g.node("Where", mask, hides ? low : scaled, hides ? scaled : low)
+                        .make();
+                return together(
+                        g, g.node("MatMul", softmax(g, masked), values(g, x)).make());
+            });
+        }
+        sequence("no attention where what takes the place of scores is not low", List.of(), (g, x) -> {
+            String mask = g.initializer("mask", TensorData.of(new boolean[LENGTH], 1, 1, 1, LENGTH));
+            String masked = g.node("Where", mask, g.scalar(-1f), scores(g, x)).make();
+            return together(
+                    g, g.node("MatMul", softmax(g, masked), values(g, x)).make());
+        });
         sequence("no attention where a gradient flows into the mask", List.of(), (g, x) -> {
             String masked = g.node(
                             "Add", scores(g, x), g.initializer("wmask", Networks.random(9, 1, HEADS, LENGTH, LENGTH)))
