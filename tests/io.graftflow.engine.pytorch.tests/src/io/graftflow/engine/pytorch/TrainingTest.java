@@ -54,8 +54,7 @@ class TrainingTest {
     }
 
     private static TrainingProgram program(OnnxModel model, Set<String> trainable, Optimizer optimizer, long seed) {
-        return new TrainingProgram(
-                model, "logits", new TreeSet<>(trainable), Loss.CROSS_ENTROPY, optimizer, seed);
+        return new TrainingProgram(model, "logits", new TreeSet<>(trainable), Loss.CROSS_ENTROPY, optimizer, seed);
     }
 
     private static OnnxModel mlp() {
@@ -275,7 +274,8 @@ class TrainingTest {
                 ElementType.FLOAT,
                 Shape.of("batch", 2));
         try (TrainingSession session = train(g.build(), Set.of("w"), new Optimizer("sgd", Map.of()), 1)) {
-            session.step(Map.of("x", TensorData.of(new float[] {1, 0}, 1, 2)), List.of(TensorData.of(new long[] {0})), 0.1);
+            session.step(
+                    Map.of("x", TensorData.of(new float[] {1, 0}, 1, 2)), List.of(TensorData.of(new long[] {0})), 0.1);
             // h = [1, 2], logits = [7, 10], so p = softmax; d/dw = h^T d + x^T (d w^T)
             double p = 1 / (1 + Math.exp(3));
             double[] d = {p - 1, 1 - p};
@@ -321,8 +321,8 @@ class TrainingTest {
         assertEquals(
                 "engine.trainable",
                 problem(() -> train(model, Set.of(), SGD, 1)).code());
-        var program = new TrainingProgram(
-                model, "logit", new TreeSet<>(Set.of("head.bias")), Loss.CROSS_ENTROPY, SGD, 1);
+        var program =
+                new TrainingProgram(model, "logit", new TreeSet<>(Set.of("head.bias")), Loss.CROSS_ENTROPY, SGD, 1);
         Problem problem = problem(() -> engine.train(program, Device.CPU, OPTIONS));
         assertEquals("engine.output", problem.code());
         assertTrue(problem.remedy().contains("logits"), problem.remedy());
