@@ -86,7 +86,12 @@ public final class TrainingLoop {
         this.bestBefore = bestBefore;
         this.checkpoints = checkpoints;
         this.progress = progress;
-        this.order = new DataOrder(train.inputs(), train.targets().strata(), settings.batches(), settings.seed());
+        this.order = new DataOrder(
+                train.inputs(),
+                train.targets().strata(),
+                settings.batches(),
+                settings.seed(),
+                train.targets().areCompared());
         this.stepsPerEpoch = order.epoch(0).size();
         this.steps = stepsPerEpoch * settings.epochs();
         this.figures = new LiveFigures(progress, steps, settings.epochs(), memory);

@@ -63,6 +63,11 @@ public record GroupTargets(String column, List<String> names, int[] groups) impl
     }
 
     @Override
+    public boolean areCompared() {
+        return true;
+    }
+
+    @Override
     public String content(int row) {
         return names.get(groups[row]);
     }

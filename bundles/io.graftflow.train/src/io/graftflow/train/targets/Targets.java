@@ -25,6 +25,11 @@ public interface Targets {
      */
     int[] strata();
 
+    /** Whether the loss compares the rows of a batch with each other, so that rows of one stratum shall stand together. */
+    default boolean areCompared() {
+        return false;
+    }
+
     /** A text that is the same for the same target, and another one for another. */
     String content(int row);
 

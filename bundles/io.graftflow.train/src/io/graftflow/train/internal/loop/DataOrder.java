@@ -6,6 +6,7 @@ import io.graftflow.train.Batches;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -16,10 +17,14 @@ import java.util.stream.IntStream;
  */
 public final class DataOrder {
 
+    /** How many rows of a group stand together where rows are compared (Hermans et al., 2017, arXiv:1703.07737). */
+    private static final int TOGETHER = 4;
+
     private final Encoded inputs;
     private final int[] strata;
     private final Batches batches;
     private final long seed;
+    private final boolean compared;
     private final boolean alike;
 
     /**
@@ -28,6 +33,18 @@ public final class DataOrder {
      * @param strata the class of each row, or what stands for it
      */
     public DataOrder(Encoded inputs, int[] strata, Batches batches, long seed) {
+        this(inputs, strata, batches, seed, false);
+    }
+
+    /**
+     * The order of some rows.
+     *
+     * @param strata the class of each row, or what stands for it
+     * @param compared whether the rows of a batch are compared with each other, so that some of a class stand together:
+     *     of many classes, a batch drawn at random would hold hardly two rows of one
+     */
+    public DataOrder(Encoded inputs, int[] strata, Batches batches, long seed, boolean compared) {
+        this.compared = compared;
         this.inputs = inputs;
         this.strata = strata.clone();
         this.batches = batches;
@@ -42,7 +59,8 @@ public final class DataOrder {
      */
     public List<int[]> epoch(int epoch) {
         var random = new Random(seed * 1_000_003 + epoch);
-        int[] order = batches.balanced() ? balanced(random) : shuffled(all(), random);
+        int[] drawn = batches.balanced() ? balanced(random) : shuffled(all(), random);
+        int[] order = compared ? together(drawn, random) : drawn;
         int[] lengths = alike
                 ? new int[order.length]
                 : Arrays.stream(order).map(inputs::length).toArray();
@@ -101,6 +119,25 @@ public final class DataOrder {
             }
         }
         return shuffled(order, random);
+    }
+
+    /** The same rows, some of a class after each other. */
+    private int[] together(int[] drawn, Random random) {
+        var open = new HashMap<Integer, List<Integer>>();
+        var runs = new ArrayList<List<Integer>>();
+        int most = Math.max(2, Math.min(TOGETHER, batches.size() / 2));
+        for (int row : drawn) {
+            List<Integer> run = open.computeIfAbsent(strata[row], label -> new ArrayList<>());
+            if (run.isEmpty()) {
+                runs.add(run);
+            }
+            run.add(row);
+            if (run.size() == most) {
+                open.remove(strata[row]);
+            }
+        }
+        Collections.shuffle(runs, random);
+        return runs.stream().flatMap(List::stream).mapToInt(Integer::intValue).toArray();
     }
 
     /** Fisher and Yates' shuffle (Knuth, The Art of Computer Programming, vol. 2, 3.4.2, algorithm P), in place. */

@@ -76,6 +76,21 @@ final class DataOrderTest {
     }
 
     @Test
+    void rowsThatAreComparedStandWithOthersOfTheirClass() {
+        int[] classes = IntStream.range(0, 500).map(row -> row % 100).toArray();
+        var order = new DataOrder(new Vectors(new float[500][1]), classes, Batches.of(20), 3, true);
+        List<int[]> batches = order.epoch(0);
+        assertEquals(
+                500, batches.stream().flatMapToInt(Arrays::stream).distinct().count(), "each row once");
+        long withCompany = batches.stream()
+                .mapToLong(batch -> Arrays.stream(batch)
+                        .filter(row -> Arrays.stream(batch).anyMatch(other -> other != row && other % 100 == row % 100))
+                        .count())
+                .sum();
+        assertTrue(withCompany > 380, withCompany + " of 500; of 5 rows a class one is left over");
+    }
+
+    @Test
     void theLastBatchIsKeptLeftOutOrMerged() {
         List<int[]> kept = epoch(Batches.of(10), 3, 0);
         assertEquals(11, kept.size());
