@@ -152,8 +152,12 @@ export async function changedOnDisk(path: string, etag: string): Promise<void> {
 /** Makes a workflow and gives its path. */
 export async function make(wish: string, content: Flow = EMPTY): Promise<string> {
   const base = wish.replace(/\.flow\.json$/, '')
+  const taken = new Set((await api.flows()).flows.map((file) => file.path))
   for (let number = 1; ; number++) {
     const path = `${number === 1 ? base : `${base}-${number}`}.flow.json`
+    if (taken.has(path)) {
+      continue
+    }
     try {
       await api.putFlow(path, content, '')
       return path

@@ -129,9 +129,8 @@ async function reconnect(): Promise<void> {
     listen()
   } catch (failure) {
     lost(failure)
-    if (useLive.getState().connection === 'offline') {
-      window.setTimeout(() => void reconnect(), 1000)
-    }
+    // also without a session: the address may be opened in another tab, whose cookie is this one's too
+    window.setTimeout(() => void reconnect(), 1000)
   }
 }
 

@@ -24,7 +24,7 @@ import { TopBar } from './TopBar'
 /** The window. */
 export function App() {
   const ready = useLive((live) => live.about !== undefined)
-  const failed = useLive((live) => live.connection === 'no-session' || (live.connection === 'offline' && !ready))
+  const failed = useLive((live) => !ready && (live.connection === 'no-session' || live.connection === 'offline'))
   const language = useFrame((frame) => frame.language)
   useTheme()
   useEffect(() => {

@@ -20,6 +20,7 @@ export const en = {
 
   'banner.away': 'The server does not answer. Edits are kept here; saving and running go on when it is back.',
   'banner.conflict': 'Somebody else changed this file while it was open here.',
+  'banner.noSession': 'The server was started anew. Open the address that it printed in another tab; this page then goes on, and nothing is lost.',
   'banner.compare': 'Compare',
 
   'broken.title': '{path} cannot be drawn',

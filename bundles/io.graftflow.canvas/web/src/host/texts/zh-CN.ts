@@ -22,6 +22,7 @@ export const zhCN: Texts = {
 
   'banner.away': '服务器没有响应。修改保留在此处；恢复后可继续保存和运行。',
   'banner.conflict': '此文件打开期间被其他人修改。',
+  'banner.noSession': '服务器已重新启动。请在另一个标签页中打开它输出的地址；此页面随后会继续，不会丢失任何内容。',
   'banner.compare': '比较',
 
   'broken.title': '无法绘制 {path}',
