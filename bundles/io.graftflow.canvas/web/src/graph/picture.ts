@@ -35,6 +35,9 @@ export function svgOf(
   ].join('\n')
 }
 
+/** A picture tells what a workflow is, not how its last run went: cards have no foot. */
+const STATUS_HEIGHT = 22
+
 type Colour = (token: string) => string
 
 function palette(): Colour {
@@ -79,7 +82,7 @@ function card(
       : `<rect x="${at - 4.500}" y="${cy - 4.500}" width="9" height="9" ${look}${one.kind === 'report' ? ` transform="rotate(45 ${at} ${cy})"` : ''}/>`
   }
   return [
-    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10" fill="${colour('panel')}" stroke="${colour('line-strong')}"/>`,
+    `<rect x="${x}" y="${y}" width="${width}" height="${height - STATUS_HEIGHT}" rx="10" fill="${colour('panel')}" stroke="${colour('line-strong')}"/>`,
     `<rect x="${x + 12}" y="${y + 14}" width="24" height="24" rx="7" fill="${tile}"/>`,
     icon(type?.icon ?? '', x + 17, y + 19, colour('on-tile')),
     text(x + 46, y + 24, cut(node.title || type?.name || node.type, 19), colour('text'), 13, 600),

@@ -30,7 +30,7 @@ export function Preview() {
         <p>{result === undefined ? t('preview.notRun', { id: node }) : t('preview.noPorts')}</p>
         {result === undefined && state !== 'wrong' && !running && (
           <button className="button" onClick={() => void run([node])}>
-            {t('preview.run', { n: before })}
+            {before === 0 ? t('preview.runOne') : t('preview.run', { n: before })}
             <span className="kbd">{'F7'}</span>
           </button>
         )}

@@ -283,6 +283,7 @@ export const en = {
   'preview.choose': 'Select a node to see what it gives.',
   'preview.notRun': '{id} has no result yet.',
   'preview.noPorts': 'This node has no table, model or report to look at.',
+  'preview.runOne': 'Run this node',
   'preview.run': '{n|Run this node and the one before it|Run this node and the # before it}',
   'look.nothing': 'There is nothing to look at yet. Run the node first.',
 

@@ -285,6 +285,7 @@ export const zhCN: Texts = {
   'preview.choose': '选择一个节点以查看其输出。',
   'preview.notRun': '{id} 还没有结果。',
   'preview.noPorts': '此节点没有可查看的表格、模型或报告。',
+  'preview.runOne': '运行此节点',
   'preview.run': '运行此节点及其前面的 {n} 个节点',
   'look.nothing': '还没有可查看的内容。请先运行该节点。',
 
