@@ -38,8 +38,8 @@ public final class Notice {
               onnxruntime and duckdb_jdbc: the native libraries of ONNX Runtime and DuckDB, both MIT.
               tokenizers: Hugging Face's tokenizers (Apache-2.0).
               jna: Java Native Access, used here under Apache-2.0.
-              io.graftflow.canvas: the page's libraries React, React Flow, zustand, uPlot, marked, CodeMirror (MIT), d3 (ISC), elkjs (EPL-2.0), and the
-                fonts Inter and JetBrains Mono (OFL-1.1).
+              io.graftflow.canvas: the page's libraries React, React Flow, zustand, uPlot, marked, CodeMirror (MIT), d3 (ISC and BSD-3-Clause), elkjs (EPL-2.0), and
+                the fonts Inter and JetBrains Mono (OFL-1.1).
             """;
 
     /** How descriptions call a licence, and what it is called here (the SPDX identifier). */
