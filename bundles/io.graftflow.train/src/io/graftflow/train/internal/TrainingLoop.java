@@ -241,6 +241,7 @@ public final class TrainingLoop {
         averages.afterStep();
         state.lossSum += outcome.loss() * rows.length;
         state.lossRows += rows.length;
+        figures.timed(rows.length);
         var step = new TrainingLog.Step(
                 state.step,
                 state.epoch + 1,

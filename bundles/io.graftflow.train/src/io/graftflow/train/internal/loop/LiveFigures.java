@@ -16,6 +16,7 @@ public final class LiveFigures {
     private final int epochs;
     private final Memory memory;
     private long told;
+    private long looked;
     private long last = System.nanoTime();
     private double secondsPerStep;
     private double rowsPerSecond;
@@ -48,15 +49,24 @@ public final class LiveFigures {
         return memoryBytes;
     }
 
-    /** A step is done. */
-    public void step(TrainingLog.Step step) {
+    /** A step over so many rows is done. */
+    public void timed(int rows) {
         long now = System.nanoTime();
         double seconds = Math.max(1e-9, (now - last) / 1e9);
         last = now;
         boolean first = secondsPerStep == 0;
         secondsPerStep = first ? seconds : RECENT * secondsPerStep + (1 - RECENT) * seconds;
-        double speed = step.rows() / seconds;
+        double speed = rows / seconds;
         rowsPerSecond = first ? speed : RECENT * rowsPerSecond + (1 - RECENT) * speed;
+        if (memoryBytes == 0 || now - looked >= NANOSECONDS) {
+            looked = now;
+            memoryBytes = memory.resident().orElse(0);
+        }
+    }
+
+    /** Tells of a step, after {@link #timed}. */
+    public void step(TrainingLog.Step step) {
+        long now = System.nanoTime();
         if (now - told < NANOSECONDS && step.step() < steps) {
             return;
         }
@@ -69,7 +79,6 @@ public final class LiveFigures {
         figures.put("gradientNorm", step.gradientNorm());
         figures.put("rowsPerSecond", rowsPerSecond);
         figures.put("secondsLeft", secondsPerStep * (steps - step.step()));
-        memoryBytes = memory.resident().orElse(0);
         figures.put("memoryBytes", (double) memoryBytes);
         progress.figures(figures);
         progress.report((double) step.step() / steps, "epoch " + step.epoch() + " of " + epochs);
