@@ -192,8 +192,12 @@ final class TasksTest {
         try (Table train = bench.texts("train", 240, 1);
                 Table wrong = TinyText.rows(folder.resolve("wrong"), 240, 1, 0.6);
                 Table test = bench.texts("test", 90, 2)) {
+            Model otherOrder = bench.headed()
+                    .edit(folder.resolve("other-order"))
+                    .labels(List.of("place", "animal", "food"))
+                    .write();
             Model teacher = tune(
-                            bench.headed(), train, SETTINGS.withValidation(0, 0).withEpochs(40), "label")
+                            otherOrder, train, SETTINGS.withValidation(0, 0).withEpochs(40), "label")
                     .model()
                     .edit(folder.resolve("teacher"))
                     .write();
