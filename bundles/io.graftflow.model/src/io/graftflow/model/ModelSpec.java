@@ -4,6 +4,7 @@ import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.TensorSpec;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param head what the model answers with
  * @param frozen names of the weights that training must leave as they are
  * @param provenance where it comes from, oldest step first
+ * @param source the network that it was read from, or that it is being made of; empty when there is none yet
  */
 public record ModelSpec(
         List<TensorSpec> inputs,
@@ -29,7 +31,8 @@ public record ModelSpec(
         Preprocessing preprocessing,
         Head head,
         SortedSet<String> frozen,
-        List<Step> provenance) {
+        List<Step> provenance,
+        Optional<NetworkSource> source) {
 
     /** Keeps its own copies. */
     public ModelSpec {
@@ -40,13 +43,32 @@ public record ModelSpec(
         provenance = List.copyOf(provenance);
     }
 
+    /** Of a model whose network is not there yet. */
+    public ModelSpec(
+            List<TensorSpec> inputs,
+            List<TensorSpec> outputs,
+            Layer layers,
+            List<String> labels,
+            Preprocessing preprocessing,
+            Head head,
+            SortedSet<String> frozen,
+            List<Step> provenance) {
+        this(inputs, outputs, layers, labels, preprocessing, head, frozen, provenance, Optional.empty());
+    }
+
     /** The same with other weights frozen. */
     public ModelSpec withFrozen(Set<String> tensors) {
-        return new ModelSpec(inputs, outputs, layers, labels, preprocessing, head, new TreeSet<>(tensors), provenance);
+        return new ModelSpec(
+                inputs, outputs, layers, labels, preprocessing, head, new TreeSet<>(tensors), provenance, source);
+    }
+
+    /** The same, made of another network. */
+    public ModelSpec withSource(Optional<NetworkSource> other) {
+        return new ModelSpec(inputs, outputs, layers, labels, preprocessing, head, frozen, provenance, other);
     }
 
     /** The same with its inputs made in another way. */
     public ModelSpec withPreprocessing(Preprocessing how) {
-        return new ModelSpec(inputs, outputs, layers, labels, how, head, frozen, provenance);
+        return new ModelSpec(inputs, outputs, layers, labels, how, head, frozen, provenance, source);
     }
 }

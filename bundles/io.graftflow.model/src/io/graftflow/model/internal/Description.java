@@ -10,6 +10,7 @@ import io.graftflow.model.Head;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelFiles;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.NetworkSource;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.model.Step;
 import io.graftflow.model.Task;
@@ -74,7 +75,17 @@ public final class Description {
                 preprocessing,
                 head,
                 parts.frozen(),
-                parts.provenance());
+                parts.provenance(),
+                Optional.of(source(model, head, outputs)));
+    }
+
+    /** All that its answer is made of; of a model without a head, of all outputs. */
+    private static NetworkSource source(Model model, Head head, List<TensorSpec> outputs) {
+        return new NetworkSource(
+                model.networkFile(),
+                head.answers()
+                        ? List.of(head.output())
+                        : outputs.stream().map(TensorSpec::name).toList());
     }
 
     private static Parts readParts(Path folder, HubConfig config) {

@@ -10,6 +10,7 @@ import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
@@ -29,10 +30,17 @@ public final class Untrainable {
      * @throws ProblemException {@code train.unsupported-operator}
      */
     public static void refuse(Engine engine, OnnxModel suffix, SortedSet<String> trained) {
+        problem(engine, suffix, trained).ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
+    }
+
+    /** What the engine lacks to train a network, with the nodes and the layers to freeze; empty when it lacks nothing. */
+    public static Optional<Problem> problem(Engine engine, OnnxModel suffix, SortedSet<String> trained) {
         List<Problem> lacks =
                 engine.unsupported(suffix).stream().filter(Problem::isError).toList();
         if (lacks.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         String what =
                 lacks.stream().map(Problem::message).distinct().limit(SHOWN).collect(Collectors.joining(" "));
@@ -41,11 +49,11 @@ public final class Untrainable {
         String remedy = layers.isEmpty()
                 ? "Replace these operators in the model."
                 : "Freeze the layers " + String.join(", ", layers) + ", for frozen layers need no training.";
-        throw ProblemException.error(
+        return Optional.of(Problem.error(
                         "train.unsupported-operator",
                         "The engine " + engine.id() + " cannot train the model. " + what + more,
                         remedy)
-                .at(lacks.get(0).where());
+                .at(lacks.get(0).where()));
     }
 
     /** The layers with trained weights that lead to a node that the engine lacks. */

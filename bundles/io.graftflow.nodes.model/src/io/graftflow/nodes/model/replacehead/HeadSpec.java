@@ -4,6 +4,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.model.Head;
 import io.graftflow.model.HeadFinder;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.NetworkSource;
 import io.graftflow.model.Task;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
@@ -91,8 +92,20 @@ final class HeadSpec {
                 names,
                 model.preprocessing(),
                 new Head(task, output),
-                frozen,
-                model.provenance()));
+                        frozen,
+                        model.provenance())
+                .withSource(source(settings, model)));
+    }
+
+    /** What the head stands on, where that is an output; of a classifier all, for its old head makes no difference. */
+    private static Optional<NetworkSource> source(ReplaceHead.Settings settings, ModelSpec model) {
+        Optional<TensorSpec> features =
+                FeatureOutput.of(model, settings.pooling().pooling());
+        return model.source()
+                .map(source -> features.isPresent()
+                        ? new NetworkSource(
+                                source.file(), List.of(features.get().name()))
+                        : source);
     }
 
     private static Dim batch(ModelSpec model) {

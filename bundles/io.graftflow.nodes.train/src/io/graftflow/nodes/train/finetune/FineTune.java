@@ -29,6 +29,7 @@ import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.FineTuner;
 import io.graftflow.train.LogFiles;
 import io.graftflow.train.Teacher;
+import io.graftflow.train.Trainability;
 import io.graftflow.train.plan.FreezingPlan;
 import io.graftflow.train.targets.TargetColumns;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
     private static final String REPORT = "report";
 
     private final Engines engines;
+    private final Trainability trainability = new Trainability();
 
     /** How a step changes the weights. */
     public enum OptimizerChoice {
@@ -525,7 +527,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
         try {
             settings.fineTuneSettings(0);
             model.filter(spec -> spec.head().answers())
-                    .ifPresent(spec -> problems.addAll(PlanChoice.problems(settings, spec)));
+                    .ifPresent(spec -> problems.addAll(planProblems(settings, spec)));
         } catch (ProblemException e) {
             problems.add(e.problem().where().isEmpty() ? e.problem().at("schedule") : e.problem());
         }
@@ -561,6 +563,18 @@ public final class FineTune implements NodeType<FineTune.Settings> {
 
     private static String teacherInput(Settings settings) {
         return settings.teacherInput().isEmpty() ? settings.input() : settings.teacherInput();
+    }
+
+    private List<Problem> planProblems(Settings settings, ModelSpec model) {
+        List<Problem> problems = PlanChoice.problems(settings, model);
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        return trainability
+                .problem(model, PlanChoice.plan(settings).phases(model, settings.epochs()), engines.training())
+                .map(problem -> problem.at(MODEL))
+                .stream()
+                .toList();
     }
 
     /** Before version 2 there were no plans. */

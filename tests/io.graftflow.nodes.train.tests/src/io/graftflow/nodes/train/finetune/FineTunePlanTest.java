@@ -8,16 +8,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
 import io.graftflow.base.Problem;
+import io.graftflow.data.Column;
+import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Table;
+import io.graftflow.data.TableSpec;
 import io.graftflow.engine.Engines;
 import io.graftflow.engine.ort.OrtEngine;
 import io.graftflow.engine.pytorch.PyTorchEngine;
+import io.graftflow.model.Head;
 import io.graftflow.model.Model;
+import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Preprocessing;
 import io.graftflow.node.Report;
 import io.graftflow.node.SettingsCodec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.nodes.train.Classifiers;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.GraphBuilder;
+import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.Shape;
+import io.graftflow.onnx.TensorData;
 import io.graftflow.testkit.FolderContext;
 import io.graftflow.testkit.TinyText;
 import io.graftflow.train.plan.FreezingPlan;
@@ -169,6 +180,50 @@ class FineTunePlanTest {
         assertEquals("train.no-head", problem.code());
         assertEquals("plan", problem.where());
         assertEquals(List.of(), problems(stiff, settings(json -> {})));
+    }
+
+    /** A network with an operator that no engine knows, between a layer and the head. */
+    private Model strange() {
+        var graph = new GraphBuilder("strange", 17);
+        String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", 4));
+        String below = graph.node("MatMul", x, graph.initializer("below.dense.weight", TensorData.of(new float[16], 4, 4)))
+                .named("/below/dense/MatMul")
+                .make();
+        String twisted = graph.nodeOf("com.example", "Twist", below)
+                .named("/below/Twist")
+                .make();
+        String weight = graph.initializer("head.0.weight", TensorData.of(new float[12], 4, 3));
+        graph.node("MatMul", twisted, weight).named("/head/0/MatMul").as("logits");
+        graph.output("logits", ElementType.FLOAT, Shape.of("batch", 3));
+        OnnxModel network = graph.build();
+        var type = network.graph().getOutput(0).toBuilder().setName(twisted);
+        type.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().getDimBuilder(1).setDimValue(4);
+        return Model.create(folder.resolve("strange"))
+                .network(OnnxModel.of(network.proto().toBuilder()
+                        .setGraph(network.graph().toBuilder().addValueInfo(type))
+                        .build()))
+                .head(new Head(Head.SINGLE_LABEL, "logits"))
+                .labels(TinyText.LABELS)
+                .preprocessing(new Preprocessing.None())
+                .write();
+    }
+
+    @Test
+    void anOperatorThatCannotBeTrainedIsToldBeforeARunWithItsNodeAndTheLayersToFreeze() {
+        ModelSpec model = strange().spec();
+        TableSpec rows = TableSpec.of(Column.tensor("x", 4), Column.of("label", ColumnKind.CATEGORY));
+        FineTune.Settings settings = settings(json -> json.put("input", "x"));
+        List<Problem> problems =
+                node.check(settings, Specs.of("model", model).with("train", rows)).problems();
+        assertEquals(1, problems.size(), problems.toString());
+        assertEquals("train.unsupported-operator", problems.get(0).code());
+        assertTrue(problems.get(0).message().contains("/below/Twist"), problems.toString());
+        assertTrue(problems.get(0).remedy().contains("below.dense"), problems.toString());
+        ModelSpec frozenBelow = model.withFrozen(Set.of("below.dense.weight"));
+        assertEquals(
+                List.of(),
+                node.check(settings, Specs.of("model", frozenBelow).with("train", rows))
+                        .problems());
     }
 
     @Test
