@@ -7,7 +7,6 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -17,7 +16,6 @@ final class FusionCases {
     static final int ROWS = 3;
     static final int LENGTH = 5;
     static final int WIDTH = 8;
-    private static final int HEADS = 2;
     private static final int SIDE = 6;
     private static final int CHANNELS = 4;
 
@@ -39,20 +37,21 @@ final class FusionCases {
         cases.layerNorms();
         cases.activations();
         cases.products();
-        cases.attention();
+        AttentionCases.add(cases);
         cases.frozenNorms();
         return cases.all;
     }
 
     // Frames
 
-    private static String times(GraphBuilder g, String x, int seed) {
+    /** A product with the trainable weight {@code w} and this number, which seeds it. */
+    static String times(GraphBuilder g, String x, int seed) {
         return g.node("MatMul", x, g.initializer("w" + seed, Networks.random(seed, WIDTH, WIDTH)))
                 .make();
     }
 
     /** A group in the middle of a network over sequences. */
-    private void sequence(String name, List<String> operators, BiFunction<GraphBuilder, String, String> group) {
+    void sequence(String name, List<String> operators, BiFunction<GraphBuilder, String, String> group) {
         sequence(name, 13, operators, group);
     }
 
@@ -242,130 +241,6 @@ final class FusionCases {
             String sum = g.node("Add", product, g.initializer("wbias", Networks.random(5, WIDTH)))
                     .make();
             return g.node("Mul", sum, product).make();
-        });
-    }
-
-    // Attention
-
-    private static String heads(GraphBuilder g, String x, long... order) {
-        String sizes = g.integers(0, 0, HEADS, WIDTH / HEADS);
-        return g.node("Transpose", g.node("Reshape", x, sizes).make())
-                .attribute("perm", order)
-                .make();
-    }
-
-    private static String softmax(GraphBuilder g, String scores) {
-        return g.node("Softmax", scores).attribute("axis", -1).make();
-    }
-
-    private static String together(GraphBuilder g, String y) {
-        String back = g.node("Transpose", y)
-                .attribute("perm", new long[] {0, 2, 1, 3})
-                .make();
-        return g.node("Reshape", back, g.integers(0, 0, WIDTH)).make();
-    }
-
-    private static String scores(GraphBuilder g, String x) {
-        String q = heads(g, times(g, x, 3), 0, 2, 1, 3);
-        String k = heads(g, times(g, x, 4), 0, 2, 3, 1);
-        return g.node("MatMul", q, k).make();
-    }
-
-    private static String values(GraphBuilder g, String x) {
-        return heads(g, times(g, x, 5), 0, 2, 1, 3);
-    }
-
-    private static TensorData mask(long... shape) {
-        var mask = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-        mask[1] = -3.4e38f;
-        return TensorData.of(mask, shape);
-    }
-
-    private void attention() {
-        List<String> attention = List.of("Attention");
-        sequence("attention, divided and masked", attention, (g, x) -> {
-            String scaled = g.node("Div", scores(g, x), g.scalar(2f)).make();
-            String masked = g.node("Add", scaled, g.initializer("mask", mask(1, 1, 1, LENGTH)))
-                    .make();
-            return together(
-                    g, g.node("MatMul", softmax(g, masked), values(g, x)).make());
-        });
-        sequence("attention, multiplied and without a mask", attention, (g, x) -> {
-            String scaled = g.node("Mul", g.scalar(0.5f), scores(g, x)).make();
-            return together(
-                    g, g.node("MatMul", softmax(g, scaled), values(g, x)).make());
-        });
-        sequence("attention with the scale on q and k and a mask of two axes", attention, (g, x) -> {
-            String q = g.node("Mul", heads(g, times(g, x, 3), 0, 2, 1, 3), g.scalar(0.7f))
-                    .make();
-            String k = g.node("Mul", heads(g, times(g, x, 4), 0, 2, 3, 1), g.scalar(0.7f))
-                    .make();
-            String masked = g.node(
-                            "Add",
-                            g.initializer("mask", mask(LENGTH, LENGTH)),
-                            g.node("MatMul", q, k).make())
-                    .make();
-            return together(
-                    g, g.node("MatMul", softmax(g, masked), values(g, x)).make());
-        });
-        sequence("attention with a scale that is computed from sizes", attention, (g, x) -> {
-            String width = g.node(
-                            "Gather",
-                            g.node("Shape", x).make(),
-                            g.node("Constant").attribute("value_int", 2).make())
-                    .make();
-            String root = g.node(
-                            "Sqrt", g.node("Cast", width).attribute("to", 1).make())
-                    .make();
-            String scaled = g.node("Div", scores(g, x), root).make();
-            return together(
-                    g, g.node("MatMul", softmax(g, scaled), values(g, x)).make());
-        });
-        sequence("attention of one head with three axes", attention, (g, x) -> {
-            String k = g.node("Transpose", times(g, x, 4))
-                    .attribute("perm", new long[] {0, 2, 1})
-                    .make();
-            String scaled = g.node("Div", g.node("MatMul", times(g, x, 3), k).make(), g.scalar(3f))
-                    .make();
-            return g.node("MatMul", softmax(g, scaled), times(g, x, 5)).make();
-        });
-        for (boolean hides : new boolean[] {true, false}) {
-            sequence("attention with low numbers where a mask is " + hides, attention, (g, x) -> {
-                boolean[] places = {false, true, false, false, false};
-                for (int i = 0; i < LENGTH; i++) {
-                    places[i] = places[i] == hides;
-                }
-                String mask = g.initializer("mask", TensorData.of(places, 1, 1, 1, LENGTH));
-                String low = g.scalar(-3.4e38f);
-                String scaled = g.node("Mul", g.scalar(0.5f), scores(g, x)).make();
-                String masked = g.node("Where", mask, hides ? low : scaled, hides ? scaled : low)
-                        .make();
-                return together(
-                        g, g.node("MatMul", softmax(g, masked), values(g, x)).make());
-            });
-        }
-        sequence("no attention where what takes the place of scores is not low", List.of(), (g, x) -> {
-            String mask = g.initializer("mask", TensorData.of(new boolean[LENGTH], 1, 1, 1, LENGTH));
-            String masked = g.node("Where", mask, g.scalar(-1f), scores(g, x)).make();
-            return together(
-                    g, g.node("MatMul", softmax(g, masked), values(g, x)).make());
-        });
-        sequence("no attention where a gradient flows into the mask", List.of(), (g, x) -> {
-            String masked = g.node(
-                            "Add", scores(g, x), g.initializer("wmask", Networks.random(9, 1, HEADS, LENGTH, LENGTH)))
-                    .make();
-            return together(
-                    g, g.node("MatMul", softmax(g, masked), values(g, x)).make());
-        });
-        sequence("no attention where its weights are needed, too", List.of(), (g, x) -> {
-            String weights = softmax(g, scores(g, x));
-            String most = g.node("ReduceMax", weights)
-                    .attribute("axes", new long[] {3})
-                    .make();
-            return together(
-                    g,
-                    g.node("Mul", g.node("MatMul", weights, values(g, x)).make(), most)
-                            .make());
         });
     }
 
