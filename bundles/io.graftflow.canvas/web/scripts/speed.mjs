@@ -1,0 +1,114 @@
+// How quick the page is: its size, and how it opens, pans and drags 1 000 nodes. With --json one JSON object.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { open } from './browser.mjs'
+
+const NODES = 1000
+const STEPS = 60
+const figures = {}
+
+const dist = new URL('../dist/', import.meta.url).pathname
+const { folder, site, page: newPage, close } = await open()
+writeFileSync(join(folder, 'thousand.flow.json'), JSON.stringify(thousand()))
+writeFileSync(join(folder, 'rows.csv'), 'text,label\na,b\n')
+const page = await newPage(1440, 900)
+const devtools = await page.context().newCDPSession(page)
+await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+
+await page.goto(site)
+await page.locator('.start-body').waitFor()
+await page.waitForTimeout(500)
+const loaded = await page.evaluate(() =>
+  performance
+    .getEntriesByType('resource')
+    .map((entry) => new URL(entry.name).pathname)
+    .filter((path) => path.startsWith('/assets/')),
+)
+figures.firstLoadPackedBytes = [...new Set(loaded)].reduce((sum, path) => sum + packed(join(dist, path)), packed(join(dist, 'index.html')))
+figures.allPackedBytes = readdirSync(join(dist, 'assets')).reduce((sum, name) => sum + packed(join(dist, 'assets', name)), 0)
+
+figures.openSeconds = await page.evaluate(async (nodes) => {
+  const start = performance.now()
+  location.hash = '/thousand.flow.json'
+  while (document.querySelectorAll('.card').length < nodes) {
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+  }
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+  return (performance.now() - start) / 1000
+}, NODES)
+await page.waitForTimeout(2000)
+
+Object.assign(figures, await measured('panAll', () => circle(700, 300)))
+const card = await page.locator('.card').nth(500).boundingBox()
+Object.assign(figures, await measured('dragAll', () => circle(card.x + card.width / 2, card.y + card.height / 2)))
+await page.keyboard.press('0')
+await page.waitForTimeout(800)
+Object.assign(figures, await measured('panNear', () => circle(700, 300)))
+await close()
+
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify(figures))
+} else {
+  for (const [name, value] of Object.entries(figures)) {
+    console.log(`${name.padEnd(28)}${Number(value.toPrecision(4)).toLocaleString('en')}`)
+  }
+}
+
+/** Frames a second by the browser's clock for frames, and what a step costs the page's main thread. */
+async function measured(name, act) {
+  const before = await taskSeconds()
+  await page.evaluate(() => {
+    window.frames_ = []
+    const note = (time) => {
+      window.frames_.push(time)
+      window.noting = requestAnimationFrame(note)
+    }
+    window.noting = requestAnimationFrame(note)
+  })
+  await act()
+  const times = await page.evaluate(() => {
+    cancelAnimationFrame(window.noting)
+    return window.frames_
+  })
+  const seconds = (times.at(-1) - times[0]) / 1000
+  return {
+    [`${name}FramesPerSecond`]: (times.length - 1) / seconds,
+    [`${name}MillisPerStep`]: ((await taskSeconds()) - before) * (1000 / STEPS),
+  }
+}
+
+async function taskSeconds() {
+  const { metrics } = await devtools.send('Performance.getMetrics')
+  return metrics.find((metric) => metric.name === 'TaskDuration').value
+}
+
+async function circle(x, y) {
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  for (let step = 0; step < STEPS; step++) {
+    await page.mouse.move(x + Math.sin(step / 6) * 200, y + Math.cos(step / 8) * 100 - 100)
+    await page.waitForTimeout(16)
+  }
+  await page.mouse.up()
+}
+
+function packed(file) {
+  const content = readFileSync(file)
+  return file.endsWith('.woff2') ? content.length : gzipSync(content).length
+}
+
+function thousand() {
+  const flow = { graftflow: 1, name: 'A thousand nodes', nodes: {}, links: [], layout: {} }
+  for (let index = 0; index < NODES; index++) {
+    const first = index % 40 === 0
+    flow.nodes[`n-${index}`] = first
+      ? { type: 'data.read-table@1', settings: { path: 'rows.csv' } }
+      : { type: 'data.sql@1', settings: { query: 'SELECT * FROM input' } }
+    flow.layout[`n-${index}`] = [(index % 40) * 240, Math.floor(index / 40) * 160]
+    if (!first) {
+      flow.links.push(`n-${index - 1}.table -> n-${index}.input`)
+    }
+  }
+  return flow
+}
