@@ -1,8 +1,7 @@
 package io.graftflow.server.internal.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.graftflow.base.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,11 +27,7 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
 
     /** A status with JSON. */
     public static Answer json(int status, JsonNode value) {
-        try {
-            return of(status, "application/json", Json.mapper().writeValueAsBytes(value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A JSON tree can always be written.", e);
-        }
+        return of(status, "application/json", value.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** A status with any content. */
