@@ -24,8 +24,10 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.ShapeInference;
 import io.graftflow.onnx.TensorData;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Groups that are computed in one call give what their nodes give, outputs and gradients. */
 class FusionTest {
@@ -171,6 +174,54 @@ class FusionTest {
         for (String call : List.of("layer_norm(", "gelu(", "linear(", "scaled_dot_product_attention(")) {
             assertFalse(plain.contains(call) && !call.equals("linear("), call);
             assertTrue(fused.contains(call), call);
+        }
+    }
+
+    /** Convolutions' weights lie in memory in another order than in the file. */
+    @TestFactory
+    Stream<DynamicTest> weightsWithChannelsLastLearnAsOthersDo() {
+        return Stream.of("gd", "sgd", "adam", "adamw", "rmsprop", "adagrad", "lamb", "lion")
+                .map(name -> dynamicTest(name, () -> {
+                    var optimizer = new Optimizer(name, name.equals("sgd") ? Map.of("momentum", 0.9) : Map.of());
+                    Map<String, TensorData> wanted = learned(optimizer, PLAIN, Optional.empty());
+                    Map<String, TensorData> got = learned(optimizer, FUSED, Optional.empty());
+                    wanted.forEach((tensor, value) -> assertTrue(distance(value, got.get(tensor)) < 1e-4, tensor));
+                }));
+    }
+
+    @Test
+    void weightsWithChannelsLastGoOnFromACheckpoint(@TempDir Path folder) {
+        var optimizer = new Optimizer("adamw", Map.of());
+        assertEquals(
+                learned(optimizer, FUSED, Optional.empty()),
+                learned(optimizer, FUSED, Optional.of(folder.resolve("checkpoint"))));
+    }
+
+    /** The weights after four steps, with a checkpoint in the middle if there is a place for it. */
+    private Map<String, TensorData> learned(Optimizer optimizer, SessionOptions options, Optional<Path> checkpoint) {
+        FusionCase test = FusionCases.all().stream()
+                .filter(other -> other.name().equals("a convolution and a norm that learns"))
+                .findFirst()
+                .orElseThrow();
+        var program =
+                new TrainingProgram(test.model(), "logits", trainable(test.model()), Loss.CROSS_ENTROPY, optimizer, 1);
+        TrainingSession session = engine.train(program, Device.CPU, options);
+        try {
+            for (int step = 0; step < 4; step++) {
+                if (step == 2 && checkpoint.isPresent()) {
+                    session.save(checkpoint.get());
+                    session.close();
+                    session = engine.train(program, Device.CPU, options);
+                    session.restore(checkpoint.get());
+                }
+                session.step(
+                        Map.of("x", test.input()),
+                        List.of(Networks.labels(step, FusionCases.ROWS, FusionCases.WIDTH)),
+                        0.01);
+            }
+            return session.weights();
+        } finally {
+            session.close();
         }
     }
 
