@@ -14,6 +14,7 @@ import {
   type FinalConnectionState,
   type IsValidConnection,
   type NodeChange,
+  type OnConnectStart,
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent as ReactMouseEvent } from 'react'
 import { insertable, insertOnLink, connect, fit, moveTo } from '../flow/edit'
@@ -39,6 +40,9 @@ const NODE_TYPES = { card: Card, note: NoteCard, frame: GroupFrame }
 const EDGE_TYPES = { link: LinkEdge }
 const SNAP: [number, number] = [GRID, GRID]
 
+// what the drawing library is given must stay the same objects, or it draws every node again
+const MORE_KEYS = ['Control', 'Meta', 'Shift']
+const PAN_BUTTONS = [0, 1]
 const NO_EDGES: DrawnEdge[] = []
 const MANY_LINKS = 200
 const ATTRIBUTION = { hideAttribution: true }
@@ -66,7 +70,8 @@ export function Canvas() {
 
   const crowded = useStore((state) => state.transform[2] < TINY) && edges.current.length > MANY_LINKS
   const place = useRef<HTMLElement>(null)
-  const moving = useCallback((on: boolean) => place.current?.classList.toggle('moving', on), [])
+  const onMoveStart = useCallback(() => place.current?.classList.add('moving'), [])
+  const onMoveEnd = useCallback(() => place.current?.classList.remove('moving'), [])
 
   useEffect(() => setNodes((before) => drawnNodes(drawing, known, selection, before)), [drawing, known, selection])
   useEffect(() => setCamera(camera), [camera])
@@ -117,6 +122,13 @@ export function Canvas() {
       }
     },
     [camera],
+  )
+
+  const nodeColour = useCallback((node: DrawnNode) => mapColour(node, (category) => colourOf(categories, category)), [categories])
+  const onSelectionDrag = useCallback((event: unknown, all: DrawnNode[]) => all[0] && onNodeDrag(event, all[0], all), [onNodeDrag])
+  const onSelectionDragStop = useCallback(
+    (event: unknown, all: DrawnNode[]) => all[0] && onNodeDragStop(event, all[0], all),
+    [onNodeDragStop],
   )
 
   const isValidConnection: IsValidConnection<DrawnEdge> = useCallback((wanted) => reason(wanted as Connection) === '', [])
@@ -189,16 +201,14 @@ export function Canvas() {
         onEdgesChange={onEdgesChange}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
-        onSelectionDrag={(_, all) => all[0] && onNodeDrag(_, all[0], all)}
-        onSelectionDragStop={(_, all) => all[0] && onNodeDragStop(_, all[0], all)}
-        onNodeDoubleClick={(_, node) => node.type === 'card' && showTab('settings')}
-        onMoveStart={() => moving(true)}
-        onMoveEnd={() => moving(false)}
-        onPaneClick={() => select([])}
+        onSelectionDrag={onSelectionDrag}
+        onSelectionDragStop={onSelectionDragStop}
+        onNodeDoubleClick={openSettings}
+        onMoveStart={onMoveStart}
+        onMoveEnd={onMoveEnd}
+        onPaneClick={selectNothing}
         onConnect={onConnect}
-        onConnectStart={(_, { nodeId, handleId, handleType }) =>
-          startLinking(nodeId ?? '', handleId ?? '', handleType === 'source' ? 'out' : 'in')
-        }
+        onConnectStart={onConnectStart}
         onConnectEnd={onConnectEnd}
         isValidConnection={isValidConnection}
         fitView
@@ -218,10 +228,10 @@ export function Canvas() {
         zoomOnDoubleClick={false}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
-        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+        multiSelectionKeyCode={MORE_KEYS}
         panActivationKeyCode="Space"
         selectionMode={SelectionMode.Partial}
-        panOnDrag={[0, 1]}
+        panOnDrag={PAN_BUTTONS}
         elevateNodesOnSelect={false}
         proOptions={ATTRIBUTION}
       >
@@ -232,7 +242,7 @@ export function Canvas() {
             zoomable
             ariaLabel={t('canvas.minimap')}
             nodeBorderRadius={12}
-            nodeColor={(node) => mapColour(node, (category) => colourOf(categories, category))}
+            nodeColor={nodeColour}
           />
         )}
         <ViewportPortal>
@@ -252,6 +262,13 @@ export function Canvas() {
     </section>
   )
 }
+
+const openSettings = (_: unknown, node: DrawnNode) => node.type === 'card' && showTab('settings')
+
+const selectNothing = () => select([])
+
+const onConnectStart: OnConnectStart = (_, { nodeId, handleId, handleType }) =>
+  startLinking(nodeId ?? '', handleId ?? '', handleType === 'source' ? 'out' : 'in')
 
 function EmptyCanvas() {
   return (
