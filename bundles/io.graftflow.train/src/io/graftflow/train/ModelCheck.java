@@ -26,14 +26,13 @@ record ModelCheck(TrainingSetup setup, PhaseRun last) {
     private static final LengthBuckets COMPARED_AT_ONCE = new LengthBuckets(16, Integer.MAX_VALUE, 3);
 
     EngineCheck check(Model model) {
-        int[] sample =
-                last
-                        .rows()
-                        .batches(COMPARED_AT_ONCE.rows(), setup.request().settings().seed(), 0)
-                        .stream()
-                        .flatMapToInt(Arrays::stream)
-                        .limit(ROWS_COMPARED)
-                        .toArray();
+        int[] sample = last
+                .rows()
+                .batches(COMPARED_AT_ONCE.rows(), setup.request().settings().seed(), 0)
+                .stream()
+                .flatMapToInt(Arrays::stream)
+                .limit(ROWS_COMPARED)
+                .toArray();
         Encoded raw = setup.train().load(sample, Progress.NONE);
         int[] lengths = new int[sample.length];
         Arrays.setAll(lengths, raw::length);
@@ -57,7 +56,8 @@ record ModelCheck(TrainingSetup setup, PhaseRun last) {
     }
 
     private static float[] joined(List<float[]> parts) {
-        var all = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+        var all = FloatBuffer.allocate(
+                parts.stream().mapToInt(part -> part.length).sum());
         parts.forEach(all::put);
         return all.array();
     }

@@ -77,9 +77,12 @@ final class PhaseRun implements AutoCloseable {
         }
         OnnxModel network = withStored(parts.suffix());
         boolean follows = follows(network, frozen);
-        FineTuneSettings settings = settings(start.number(), follows, learning.train().rows());
+        FineTuneSettings settings =
+                settings(start.number(), follows, learning.train().rows());
         var precision = PrecisionPick.of(
-                settings.execution().precision(), setup.engine(), setup.settings().device());
+                settings.execution().precision(),
+                setup.engine(),
+                setup.settings().device());
         TrainingProgram program =
                 program(network, learning.loss(), settings, follows).withPrecision(precision.precision());
         var identity = new Hash().add(start.identity()).add(NetworkHash.of(network));
@@ -88,12 +91,7 @@ final class PhaseRun implements AutoCloseable {
         this.session = setup.engine()
                 .train(program, setup.settings().device(), setup.settings().options());
         var trainee = new Trainee(
-                setup.engine(),
-                setup.settings().device(),
-                setup.settings().options(),
-                program,
-                session,
-                precision);
+                setup.engine(), setup.settings().device(), setup.settings().options(), program, session, precision);
         this.loop = new TrainingLoop(
                 trainee,
                 settings,

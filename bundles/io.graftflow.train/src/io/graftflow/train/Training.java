@@ -111,10 +111,7 @@ final class Training {
 
     private PhaseRun.Start start(int number, String identity) {
         Phase phase = phases.get(number - 1);
-        double best = done.stream()
-                .mapToDouble(PhaseStore.Done::bestLoss)
-                .min()
-                .orElse(Double.POSITIVE_INFINITY);
+        double best = done.stream().mapToDouble(PhaseStore.Done::bestLoss).min().orElse(Double.POSITIVE_INFINITY);
         return new PhaseRun.Start(phase, number, weights.network(phase), identity, best);
     }
 
@@ -232,7 +229,8 @@ final class Training {
         details.put("lossFunction", done.get(done.size() - 1).loss());
         details.put("seed", Long.toString(settings.seed()));
         if (phases.size() > 1) {
-            details.put("phases", String.join("; ", phases.stream().map(Phase::name).toList()));
+            details.put(
+                    "phases", String.join("; ", phases.stream().map(Phase::name).toList()));
         }
         details.put(
                 "optimizer",
@@ -240,8 +238,7 @@ final class Training {
         history.epochs().stream().filter(epoch -> epoch.epoch() == taken).forEach(epoch -> {
             details.put("loss", Double.toString(epoch.loss()));
             epoch.metrics()
-                    .forEach((metric, value) ->
-                            details.put(TrainingHistory.member(metric), Double.toString(value)));
+                    .forEach((metric, value) -> details.put(TrainingHistory.member(metric), Double.toString(value)));
         });
         return details;
     }

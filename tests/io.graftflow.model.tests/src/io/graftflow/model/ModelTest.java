@@ -192,7 +192,8 @@ final class ModelTest {
                     .write();
             assertEquals(new Head(task, "logits"), model.spec().head());
             assertEquals(List.of("a", "b", "c"), model.spec().labels());
-            assertEquals(task.word(), ModelSpecJson.of(model.spec()).at("/head/task").asText());
+            assertEquals(
+                    task.word(), ModelSpecJson.of(model.spec()).at("/head/task").asText());
             assertEquals(task, Task.of(task.word()));
             Files.delete(model.file("graftflow.json").orElseThrow());
             ModelSpec ofTheHub = Model.open(model.folder()).spec();
@@ -220,7 +221,8 @@ final class ModelTest {
         TinyNetworks.classifier(1, 1).write(hub.resolve("model.onnx"));
         assertEquals(Task.REGRESSION, Model.open(hub).spec().head().task());
         Files.writeString(hub.resolve("config.json"), "{\"problem_type\": \"multi_label_classification\"}");
-        assertEquals(Task.MULTI_LABEL_CLASSIFICATION, Model.open(hub).spec().head().task());
+        assertEquals(
+                Task.MULTI_LABEL_CLASSIFICATION, Model.open(hub).spec().head().task());
     }
 
     @Test

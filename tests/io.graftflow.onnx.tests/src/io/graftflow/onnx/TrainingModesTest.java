@@ -36,7 +36,8 @@ final class TrainingModesTest {
         var graph = new GraphBuilder("dropout", 17);
         String x = graph.input("x", ElementType.FLOAT, IMAGES);
         String ratio = graph.initializer("ratio", TensorData.scalar(0.4f));
-        String mode = graph.initializer("mode", TensorData.of(new boolean[] {training}).reshape());
+        String mode = graph.initializer(
+                "mode", TensorData.of(new boolean[] {training}).reshape());
         String once = graph.node("Dropout", x, ratio, mode).as("once");
         String twice = graph.node("Dropout", once, ratio).as("twice");
         String y = asOutput ? twice : graph.node("Relu", twice).as("y");
@@ -53,7 +54,8 @@ final class TrainingModesTest {
 
     @Test
     void theFiveResultsOfOldExportsBecomeOne() {
-        NodeProto node = TrainingModes.off(norm(12, "y", "m", "v", "sm", "sv")).nodes().get(0);
+        NodeProto node =
+                TrainingModes.off(norm(12, "y", "m", "v", "sm", "sv")).nodes().get(0);
         assertEquals(List.of("y"), node.getOutputList());
         assertEquals(5, node.getInputCount());
         assertEquals(1e-3f, Attributes.of(node).real("epsilon", 0));

@@ -67,8 +67,10 @@ final class WeightPartTest {
     @Test
     void aRootMeanSquareNormIsFoundAsItIsSpelledOut() {
         String squares = graph.node("Pow", x, graph.scalar(2)).make();
-        String mean = graph.node("Add", graph.reduceMean(squares, true, -1), graph.scalar(1e-6f)).make();
-        String inverse = graph.node("Reciprocal", graph.node("Sqrt", mean).make()).make();
+        String mean = graph.node("Add", graph.reduceMean(squares, true, -1), graph.scalar(1e-6f))
+                .make();
+        String inverse =
+                graph.node("Reciprocal", graph.node("Sqrt", mean).make()).make();
         String normal = graph.node("Mul", x, inverse).make();
         assertEquals(
                 Map.of("norm.weight", Parameter.Part.NORM_SCALE),

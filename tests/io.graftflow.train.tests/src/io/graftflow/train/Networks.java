@@ -84,7 +84,9 @@ public final class Networks {
         String ids = graph.input("input_ids", ElementType.INT64, tokens);
         String mask = graph.input("attention_mask", ElementType.INT64, tokens);
         String table = graph.initializer("embeddings.word.weight", tiny.initializer("embeddings.word.weight"));
-        String hidden = graph.node("Gather", table, ids).named("/embeddings/word/Gather").make();
+        String hidden = graph.node("Gather", table, ids)
+                .named("/embeddings/word/Gather")
+                .make();
         for (int block = 0; block < BLOCKS; block++) {
             hidden = block(graph, random, hidden, block);
         }
@@ -109,17 +111,15 @@ public final class Networks {
         String dropped = graph.node("Dropout", active, graph.scalar(0.1f))
                 .named(path + "/Dropout")
                 .make();
-        String residual =
-                graph.node("Add", dropped, input).named(path + "/Add").make();
+        String residual = graph.node("Add", dropped, input).named(path + "/Add").make();
         return layerNorm(graph, residual, path + "/norm", name + ".norm");
     }
 
     private static String layerNorm(GraphBuilder graph, String x, String path, String name) {
         String mean = graph.reduceMean(x, true, -1);
         String centred = graph.node("Sub", x, mean).named(path + "/Sub").make();
-        String squares = graph.node("Pow", centred, graph.scalar(2))
-                .named(path + "/Pow")
-                .make();
+        String squares =
+                graph.node("Pow", centred, graph.scalar(2)).named(path + "/Pow").make();
         String variance = graph.reduceMean(squares, true, -1);
         String root = graph.node(
                         "Sqrt",

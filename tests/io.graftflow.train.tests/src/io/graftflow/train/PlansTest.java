@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.graftflow.base.CancelledException;
 import io.graftflow.base.ProblemException;
@@ -271,6 +272,43 @@ final class PlansTest {
 
     private static List<String> operators(OnnxModel network) {
         return network.nodes().stream().map(NodeProto::getOpType).toList();
+    }
+
+    @Test
+    void aNetworkThatWasExportedInTrainingModeIsSavedForUse() {
+        Model plain = Networks.image(folder);
+        Model model = plain.edit(folder.resolve("exported"))
+                .network(inTrainingMode(plain.network()))
+                .write();
+        try (Table images = Networks.images(folder.resolve("images"), 60, 1)) {
+            for (FreezingPlan plan : List.of(ONE_RATE, FreezingPlan.DEFAULT.withKind(FreezingPlan.Kind.HEAD_ONLY))) {
+                FineTuneResult result = tuneImages(model, images, SETTINGS.withPlan(plan), "tuned" + plan.kind());
+                assertTrue(result.check().maxAbs() < 1e-5, "" + result.check().maxAbs());
+                Model expected = tuneImages(plain, images, SETTINGS.withPlan(plan), "plain" + plan.kind())
+                        .model();
+                assertEquals(
+                        expected.network().nodes(), result.model().network().nodes());
+                assertEquals(Set.of(), changed(expected, result.model()));
+            }
+        }
+    }
+
+    /** As an exporter writes a network that was left in training mode. */
+    private static OnnxModel inTrainingMode(OnnxModel network) {
+        var graph = network.graph().toBuilder();
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            NodeProto node = graph.getNode(i);
+            if (node.getOpType().equals("BatchNormalization")) {
+                graph.getNodeBuilder(i)
+                        .addOutput(node.getOutput(0) + ".mean")
+                        .addOutput(node.getOutput(0) + ".variance")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("training_mode")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(1));
+            }
+        }
+        return OnnxModel.of(network.proto().toBuilder().setGraph(graph).build());
     }
 
     @Test

@@ -82,8 +82,7 @@ final class AdapterChoice {
                 .flatMap(layer -> layer.tensors().stream())
                 .collect(Collectors.toSet());
         return parameters.stream()
-                .filter(own ->
-                        !head.contains(own.tensor()) && !model.frozen().contains(own.tensor()))
+                .filter(own -> !head.contains(own.tensor()) && !model.frozen().contains(own.tensor()))
                 .toList();
     }
 
@@ -95,8 +94,7 @@ final class AdapterChoice {
 
     /** The highest rank of a change of a weight: the shorter side of its matrix, of a kernel {@code [out, in · size]}. */
     private static long limit(Parameter own) {
-        List<Long> sizes =
-                own.shape().dims().stream().map(dim -> dim.orElse(0)).toList();
+        List<Long> sizes = own.shape().dims().stream().map(dim -> dim.orElse(0)).toList();
         if (own.part() == Parameter.Part.KERNEL) {
             return Math.min(sizes.get(0), sizes.stream().skip(1).reduce(1L, (a, b) -> a * b));
         }
@@ -106,8 +104,9 @@ final class AdapterChoice {
     private ProblemException tooLarge(Parameter own, Tuning.Lora lora) {
         return ProblemException.error(
                         "train.lora-rank",
-                        "The adapters' rank is larger than the weight of the layer \"" + path(own) + "\", " + own.shape()
-                                + ", allows; expected at most " + limit(own) + ", got " + lora.rank() + ".",
+                        "The adapters' rank is larger than the weight of the layer \"" + path(own) + "\", "
+                                + own.shape() + ", allows; expected at most " + limit(own) + ", got " + lora.rank()
+                                + ".",
                         "Give a smaller rank, or leave this layer out.")
                 .at("rank");
     }
@@ -117,7 +116,9 @@ final class AdapterChoice {
         return ProblemException.error(
                         "train.lora-unfit",
                         "\"" + text + "\" fits " + fitting.size() + " weights, but none that can have an adapter: "
-                                + (allFrozen ? "they are frozen." : "they are no float matrices or kernels of their own."),
+                                + (allFrozen
+                                        ? "they are frozen."
+                                        : "they are no float matrices or kernels of their own."),
                         allFrozen
                                 ? "Leave them unfrozen; adapters keep their weights by themselves."
                                 : "Name layers with a matrix product or a convolution.")

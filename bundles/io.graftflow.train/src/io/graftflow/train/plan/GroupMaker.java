@@ -79,10 +79,12 @@ final class GroupMaker {
     }
 
     private static boolean isVector(Parameter own) {
-        boolean small = switch (own.part()) {
-            case BIAS, NORM_BIAS, NORM_SCALE -> true;
-            case MATRIX, KERNEL, OTHER -> false;
-        };
-        return small || own.shape().dims().stream().filter(dim -> dim.orElse(1) > 1).count() <= 1;
+        boolean small =
+                switch (own.part()) {
+                    case BIAS, NORM_BIAS, NORM_SCALE -> true;
+                    case MATRIX, KERNEL, OTHER -> false;
+                };
+        return small
+                || own.shape().dims().stream().filter(dim -> dim.orElse(1) > 1).count() <= 1;
     }
 }

@@ -18,7 +18,12 @@ import java.util.TreeSet;
  * @param rate what the learning rate is multiplied by
  */
 public record Phase(
-        String name, SortedSet<String> tensors, SortedSet<String> adapted, List<Group> groups, int epochs, double rate) {
+        String name,
+        SortedSet<String> tensors,
+        SortedSet<String> adapted,
+        List<Group> groups,
+        int epochs,
+        double rate) {
 
     /** What is put behind a tensor's name for the factor of its adapter that data meets first. */
     public static final String FIRST = ".lora_A";

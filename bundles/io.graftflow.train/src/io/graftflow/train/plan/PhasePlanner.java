@@ -17,8 +17,8 @@ import java.util.TreeSet;
 final class PhasePlanner {
 
     /** What is fitted to the data before training, which no optimizer changes. */
-    private static final Set<String> FITTED = Set.of(
-            HeadBuilder.MEAN, HeadBuilder.SCALE, HeadBuilder.VALUE_MEAN, HeadBuilder.VALUE_SCALE);
+    private static final Set<String> FITTED =
+            Set.of(HeadBuilder.MEAN, HeadBuilder.SCALE, HeadBuilder.VALUE_MEAN, HeadBuilder.VALUE_SCALE);
 
     private final FreezingPlan plan;
     private final ModelSpec model;
@@ -57,11 +57,12 @@ final class PhasePlanner {
         return switch (plan.kind()) {
             case HEAD_ONLY -> phases(List.of(List.of(head)), epochs);
             case ALL_AT_ONCE -> phases(List.of(joined(head, below)), epochs);
-            case TWO_PHASE -> phases(
-                    head.isEmpty() || below.isEmpty()
-                            ? List.of(joined(head, below))
-                            : List.of(List.of(head), below),
-                    epochs);
+            case TWO_PHASE ->
+                phases(
+                        head.isEmpty() || below.isEmpty()
+                                ? List.of(joined(head, below))
+                                : List.of(List.of(head), below),
+                        epochs);
             case GRADUAL -> phases(gradual(head, below), epochs);
         };
     }

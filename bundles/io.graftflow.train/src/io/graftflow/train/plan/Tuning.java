@@ -50,7 +50,9 @@ public sealed interface Tuning {
         private static void require(boolean fits, String setting, String expected, Object got) {
             if (!fits) {
                 throw ProblemException.error(
-                                "train.bad-setting", "Expected " + expected + ", got " + got + ".", "Correct the setting.")
+                                "train.bad-setting",
+                                "Expected " + expected + ", got " + got + ".",
+                                "Correct the setting.")
                         .at(setting);
             }
         }

@@ -13,12 +13,12 @@ import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Parameter;
+import io.graftflow.testkit.TinyText;
 import io.graftflow.train.Backbone;
 import io.graftflow.train.HeadBuilder;
 import io.graftflow.train.HeadSettings;
 import io.graftflow.train.Networks;
 import io.graftflow.train.Pooling;
-import io.graftflow.testkit.TinyText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +80,8 @@ final class PhasesTest {
     }
 
     private static Problem refused(FreezingPlan plan, ModelSpec model) {
-        return assertThrows(ProblemException.class, () -> plan.phases(model, 10)).problem();
+        return assertThrows(ProblemException.class, () -> plan.phases(model, 10))
+                .problem();
     }
 
     @Test
@@ -91,8 +92,11 @@ final class PhasesTest {
                 assertEquals(epochs, phases.stream().mapToInt(Phase::epochs).sum(), kind + " " + epochs);
                 assertTrue(phases.stream().allMatch(phase -> phase.epochs() > 0));
                 for (int i = 1; i < phases.size(); i++) {
-                    assertTrue(phases.get(i).trained().containsAll(phases.get(i - 1).trained()));
-                    assertTrue(phases.get(i).trained().size() > phases.get(i - 1).trained().size());
+                    assertTrue(phases.get(i)
+                            .trained()
+                            .containsAll(phases.get(i - 1).trained()));
+                    assertTrue(phases.get(i).trained().size()
+                            > phases.get(i - 1).trained().size());
                 }
                 if (kind != FreezingPlan.Kind.HEAD_ONLY) {
                     assertEquals(
@@ -106,17 +110,18 @@ final class PhasesTest {
     @Test
     void frozenTensorsAreInNoPhaseOfAnyPlan() {
         Set<String> frozen = Set.of("encoder.layer.1.norm.bias", "onnx::MatMul_102", "embeddings.word.weight");
-        var methods = List.of(
-                Tuning.FULL,
-                Tuning.Some.BIAS_ONLY,
-                Tuning.Some.NORM_ONLY,
-                new Tuning.Lora(2, 2, 0, List.of()));
+        var methods =
+                List.of(Tuning.FULL, Tuning.Some.BIAS_ONLY, Tuning.Some.NORM_ONLY, new Tuning.Lora(2, 2, 0, List.of()));
         for (FreezingPlan.Kind kind : FreezingPlan.Kind.values()) {
             for (Tuning method : methods) {
-                FreezingPlan.DEFAULT.withKind(kind).withTuning(method).phases(text(frozen), 9).forEach(phase -> {
-                    assertTrue(phase.tensors().stream().noneMatch(frozen::contains), method + " " + phase);
-                    assertTrue(phase.adapted().stream().noneMatch(frozen::contains), method + " " + phase);
-                });
+                FreezingPlan.DEFAULT
+                        .withKind(kind)
+                        .withTuning(method)
+                        .phases(text(frozen), 9)
+                        .forEach(phase -> {
+                            assertTrue(phase.tensors().stream().noneMatch(frozen::contains), method + " " + phase);
+                            assertTrue(phase.adapted().stream().noneMatch(frozen::contains), method + " " + phase);
+                        });
             }
         }
     }
@@ -192,7 +197,10 @@ final class PhasesTest {
 
     @Test
     void weightDecayLeavesBiasesAndNormsAloneUnlessItIsAskedFor() {
-        Phase phase = FreezingPlan.PLAIN.withDecayOfAll(false).phases(text(Set.of()), 1).get(0);
+        Phase phase = FreezingPlan.PLAIN
+                .withDecayOfAll(false)
+                .phases(text(Set.of()), 1)
+                .get(0);
         assertEquals(1, phase.groups().size());
         Group group = phase.groups().get(0);
         assertEquals(0, group.decayFactor());
@@ -200,7 +208,8 @@ final class PhasesTest {
         assertEquals(1 + 3 * Networks.BLOCKS, group.tensors().size());
         assertTrue(group.tensors().contains("encoder.layer.2.norm.weight"));
         assertTrue(group.tensors().contains("head.0.bias"));
-        assertEquals(List.of(), FreezingPlan.PLAIN.phases(text(Set.of()), 1).get(0).groups());
+        assertEquals(
+                List.of(), FreezingPlan.PLAIN.phases(text(Set.of()), 1).get(0).groups());
     }
 
     @Test
@@ -234,15 +243,21 @@ final class PhasesTest {
     @Test
     void adaptersGoBesideMatricesAndKernelsBelowTheHead() {
         Tuning lora = new Tuning.Lora(2, 4, 0, List.of());
-        Phase text = FreezingPlan.PLAIN.withTuning(lora).phases(text(Set.of()), 1).get(0);
+        Phase text =
+                FreezingPlan.PLAIN.withTuning(lora).phases(text(Set.of()), 1).get(0);
         assertEquals(Set.of("onnx::MatMul_100", "onnx::MatMul_101", "onnx::MatMul_102"), text.adapted());
         assertEquals(HEAD, text.tensors());
-        Phase image = FreezingPlan.PLAIN.withTuning(lora).phases(image(Set.of()), 1).get(0);
+        Phase image =
+                FreezingPlan.PLAIN.withTuning(lora).phases(image(Set.of()), 1).get(0);
         assertEquals(Set.of("layer1.conv.weight", "layer2.conv.weight"), image.adapted());
         Tuning named = new Tuning.Lora(2, 4, 0, List.of("encoder.layer.1"));
         assertEquals(
                 Set.of("onnx::MatMul_101"),
-                FreezingPlan.PLAIN.withTuning(named).phases(text(Set.of()), 1).get(0).adapted());
+                FreezingPlan.PLAIN
+                        .withTuning(named)
+                        .phases(text(Set.of()), 1)
+                        .get(0)
+                        .adapted());
     }
 
     @Test
@@ -269,28 +284,27 @@ final class PhasesTest {
 
     @Test
     void aRankAboveTheMatrixIsRefusedWithTheLayerWhereItIsNamed() {
-        Problem rank = refused(
-                FreezingPlan.PLAIN.withTuning(new Tuning.Lora(17, 2, 0, List.of("encoder.*"))), text(Set.of()));
+        Problem rank =
+                refused(FreezingPlan.PLAIN.withTuning(new Tuning.Lora(17, 2, 0, List.of("encoder.*"))), text(Set.of()));
         assertEquals("train.lora-rank", rank.code());
         assertTrue(rank.message().contains("at most 16, got 17"), rank.message());
         assertTrue(rank.message().contains("encoder.layer.0.dense"), rank.message());
-        Problem all =
-                refused(FreezingPlan.PLAIN.withTuning(new Tuning.Lora(17, 2, 0, List.of())), text(Set.of()));
+        Problem all = refused(FreezingPlan.PLAIN.withTuning(new Tuning.Lora(17, 2, 0, List.of())), text(Set.of()));
         assertEquals("train.lora-rank", all.code());
     }
 
     @Test
     void whatCannotHaveAnAdapterIsSaid() {
-        Problem table = refused(
-                FreezingPlan.PLAIN.withTuning(new Tuning.Lora(2, 2, 0, List.of("embeddings"))), text(Set.of()));
+        Problem table =
+                refused(FreezingPlan.PLAIN.withTuning(new Tuning.Lora(2, 2, 0, List.of("embeddings"))), text(Set.of()));
         assertEquals("train.lora-unfit", table.code());
     }
 
     @Test
     void waysOfTrainingThatLeaveNothingBelowTheHeadAreRefused() {
         ModelSpec model = text(Set.of());
-        Problem frozen = refused(
-                FreezingPlan.DEFAULT.withTuning(Tuning.Some.BIAS_ONLY), model.withFrozen(backbone(model)));
+        Problem frozen =
+                refused(FreezingPlan.DEFAULT.withTuning(Tuning.Some.BIAS_ONLY), model.withFrozen(backbone(model)));
         assertEquals("train.method-fits-nothing", frozen.code());
         assertEquals("method", frozen.where());
     }
@@ -311,7 +325,9 @@ final class PhasesTest {
         ModelSpec model = text(Set.of());
         assertEquals(
                 "train.nothing-to-train",
-                refused(FreezingPlan.DEFAULT, model.withFrozen(new TreeSet<>(model.layers().tensors())))
+                refused(
+                                FreezingPlan.DEFAULT,
+                                model.withFrozen(new TreeSet<>(model.layers().tensors())))
                         .code());
     }
 

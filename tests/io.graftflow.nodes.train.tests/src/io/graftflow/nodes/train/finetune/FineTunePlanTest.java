@@ -186,7 +186,8 @@ class FineTunePlanTest {
     private Model strange() {
         var graph = new GraphBuilder("strange", 17);
         String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", 4));
-        String below = graph.node("MatMul", x, graph.initializer("below.dense.weight", TensorData.of(new float[16], 4, 4)))
+        String below = graph.node(
+                        "MatMul", x, graph.initializer("below.dense.weight", TensorData.of(new float[16], 4, 4)))
                 .named("/below/dense/MatMul")
                 .make();
         String twisted = graph.nodeOf("com.example", "Twist", below)
@@ -197,7 +198,11 @@ class FineTunePlanTest {
         graph.output("logits", ElementType.FLOAT, Shape.of("batch", 3));
         OnnxModel network = graph.build();
         var type = network.graph().getOutput(0).toBuilder().setName(twisted);
-        type.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().getDimBuilder(1).setDimValue(4);
+        type.getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .getDimBuilder(1)
+                .setDimValue(4);
         return Model.create(folder.resolve("strange"))
                 .network(OnnxModel.of(network.proto().toBuilder()
                         .setGraph(network.graph().toBuilder().addValueInfo(type))
@@ -213,8 +218,8 @@ class FineTunePlanTest {
         ModelSpec model = strange().spec();
         TableSpec rows = TableSpec.of(Column.tensor("x", 4), Column.of("label", ColumnKind.CATEGORY));
         FineTune.Settings settings = settings(json -> json.put("input", "x"));
-        List<Problem> problems =
-                node.check(settings, Specs.of("model", model).with("train", rows)).problems();
+        List<Problem> problems = node.check(settings, Specs.of("model", model).with("train", rows))
+                .problems();
         assertEquals(1, problems.size(), problems.toString());
         assertEquals("train.unsupported-operator", problems.get(0).code());
         assertTrue(problems.get(0).message().contains("/below/Twist"), problems.toString());
