@@ -221,7 +221,7 @@ public final class FineTune implements NodeType<FineTune.Settings> {
                             help = "How far rows of other groups shall be beyond those of a row's own.",
                             orElse = "0.2",
                             visibleWhen = "loss == auto || loss == triplet || loss == cosine")
-                    @Setting.Range(min = 0, max = 2)
+                    @Setting.Range(min = 0.001, max = 1)
                     double margin,
             @Setting(
                             title = "Temperature",
