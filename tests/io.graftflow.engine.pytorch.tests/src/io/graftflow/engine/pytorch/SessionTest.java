@@ -14,6 +14,7 @@ import io.graftflow.engine.Device;
 import io.graftflow.engine.Group;
 import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
+import io.graftflow.engine.Precision;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
@@ -316,6 +317,23 @@ class SessionTest {
                 "engine.group", problem(() -> new Group(new TreeSet<>(), -1, 1)).code());
         assertEquals(
                 "engine.clipping", problem(() -> Clipping.byNorm(Double.NaN)).code());
+    }
+
+    @Test
+    void mixedPrecisionTrainsNearlyTheSameAndKeepsWeightsInFloat32() {
+        TrainingProgram exact = program().withBehavior(new TrainingProgram.Behavior(false, true, 1));
+        try (TrainingSession wide = train(exact);
+                TrainingSession mixed = train(exact.withPrecision(Precision.BFLOAT16))) {
+            for (int i = 0; i < 5; i++) {
+                double loss = accumulate(wide, i, 1);
+                double rounded = accumulate(mixed, i, 1);
+                assertNotEquals(loss, rounded);
+                assertEquals(loss, rounded, 0.05);
+                double norm = wide.update(0.01).gradientNorm();
+                assertEquals(norm, mixed.update(0.01).gradientNorm(), 0.1 * norm);
+            }
+            mixed.weights().forEach((name, tensor) -> assertEquals(ElementType.FLOAT, tensor.element(), name));
+        }
     }
 
     @Test
