@@ -75,21 +75,28 @@ final class Convolutions {
         return weight.dims().stream().skip(2).mapToLong(dim -> dim.orElse(0)).toArray();
     }
 
-    /**
-     * Has the weight of a convolution over two axes held with its channels last. Its input is brought into this order by the
-     * first convolution and stays in it from there on, which spares a conversion there and back at each one.
-     */
+    /** Has the weight of a convolution over two axes held with its channels last. */
     static void layOut(Emitter n) {
-        if (n.scope().purpose().optimize() && n.rank(1) == PLANES && n.value(1) instanceof Value.Stored stored) {
-            n.program().holdChannelsLast(stored.name());
+        if (hasChannelsLast(n)) {
+            n.program().holdChannelsLast(((Value.Stored) n.value(1)).name());
         }
     }
 
-    /** Sets the output to a convolution with this weight and bias, in bfloat16 where products are. */
+    private static boolean hasChannelsLast(Emitter n) {
+        return n.scope().purpose().optimize() && n.value(1) instanceof Value.Stored && n.rank(1) == PLANES;
+    }
+
+    /**
+     * Sets the output to a convolution with this weight and bias, in bfloat16 where products are. With channels last, the
+     * first convolution brings its input into this order, and later ones find it so.
+     */
     static void convolution(Emitter n, String factors, String biasOrNone) {
         boolean narrow = n.narrows(0, 1, 2);
         Window window = Window.of(n, kernel(n));
         String x = n.factor(0, narrow);
+        if (hasChannelsLast(n)) {
+            x = n.let("contiguous", x, "memory_format=2");
+        }
         Ints pads = Ints.of(window.before());
         if (!window.isSymmetric()) {
             x = n.let("pad", x, window.padding(), "\"constant\"", 0.0);
