@@ -121,9 +121,17 @@ final class Training {
         double before =
                 phases.subList(0, number - 1).stream().mapToInt(Phase::epochs).sum();
         double width = TRAINED - READ;
-        return progress.part(
+        Progress part = progress.part(
                 READ + width * before / all,
                 READ + width * (before + phases.get(number - 1).epochs()) / all);
+        String name = "phase " + number + " of " + phases.size();
+        return phases.size() == 1
+                ? part
+                : new PhaseProgress(
+                        part,
+                        name,
+                        history().epochs().size(),
+                        done.stream().mapToLong(PhaseStore.Done::steps).sum());
     }
 
     private FineTuneResult finish(PhaseRun last) {
@@ -187,11 +195,9 @@ final class Training {
     }
 
     private TrainingHistory history() {
-        TrainingHistory history = done.get(0).history();
-        for (PhaseStore.Done phase : done.subList(1, done.size())) {
-            history = history.then(phase.history());
-        }
-        return history;
+        return done.stream()
+                .map(PhaseStore.Done::history)
+                .reduce(new TrainingHistory(List.of()), TrainingHistory::then);
     }
 
     private TrainingLog log() {

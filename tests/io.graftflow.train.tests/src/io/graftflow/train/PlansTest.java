@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,39 @@ final class PlansTest {
         assertEquals(0, result.untrained().before().size());
         assertTrue(result.check().maxAbs() < 1e-5, "" + result.check().maxAbs());
         assertEquals(0, tune(model, ONE_RATE, "again").computed());
+    }
+
+    @Test
+    void epochsAndStepsThatAreToldCountOverAllPhases() {
+        List<Map<String, Double>> told = new ArrayList<>();
+        Set<String> messages = new TreeSet<>();
+        FineTuneRequest request =
+                bench.request(Networks.text(bench, folder), train, SETTINGS.withPlan(ONE_RATE), "tuned");
+        bench.tuner().run(request, new Progress() {
+            @Override
+            public synchronized void report(double fraction, String message) {
+                messages.add(message);
+            }
+
+            @Override
+            public synchronized void figures(Map<String, Double> values) {
+                told.add(values);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return false;
+            }
+        });
+        double last = told.stream()
+                .filter(values -> values.containsKey("epochLoss"))
+                .mapToDouble(values -> values.get("epoch"))
+                .max()
+                .orElseThrow();
+        assertEquals(6, last);
+        assertEquals(
+                18, told.stream().mapToDouble(values -> values.getOrDefault("step", 0.0)).max().orElseThrow());
+        assertTrue(messages.stream().anyMatch(message -> message.startsWith("phase 2 of 2: epoch ")), messages.toString());
     }
 
     private static List<String> names(FineTuneResult result) {
