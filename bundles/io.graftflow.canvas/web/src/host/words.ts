@@ -59,7 +59,7 @@ export function figure(value: number): string {
     const [mantissa = '', power = '0'] = value.toExponential(2).split('e')
     return `${mantissa} × 10${raised(Number(power))}`
   }
-  return value.toLocaleString(language(), { maximumSignificantDigits: size >= 1000 ? 6 : 4 })
+  return value.toLocaleString(language(), size >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 })
 }
 
 function raised(power: number): string {

@@ -12,6 +12,7 @@ import { Tabs } from './Tabs'
 
 const TALL = 0.5
 const LEAST_CANVAS = 180
+const RESIZED_MILLIS = 100
 
 const Training = lazy(() => import('./training/Training'))
 
@@ -24,7 +25,8 @@ export function Dock() {
     useFrame.setState({ bottomOpen: true, bottom: tall ? FRAME.bottom : Math.round(window.innerHeight - 44 - LEAST_CANVAS) })
     const id = selectedNode(useDocument.getState())
     if (id !== '') {
-      requestAnimationFrame(() => goTo(id))
+      // once the canvas has taken its new size
+      setTimeout(() => goTo(id), RESIZED_MILLIS)
     }
   }
   return (
