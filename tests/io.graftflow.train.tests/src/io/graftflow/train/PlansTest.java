@@ -150,8 +150,13 @@ final class PlansTest {
                 .orElseThrow();
         assertEquals(6, last);
         assertEquals(
-                18, told.stream().mapToDouble(values -> values.getOrDefault("step", 0.0)).max().orElseThrow());
-        assertTrue(messages.stream().anyMatch(message -> message.startsWith("phase 2 of 2: epoch ")), messages.toString());
+                18,
+                told.stream()
+                        .mapToDouble(values -> values.getOrDefault("step", 0.0))
+                        .max()
+                        .orElseThrow());
+        assertTrue(
+                messages.stream().anyMatch(message -> message.startsWith("phase 2 of 2: epoch ")), messages.toString());
     }
 
     private static List<String> names(FineTuneResult result) {

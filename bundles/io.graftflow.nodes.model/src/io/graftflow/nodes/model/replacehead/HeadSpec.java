@@ -86,12 +86,12 @@ final class HeadSpec {
         String output = HeadBuilder.output(task);
         TensorSpec answers = new TensorSpec(output, ElementType.FLOAT, new Shape(List.of(batch(model), count)));
         return Optional.of(new ModelSpec(
-                model.inputs(),
-                List.of(answers),
-                root,
-                names,
-                model.preprocessing(),
-                new Head(task, output),
+                        model.inputs(),
+                        List.of(answers),
+                        root,
+                        names,
+                        model.preprocessing(),
+                        new Head(task, output),
                         frozen,
                         model.provenance())
                 .withSource(source(settings, model)));
