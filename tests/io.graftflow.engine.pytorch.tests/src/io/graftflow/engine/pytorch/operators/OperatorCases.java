@@ -12,6 +12,7 @@ final class OperatorCases {
         return Stream.of(
                         ElementwiseCases.all(),
                         LayerCases.all(),
+                        RecurrentCases.all(),
                         SamplingCases.all(),
                         ShapeCases.all(),
                         SelectionCases.all(),
