@@ -25,6 +25,7 @@ import java.util.TreeSet;
 final class TrainingMemoryBenchmark {
 
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path SMALL = Path.of("tests/fixtures/models/tabular-mlp/model.onnx");
 
     private TrainingMemoryBenchmark() {}
 
@@ -35,15 +36,18 @@ final class TrainingMemoryBenchmark {
      *     of steps before the memory is looked at first, and in all
      */
     public static void main(String[] arguments) throws IOException {
+        var engine = new PyTorchEngine();
+        engine.open(SMALL, Device.CPU, new SessionOptions(2)).close();
+        long loaded = kilobytes("VmRSS");
         OnnxModel network = OnnxModel.read(Path.of(arguments[0]));
         int batch = Integer.parseInt(arguments[2]);
         int length = Integer.parseInt(arguments[3]);
         int first = Integer.parseInt(arguments[4]);
         int steps = Integer.parseInt(arguments[5]);
         Map<String, TensorData> inputs = inputs(network, batch, length);
-        List<TensorData> labels = List.of(TensorData.of(new long[batch]));
+        List<TensorData> labels = List.of(labels(network, batch));
         try (TrainingSession session =
-                new PyTorchEngine().train(program(network, arguments[1]), Device.CPU, new SessionOptions(2))) {
+                engine.train(program(network, arguments[1]), Device.CPU, new SessionOptions(2))) {
             long before = 0;
             for (int i = 0; i < steps; i++) {
                 if (i == first) {
@@ -53,7 +57,8 @@ final class TrainingMemoryBenchmark {
             }
             System.out.printf(
                     Locale.ROOT,
-                    "{\"peakKilobytes\": %d, \"anonymousKilobytes\": %d, \"growth\": %.5f}%n",
+                    "{\"loadedKilobytes\": %d, \"peakKilobytes\": %d, \"anonymousKilobytes\": %d, \"growth\": %.5f}%n",
+                    loaded,
                     kilobytes("VmHWM"),
                     kilobytes("RssAnon"),
                     (kilobytes("VmRSS") - before) / (double) before);
@@ -77,6 +82,15 @@ final class TrainingMemoryBenchmark {
                                     ElementType.FLOAT, random.doubles(count).toArray(), shape));
         }
         return inputs;
+    }
+
+    /** A class for each row, and for each feature of a row of tokens, whose places are taken for classes. */
+    private static TensorData labels(OnnxModel network, int batch) {
+        TensorSpec output = network.outputs().get(0);
+        int features =
+                output.shape().rank() == 2 ? 1 : (int) output.shape().dim(2).orElse(1);
+        long[] classes = new long[batch * features];
+        return features == 1 ? TensorData.of(classes) : TensorData.of(classes, batch, features);
     }
 
     private static TrainingProgram program(OnnxModel network, String optimizer) {
