@@ -8,6 +8,16 @@ public interface Metric extends Criterion {
         return true;
     }
 
+    /** Whether it is the mean over the rows of what each row adds by itself, so that any rows' value is a mean too. */
+    default boolean isRowMean() {
+        return false;
+    }
+
+    /** Whether it looks at probabilities; else at the true and the predicted class alone. */
+    default boolean readsProbabilities() {
+        return true;
+    }
+
     /** Begins to measure a classifier of so many classes. */
     Sum over(int classes);
 

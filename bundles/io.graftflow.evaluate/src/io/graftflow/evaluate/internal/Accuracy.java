@@ -26,6 +26,11 @@ public final class Accuracy implements Metric {
     }
 
     @Override
+    public boolean isRowMean() {
+        return true;
+    }
+
+    @Override
     public Sum over(int classes) {
         return new Mean((truth, predicted, probabilities) -> truth == predicted ? 1 : 0);
     }

@@ -26,6 +26,11 @@ public final class BalancedAccuracy implements Metric {
     }
 
     @Override
+    public boolean readsProbabilities() {
+        return false;
+    }
+
+    @Override
     public Sum over(int classes) {
         return new Counts(classes, BalancedAccuracy::mean);
     }

@@ -29,6 +29,11 @@ public final class BrierScore implements Metric {
     }
 
     @Override
+    public boolean isRowMean() {
+        return true;
+    }
+
+    @Override
     public Sum over(int classes) {
         return new Mean((truth, predicted, probabilities) -> squaredDistance(truth, probabilities));
     }

@@ -31,6 +31,11 @@ public final class LogLoss implements Metric {
     }
 
     @Override
+    public boolean isRowMean() {
+        return true;
+    }
+
+    @Override
     public Sum over(int classes) {
         return new Mean((truth, predicted, probabilities) -> loss(truth, probabilities));
     }

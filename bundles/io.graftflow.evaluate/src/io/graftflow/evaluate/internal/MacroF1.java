@@ -30,6 +30,11 @@ public final class MacroF1 implements Metric {
     }
 
     @Override
+    public boolean readsProbabilities() {
+        return false;
+    }
+
+    @Override
     public Sum over(int classes) {
         return new Counts(classes, MacroF1::mean);
     }

@@ -36,6 +36,11 @@ public final class TopThreeAccuracy implements Metric {
     }
 
     @Override
+    public boolean isRowMean() {
+        return true;
+    }
+
+    @Override
     public Sum over(int classes) {
         return new Mean((truth, predicted, probabilities) -> place(truth, probabilities) < PLACES ? 1 : 0);
     }

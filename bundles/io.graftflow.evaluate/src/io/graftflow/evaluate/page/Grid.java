@@ -1,6 +1,7 @@
 package io.graftflow.evaluate.page;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A table of texts and numbers.
@@ -8,14 +9,29 @@ import java.util.List;
  * @param caption what it shows, for people who do not see the page
  * @param columns the columns
  * @param rows a text for each column; the first one heads its row
+ * @param best the cells that hold the best of their column
  */
-public record Grid(String caption, List<Column> columns, List<List<String>> rows) implements Block {
+public record Grid(String caption, List<Column> columns, List<List<String>> rows, Set<Cell> best) implements Block {
 
     /** Keeps its own copies. */
     public Grid {
         columns = List.copyOf(columns);
         rows = rows.stream().map(List::copyOf).toList();
+        best = Set.copyOf(best);
     }
+
+    /** Without a cell that is better than others. */
+    public Grid(String caption, List<Column> columns, List<List<String>> rows) {
+        this(caption, columns, rows, Set.of());
+    }
+
+    /**
+     * A place in it.
+     *
+     * @param row 0 for the first
+     * @param column 0 for the first, which heads the row
+     */
+    public record Cell(int row, int column) {}
 
     /**
      * A column.
@@ -44,16 +60,22 @@ public record Grid(String caption, List<Column> columns, List<List<String>> rows
                 .open("tr");
         columns.forEach(column -> out.element("th", column.title(), "scope", "col", "class", style(column)));
         out.close().close().open("tbody").line();
-        rows.forEach(row -> writeRow(out, row));
+        for (int row = 0; row < rows.size(); row++) {
+            writeRow(out, row);
+        }
         out.close().close().close().line();
     }
 
-    private void writeRow(Markup out, List<String> row) {
+    private void writeRow(Markup out, int number) {
+        List<String> row = rows.get(number);
         out.open("tr");
         for (int i = 0; i < row.size(); i++) {
             String style = style(columns.get(i));
             if (i == 0) {
                 out.element("th", row.get(i), "scope", "row", "class", style);
+            } else if (best.contains(new Cell(number, i))) {
+                out.open("td", "class", style + " best", "title", "the best of this column");
+                out.element("strong", row.get(i)).close();
             } else {
                 out.element("td", row.get(i), "class", style);
             }

@@ -18,6 +18,24 @@ public final class Numbers {
         return String.format(Locale.ROOT, tiny ? "%.1e" : "%,.3f", number);
     }
 
+    /** A difference with its sign: {@code +0.021}, {@code −0.004}. */
+    public static String signed(double number) {
+        String size = measure(Math.abs(number));
+        return number == 0 ? size : (number > 0 ? "+" : "−") + size;
+    }
+
+    /** A size in bytes by powers of ten: {@code 90.9 MB}. */
+    public static String bytes(long bytes) {
+        String[] units = {"kB", "MB", "GB", "TB"};
+        double size = bytes / 1000.0;
+        int unit = 0;
+        while (size >= 999.95 && unit < units.length - 1) {
+            size /= 1000;
+            unit++;
+        }
+        return bytes < 1000 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f %s", size, units[unit]);
+    }
+
     /** A number for coordinates and axes: no more than four places, none of them in vain. */
     static String plain(double number) {
         String text = String.format(Locale.ROOT, "%.4f", number);

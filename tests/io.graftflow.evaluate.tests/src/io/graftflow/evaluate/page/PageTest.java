@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -112,6 +113,56 @@ class PageTest {
                 .contains("✓ Engines"));
     }
 
+    @Test
+    void whatIsNotDecidedIsNeitherGoodNorBad() {
+        String html = new Page("t", "s")
+                .add(new Verdict(Verdict.Kind.OPEN, "B", "may be as good"))
+                .html();
+        assertTrue(html.contains("<p class=\"verdict open\"><strong>≈ B</strong>"), html);
+    }
+
+    @Test
+    void bestCellsAreMarkedAndNoOther() {
+        List<Grid.Column> columns = List.of(Grid.text("Model"), Grid.number("Accuracy"));
+        String html = new Page("t", "s")
+                .add(new Grid(
+                        "Scores",
+                        columns,
+                        List.of(List.of("A", "0.5"), List.of("B", "0.7")),
+                        Set.of(new Grid.Cell(1, 1))))
+                .html();
+        assertTrue(html.contains("<td class=\"number\">0.5</td>"), html);
+        assertTrue(
+                html.contains("<td class=\"number best\" title=\"the best of this column\"><strong>0.7</strong></td>"));
+    }
+
+    @Test
+    void sharesAreShadedByTheirSizeAndTheDiagonalIsLeftOut() {
+        String html = new Page("t", "s")
+                .add(new Shares("Agreement", List.of("A", HOSTILE), (row, column) -> row < column ? 0.75 : -0.25))
+                .html();
+        assertEquals(2, count(html, "<td class=\"self\">–</td>"));
+        assertTrue(html.contains("style=\"--share:75.0%\""), html);
+        assertTrue(html.contains("style=\"--share:0.0%\"") && html.contains(">-0.250</td>"), html);
+        assertFalse(html.contains("<script"));
+    }
+
+    @Test
+    void intervalsAreDrawnFromEndToEndAndToldInWords() {
+        var better = new Intervals.Interval("B", 0.5, 0.25, 1, Intervals.Kind.BETTER);
+        var longName = new Intervals.Interval("x".repeat(60), -0.5, -1, 0.5, Intervals.Kind.UNDECIDED);
+        String html = new Page("t", "s")
+                .add(new Intervals("Differences", "accuracy", List.of(better, longName)))
+                .html();
+        Axis axis = Axis.over(java.util.stream.DoubleStream.of(0, 0.25, 1, -1, 0.5), 170, 616);
+        String from = Numbers.plain(axis.place(0.25));
+        String to = Numbers.plain(axis.place(1));
+        assertTrue(html.contains("d=\"M" + from + " 22H" + to + "\""), html);
+        assertTrue(html.contains("<title>B: +0.500, from +0.250 to +1.000</title>"), html);
+        assertTrue(html.contains("class=\"interval undecided\""), html);
+        assertTrue(html.contains(">" + "x".repeat(23) + "…</text>"), "long names are cut, and whole in the title");
+    }
+
     static Stream<double[]> ranges() {
         var random = new Random(11);
         return IntStream.range(0, 200).mapToObj(i -> random.doubles(4, -1, 1)
@@ -146,6 +197,12 @@ class PageTest {
         assertEquals("0.000", Numbers.measure(0));
         assertEquals("3.2 s", Numbers.seconds(3.21));
         assertEquals("2 min 10 s", Numbers.seconds(130.2));
+        assertEquals("+0.021", Numbers.signed(0.021));
+        assertEquals("−0.004", Numbers.signed(-0.004));
+        assertEquals("0.000", Numbers.signed(0));
+        assertEquals("999 bytes", Numbers.bytes(999));
+        assertEquals("90.9 MB", Numbers.bytes(90_866_412));
+        assertEquals("1.0 GB", Numbers.bytes(999_999_999));
         assertEquals("0.25", Numbers.plain(0.25));
         assertEquals("100", Numbers.plain(100));
     }
