@@ -46,20 +46,23 @@ public interface FusionMethod {
      * What keeps these models from being fused this way, as far as their specs tell; empty when nothing does.
      *
      * @param models at least one; the base, if there is one, is among them
+     * @param options how they are to be fused
      */
-    List<Problem> check(List<ModelSpec> models);
+    List<Problem> check(List<ModelSpec> models, FusionOptions options);
 
     /**
      * What will come out, as far as specs tell: layers that the models turn out to share may go by other names.
      *
      * @param models at least one, in which {@link #check} finds nothing wrong
+     * @param options how they are to be fused
      */
-    ModelSpec describe(List<ModelSpec> models);
+    ModelSpec describe(List<ModelSpec> models, FusionOptions options);
 
     /**
      * Fuses models.
      *
      * @throws io.graftflow.base.ProblemException {@code fusion.architecture-differs}, {@code fusion.labels-differ},
+     *     {@code fusion.labels-apart}, {@code fusion.same-labels}, {@code fusion.no-labels},
      *     {@code fusion.preprocessing-differs}, {@code fusion.inputs-differ},
      *     {@code fusion.no-classifier}, {@code fusion.integers-differ}, {@code fusion.not-a-number}
      * @throws io.graftflow.base.CancelledException soon after the work was cancelled

@@ -6,12 +6,14 @@ import io.graftflow.fusion.internal.Breadcrumbs;
 import io.graftflow.fusion.internal.DareLinear;
 import io.graftflow.fusion.internal.DareTies;
 import io.graftflow.fusion.internal.Della;
+import io.graftflow.fusion.internal.MeanLogits;
 import io.graftflow.fusion.internal.MeanProbabilities;
 import io.graftflow.fusion.internal.ModelStock;
 import io.graftflow.fusion.internal.Slerp;
 import io.graftflow.fusion.internal.TaskArithmetic;
 import io.graftflow.fusion.internal.Ties;
 import io.graftflow.fusion.internal.UniformAverage;
+import io.graftflow.fusion.internal.Voting;
 import io.graftflow.fusion.internal.WeightedAverage;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,7 +37,9 @@ public final class FusionMethods {
             new Della(),
             new Breadcrumbs(),
             new ModelStock(),
-            new MeanProbabilities());
+            new MeanProbabilities(),
+            new MeanLogits(),
+            new Voting());
 
     private final List<FusionMethod> methods;
 

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param align whether the hidden units of all models are put in the order of the first's before, for models that were
  *     trained apart
  * @param layers other weights for some tensors; the first entry that fits a tensor holds
+ * @param sameLabels labels of models that go by another name in the fused model; several may go by one
  */
 public record FusionOptions(
         double scale,
@@ -30,13 +31,17 @@ public record FusionOptions(
         double outliers,
         long seed,
         boolean align,
-        List<LayerWeights> layers) {
+        List<LayerWeights> layers,
+        Map<String, String> sameLabels) {
 
     /** The name of {@link #align}. */
     public static final String ALIGN = "align";
 
+    /** The name of {@link #sameLabels}. */
+    public static final String SAME_LABELS = "sameLabels";
+
     /** The joint change as it is, half of each model's changes. */
-    public static final FusionOptions DEFAULT = new FusionOptions(1, 0.5, 0.1, 0.01, 0, false, List.of());
+    public static final FusionOptions DEFAULT = new FusionOptions(1, 0.5, 0.1, 0.01, 0, false, List.of(), Map.of());
 
     /**
      * Other weights for some tensors.
@@ -59,6 +64,7 @@ public record FusionOptions(
      */
     public FusionOptions {
         layers = List.copyOf(layers);
+        sameLabels = Map.copyOf(sameLabels);
         require(Double.isFinite(scale), "scale", "a number", scale);
         require(density > 0 && density <= 1, "density", "a part above 0 up to 1", density);
         require(outliers >= 0 && outliers < 1, "outliers", "a part from 0 up to 1", outliers);
@@ -117,21 +123,26 @@ public record FusionOptions(
 
     /** The same with another scale. */
     public FusionOptions withScale(double other) {
-        return new FusionOptions(other, density, spread, outliers, seed, align, layers);
+        return new FusionOptions(other, density, spread, outliers, seed, align, layers, sameLabels);
     }
 
     /** The same with another density. */
     public FusionOptions withDensity(double other) {
-        return new FusionOptions(scale, other, spread, outliers, seed, align, layers);
+        return new FusionOptions(scale, other, spread, outliers, seed, align, layers, sameLabels);
     }
 
     /** The same with hidden units put in one order before, or not. */
     public FusionOptions withAlign(boolean wanted) {
-        return new FusionOptions(scale, density, spread, outliers, seed, wanted, layers);
+        return new FusionOptions(scale, density, spread, outliers, seed, wanted, layers, sameLabels);
     }
 
     /** The same with other weights for some tensors. */
     public FusionOptions withLayers(List<LayerWeights> others) {
-        return new FusionOptions(scale, density, spread, outliers, seed, align, others);
+        return new FusionOptions(scale, density, spread, outliers, seed, align, others, sameLabels);
+    }
+
+    /** The same with other labels that mean the same. */
+    public FusionOptions withSameLabels(Map<String, String> others) {
+        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, others);
     }
 }

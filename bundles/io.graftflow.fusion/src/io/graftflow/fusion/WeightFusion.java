@@ -37,12 +37,12 @@ public interface WeightFusion extends FusionMethod {
     Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options);
 
     @Override
-    default List<Problem> check(List<ModelSpec> models) {
+    default List<Problem> check(List<ModelSpec> models, FusionOptions options) {
         return SameArchitecture.check(models);
     }
 
     @Override
-    default ModelSpec describe(List<ModelSpec> models) {
+    default ModelSpec describe(List<ModelSpec> models, FusionOptions options) {
         ModelSpec first = models.get(0);
         var frozen = new TreeSet<>(first.frozen());
         models.forEach(model -> frozen.retainAll(model.frozen()));

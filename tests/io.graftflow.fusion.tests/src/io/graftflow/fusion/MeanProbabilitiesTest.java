@@ -153,7 +153,7 @@ class MeanProbabilitiesTest {
     void whatComesOutIsToldBefore() {
         Part one = Nets.part(folder, Nets.network(1, 2), Nets.LABELS, Set.of("body.weight"));
         Part two = Nets.part(folder, Nets.network(3, 4));
-        ModelSpec told = METHOD.describe(List.of(one.spec(), two.spec()));
+        ModelSpec told = METHOD.describe(List.of(one.spec(), two.spec()), FusionOptions.DEFAULT);
         Fused fused = fuse(List.of(), one, two);
         ModelSpec found = Nets.part(folder, fused.network(), fused.labels(), fused.frozen())
                 .spec();
@@ -190,18 +190,6 @@ class MeanProbabilitiesTest {
     }
 
     @Test
-    void otherLabelsAreRefusedAndNamed() {
-        Part one = Nets.part(folder, Nets.network(1, 2));
-        Part two = Nets.part(folder, Nets.network(3, 4), List.of("cat", "dog", "fox"), Set.of());
-        Problem problem = refusal(one, two);
-        assertEquals("fusion.labels-differ", problem.code());
-        assertTrue(problem.message().contains("only the first has \"eel\", only the other has \"fox\""));
-        assertEquals(
-                problem.code(),
-                METHOD.check(List.of(one.spec(), two.spec())).get(0).code());
-    }
-
-    @Test
     void modelsWithoutAHeadAreRefused() {
         Part one = Nets.part(folder, Nets.network(1, 2));
         Model backbone = Model.create(folder.resolve("backbone"))
@@ -232,7 +220,7 @@ class MeanProbabilitiesTest {
                 spec.head(),
                 spec.frozen(),
                 spec.provenance());
-        List<Problem> problems = METHOD.check(List.of(spec, other));
+        List<Problem> problems = METHOD.check(List.of(spec, other), FusionOptions.DEFAULT);
         assertEquals(
                 List.of("fusion.inputs-differ"),
                 problems.stream().map(Problem::code).toList());

@@ -174,9 +174,10 @@ class WeightFusionTest {
     @Test
     void otherArchitecturesAreFoundBeforeARun() {
         Part one = Nets.part(folder, Nets.network(1, 2));
-        List<Problem> problems = UNIFORM.check(List.of(one.spec(), single(1, 2).spec()));
+        List<Problem> problems = UNIFORM.check(List.of(one.spec(), single(1, 2).spec()), FusionOptions.DEFAULT);
         assertEquals("fusion.architecture-differs", problems.get(0).code());
-        assertTrue(UNIFORM.check(List.of(one.spec(), one.spec())).isEmpty());
+        assertTrue(UNIFORM.check(List.of(one.spec(), one.spec()), FusionOptions.DEFAULT)
+                .isEmpty());
     }
 
     @Test
@@ -188,7 +189,9 @@ class WeightFusionTest {
         assertTrue(problem.message().contains("different orders"));
         assertEquals(
                 problem.code(),
-                UNIFORM.check(List.of(one.spec(), two.spec())).get(0).code());
+                UNIFORM.check(List.of(one.spec(), two.spec()), FusionOptions.DEFAULT)
+                        .get(0)
+                        .code());
     }
 
     @Test

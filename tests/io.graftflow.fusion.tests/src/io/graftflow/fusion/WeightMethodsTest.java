@@ -35,7 +35,8 @@ class WeightMethodsTest {
 
     private static final List<Double> PARTS = List.of(0.5, 0.3, 0.2);
     private static final List<Double> FACTORS = List.of(0.7, 0.6, -0.2);
-    private static final FusionOptions OPTIONS = new FusionOptions(0.8, 0.4, 0.15, 0.05, 11, false, List.of());
+    private static final FusionOptions OPTIONS =
+            new FusionOptions(0.8, 0.4, 0.15, 0.05, 11, false, List.of(), Map.of());
 
     @TempDir
     Path folder;
@@ -128,7 +129,7 @@ class WeightMethodsTest {
     void whatIsLeftOutByChanceFollowsTheSeed(String id) {
         Part base = part(Nets.network(1, 2));
         List<Part> parts = List.of(part(Nets.network(3, 4)), part(Nets.network(5, 6)));
-        var other = new FusionOptions(0.8, 0.4, 0.15, 0.05, 12, false, List.of());
+        var other = new FusionOptions(0.8, 0.4, 0.15, 0.05, 12, false, List.of(), Map.of());
         OnnxModel once = fuse(id, parts, base, OPTIONS).network();
         assertEquals(once.sha256(), fuse(id, parts, base, OPTIONS).network().sha256());
         assertTrue(!once.sha256().equals(fuse(id, parts, base, other).network().sha256()), "another seed");
@@ -198,10 +199,10 @@ class WeightMethodsTest {
                 assertThrows(ProblemException.class, () -> OPTIONS.withDensity(0))
                         .problem()
                         .where());
-        assertTrue(new FusionOptions(1, 0.95, 0, 0.1, 0, false, List.of())
+        assertTrue(new FusionOptions(1, 0.95, 0, 0.1, 0, false, List.of(), Map.of())
                 .outlierProblem()
                 .isPresent());
-        assertTrue(new FusionOptions(1, 0.1, 0.2, 0, 0, false, List.of())
+        assertTrue(new FusionOptions(1, 0.1, 0.2, 0, 0, false, List.of(), Map.of())
                 .spreadProblem()
                 .isPresent());
     }
@@ -209,9 +210,9 @@ class WeightMethodsTest {
     @Test
     void allButSoupsSayThatTheyNeedTheBase() {
         for (FusionMethod method : FusionMethods.builtIn().all()) {
-            boolean soup = List.of("uniform", "weighted", "slerp", "mean-probabilities")
-                    .contains(method.id());
-            assertEquals(!soup, method.needsBase(), method.id());
+            boolean soup =
+                    List.of("uniform", "weighted", "greedy-soup", "slerp").contains(method.id());
+            assertEquals(method instanceof WeightFusion && !soup, method.needsBase(), method.id());
         }
     }
 

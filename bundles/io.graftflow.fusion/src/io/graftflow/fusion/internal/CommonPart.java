@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What several networks have in common, from the inputs upwards: inputs of one name, initializers of the same name and
@@ -36,11 +37,17 @@ final class CommonPart {
 
     /** The new names of a network's tensors that are not common. */
     Map<String, String> names(int network, String prefix) {
+        var own = new TreeSet<>(networks.get(network).index().tensors());
+        Set<String> taken = new HashSet<>(tensors);
+        taken.addAll(own);
+        own.removeAll(tensors);
         var names = new HashMap<String, String>();
-        for (String name : networks.get(network).index().tensors()) {
-            if (!tensors.contains(name)) {
-                names.put(name, prefixed(prefix, name));
+        for (String name : own) {
+            String wanted = prefixed(prefix, name);
+            while (!taken.add(wanted)) {
+                wanted += "_";
             }
+            names.put(name, wanted);
         }
         return names;
     }

@@ -2,13 +2,14 @@ package io.graftflow.fusion.internal;
 
 import io.graftflow.base.Progress;
 import io.graftflow.fusion.Fused;
+import io.graftflow.fusion.FusionRequest;
+import io.graftflow.fusion.LabelUnion;
 import io.graftflow.fusion.Part;
 import io.graftflow.model.Head;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
-import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,126 +20,66 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Classifiers side by side in one graph, with {@code probabilities}, the weighted mean of theirs, and {@code logits}, its
- * logarithm, as outputs.
+ * Classifiers side by side in one graph, and what makes one answer of theirs: {@code logits} and {@code probabilities},
+ * {@code [batch, labels]}.
  */
 final class EnsembleGraph {
 
     static final String LOGITS = "logits";
     static final String PROBABILITIES = "probabilities";
 
-    /** The least positive float of full precision; keeps the logarithm of an impossible class finite. */
-    private static final float LEAST = Float.MIN_NORMAL;
+    /** Makes both outputs of what the models say. */
+    @FunctionalInterface
+    interface Joint {
+
+        /** Adds the nodes whose outputs are {@link EnsembleGraph#LOGITS} and {@link EnsembleGraph#PROBABILITIES}. */
+        void join(Voices voices);
+    }
 
     private final List<Part> parts;
     private final List<Double> weights;
-    private final SortedSet<String> frozen = new TreeSet<>();
+    private final LabelUnion union;
 
-    EnsembleGraph(List<Part> parts, List<Double> weights) {
-        this.parts = List.copyOf(parts);
-        this.weights = List.copyOf(weights);
+    EnsembleGraph(FusionRequest request) {
+        this.parts = request.parts();
+        this.weights = request.weights();
+        this.union = LabelUnion.of(
+                parts.stream().map(Part::spec).toList(), request.options().sameLabels());
     }
 
-    Fused fuse(Progress progress) {
-        List<OnnxModel> networks = parts.stream()
-                .map(part -> part.network().prune(List.of(part.spec().head().output())))
-                .toList();
-        var common = new CommonPart(networks);
-        OnnxModel all = null;
-        List<String> logits = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            progress.checkCancelled();
-            progress.report((double) i / parts.size(), "model " + (i + 1) + " of " + parts.size());
-            Map<String, String> names = common.names(i, EnsembleSpec.prefix(i));
-            OnnxModel own = common.renamed(i, EnsembleSpec.prefix(i));
-            String output = parts.get(i).spec().head().output();
-            all = all == null ? own : all.graft(own, Map.of(), List.copyOf(logits));
-            logits.add(names.getOrDefault(output, output));
-            parts.get(i).spec().frozen().forEach(name -> frozen.add(names.getOrDefault(name, name)));
-        }
-        return join(all, logits);
-    }
-
-    private Fused join(OnnxModel all, List<String> logits) {
-        OnnxModel mean = mean(all.opset());
+    Fused fuse(Joint joint, Progress progress) {
+        List<String> outputs =
+                parts.stream().map(part -> part.spec().head().output()).toList();
+        SideBySide all = SideBySide.of(parts, outputs, progress);
+        OnnxModel mean = mean(all.network().opset(), all.outputs(), joint);
         Map<String, String> joints = new HashMap<>();
         for (int i = 0; i < parts.size(); i++) {
-            joints.put(logitsOf(i), logits.get(i));
+            joints.put(logitsOf(i), all.outputs().get(i).name());
         }
-        OnnxModel network = all.graft(mean, joints);
-        mean.initializerNames().stream()
-                .filter(network.initializerNames()::contains)
-                .forEach(frozen::add);
+        OnnxModel network = all.network().graft(mean, joints);
+        SortedSet<String> frozen = new TreeSet<>(all.frozen());
+        frozen.addAll(mean.initializerNames());
         frozen.retainAll(network.initializerNames());
-        return new Fused(
-                network,
-                Optional.empty(),
-                new Head(Head.SINGLE_LABEL, LOGITS),
-                parts.get(0).spec().labels(),
-                frozen);
+        return new Fused(network, Optional.empty(), new Head(Head.SINGLE_LABEL, LOGITS), union.labels(), frozen);
     }
 
     private static String logitsOf(int model) {
         return "fusion.logits." + (model + 1);
     }
 
-    /** What takes the logits of each model and gives the mean of their probabilities. */
-    private OnnxModel mean(long opset) {
+    /** What takes the logits of each model and gives one answer. */
+    private OnnxModel mean(long opset, List<TensorSpec> outputs, Joint joint) {
         var graph = new GraphBuilder("fusion", opset);
-        String sum = "";
+        List<String> logits = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            String weighted = weighted(graph, i);
-            sum = sum.isEmpty() ? weighted : graph.node("Add", sum, weighted).make();
+            TensorSpec own = outputs.get(i);
+            String input = graph.input(logitsOf(i), own.element(), own.shape());
+            logits.add(own.element() == ElementType.FLOAT ? input : graph.cast(input, ElementType.FLOAT));
         }
-        Shape shape = Shape.of("batch", parts.get(0).spec().labels().size());
-        String least = graph.initializer("fusion.least", TensorData.scalar(LEAST));
-        String probabilities =
-                graph.node("Identity", sum).named("/fusion/probabilities").as(PROBABILITIES);
-        String positive = graph.node("Max", probabilities, least).make();
-        String log = graph.node("Log", positive).named("/fusion/logits").as(LOGITS);
-        graph.output(log, ElementType.FLOAT, shape);
-        graph.output(probabilities, ElementType.FLOAT, shape);
+        joint.join(new Voices(graph, union, logits, weights));
+        Shape shape = Shape.of("batch", union.size());
+        graph.output(LOGITS, ElementType.FLOAT, shape);
+        graph.output(PROBABILITIES, ElementType.FLOAT, shape);
         return graph.build();
-    }
-
-    private String weighted(GraphBuilder graph, int model) {
-        TensorSpec logits = logitsSpec(model);
-        String input = graph.input(logitsOf(model), logits.element(), logits.shape());
-        if (logits.element() != ElementType.FLOAT) {
-            input = graph.cast(input, ElementType.FLOAT);
-        }
-        String own = graph.node("Softmax", input).attribute("axis", 1).make();
-        long[] order = order(model);
-        if (!isInOrder(order)) {
-            String places = graph.initializer("fusion.order." + (model + 1), TensorData.of(order));
-            own = graph.node("Gather", own, places).attribute("axis", 1).make();
-        }
-        String weight = graph.initializer(
-                "fusion.weight." + (model + 1),
-                TensorData.scalar(weights.get(model).floatValue()));
-        return graph.node("Mul", own, weight).make();
-    }
-
-    private TensorSpec logitsSpec(int model) {
-        String output = parts.get(model).spec().head().output();
-        return parts.get(model).network().outputs().stream()
-                .filter(spec -> spec.name().equals(output))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("The head's output " + output + " is not there"));
-    }
-
-    /** Where a model has each label of the first model. */
-    private long[] order(int model) {
-        List<String> own = parts.get(model).spec().labels();
-        return parts.get(0).spec().labels().stream().mapToLong(own::indexOf).toArray();
-    }
-
-    private static boolean isInOrder(long[] order) {
-        for (int i = 0; i < order.length; i++) {
-            if (order[i] != i) {
-                return false;
-            }
-        }
-        return true;
     }
 }

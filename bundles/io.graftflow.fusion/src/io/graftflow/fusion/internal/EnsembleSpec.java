@@ -2,6 +2,7 @@ package io.graftflow.fusion.internal;
 
 import io.graftflow.model.Head;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
@@ -23,7 +24,8 @@ final class EnsembleSpec {
         return "model" + (part + 1);
     }
 
-    static ModelSpec of(List<ModelSpec> models) {
+    /** The spec of an ensemble with such labels; none when they are not known yet. */
+    static ModelSpec of(List<ModelSpec> models, List<String> labels) {
         ModelSpec first = models.get(0);
         Map<String, TensorSpec> inputs = new LinkedHashMap<>();
         List<Layer> layers = new ArrayList<>();
@@ -36,21 +38,19 @@ final class EnsembleSpec {
         }
         return new ModelSpec(
                 List.copyOf(inputs.values()),
-                outputs(first),
+                outputs(labels),
                 new Layer("", "", layers, List.of(), List.of()),
-                first.labels(),
+                labels,
                 first.preprocessing(),
                 new Head(Head.SINGLE_LABEL, EnsembleGraph.LOGITS),
                 frozen,
                 first.provenance());
     }
 
-    private static List<TensorSpec> outputs(ModelSpec first) {
-        Shape shape = first.outputs().stream()
-                .filter(output -> output.name().equals(first.head().output()))
-                .map(TensorSpec::shape)
-                .findFirst()
-                .orElse(Shape.unranked());
+    private static List<TensorSpec> outputs(List<String> labels) {
+        Shape shape = labels.isEmpty()
+                ? new Shape(List.of(Dim.of("batch"), Dim.of("labels")))
+                : Shape.of("batch", labels.size());
         return List.of(
                 new TensorSpec(EnsembleGraph.LOGITS, ElementType.FLOAT, shape),
                 new TensorSpec(EnsembleGraph.PROBABILITIES, ElementType.FLOAT, shape));

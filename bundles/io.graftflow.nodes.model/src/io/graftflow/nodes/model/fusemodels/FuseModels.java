@@ -20,7 +20,6 @@ import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeType;
 import io.graftflow.node.PortKind;
 import io.graftflow.node.RunContext;
-import io.graftflow.node.Setting;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
@@ -37,88 +36,14 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Makes one model of several, by a method of the registry. */
 @Component(service = NodeType.class)
-public final class FuseModels implements NodeType<FuseModels.Settings> {
+public final class FuseModels implements NodeType<FuseSettings> {
 
     private static final String MODELS = "models";
     private static final String MODEL = "model";
     private static final String BASE = "base";
+    private static final String OTHER_ARCHITECTURE = "fusion.architecture-differs";
 
     private final FusionMethods methods;
-
-    /** How to fuse. */
-    public record Settings(
-            @Setting(title = "Method", help = "How the models become one.", orElse = "uniform") String method,
-            @Setting(
-                            title = "Weights",
-                            help =
-                                    "How much each model counts, in the order of the ids of the nodes they come from. None: all"
-                                            + " count alike.",
-                            orElse = "[]",
-                            visibleWhen = "method != uniform && method != model-stock")
-                    List<Double> weights,
-            @Setting(
-                            title = "Weights of layers",
-                            help =
-                                    "Other weights for some layers, by pattern, such as \"encoder.layer.0*\" and \"0.8, 0.2\".",
-                            orElse = "{}",
-                            visibleWhen = "method != uniform && method != model-stock && method != mean-probabilities")
-                    Map<String, String> layerWeights,
-            @Setting(
-                            title = "Align hidden units",
-                            help =
-                                    "Put the hidden units of all models in the order of the first's before, for models that were"
-                                            + " trained apart.",
-                            orElse = "false",
-                            visibleWhen = "method == uniform || method == weighted || method == slerp")
-                    boolean align,
-            @Setting(
-                            title = "Scale",
-                            help = "What the joint change is multiplied by before it is added to the base.",
-                            orElse = "1",
-                            visibleWhen = "method == task-arithmetic || method == ties || method == dare-linear"
-                                    + " || method == dare-ties || method == della || method == breadcrumbs")
-                    @Setting.Range(min = -10, max = 10)
-                    double scale,
-            @Setting(
-                            title = "Density",
-                            help = "The part of each model's changes that is kept.",
-                            orElse = "0.5",
-                            visibleWhen = "method == ties || method == dare-linear || method == dare-ties"
-                                    + " || method == della || method == breadcrumbs")
-                    @Setting.Range(min = 0.001, max = 1)
-                    double density,
-            @Setting(
-                            title = "Spread",
-                            help =
-                                    "How much likelier than the density the largest change of a row is to be kept, and the"
-                                            + " smallest to be left out.",
-                            orElse = "0.1",
-                            visibleWhen = "method == della")
-                    @Setting.Range(min = 0, max = 0.5)
-                    double spread,
-            @Setting(
-                            title = "Outliers",
-                            help = "The part of the largest changes that is left out.",
-                            orElse = "0.01",
-                            visibleWhen = "method == breadcrumbs")
-                    @Setting.Range(min = 0, max = 0.999)
-                    double outliers,
-            @Setting(
-                            title = "Seed",
-                            help = "Another number leaves out other changes.",
-                            orElse = "0",
-                            visibleWhen = "method == dare-linear || method == dare-ties || method == della")
-                    long seed) {
-
-        private FusionOptions options(long runSeed, int models, WeightRule rule) {
-            List<FusionOptions.LayerWeights> layers = layerWeights.entrySet().stream()
-                    .map(entry -> new FusionOptions.LayerWeights(
-                            LayerPattern.glob(entry.getKey()),
-                            FusionWeights.of(FusionWeights.parse(entry.getValue()), models, rule)))
-                    .toList();
-            return new FusionOptions(scale, density, spread, outliers, 31 * runSeed + seed, align, layers);
-        }
-    }
 
     /** Fuses by the methods that are installed. */
     @Activate
@@ -141,8 +66,8 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public Class<FuseSettings> settings() {
+        return FuseSettings.class;
     }
 
     @Override
@@ -155,22 +80,23 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
     }
 
     @Override
-    public Specs check(Settings settings, Specs inputs) {
+    public Specs check(FuseSettings settings, Specs inputs) {
         int count = inputs.all(MODELS).size();
         List<ModelSpec> known = inputs.models(MODELS);
         FusionMethod method = method(settings);
         List<Problem> problems = new ArrayList<>(countProblems(method, count));
         problems.addAll(baseProblems(method, inputs.has(BASE)));
         problems.addAll(weightProblems(settings, method, count));
-        problems.addAll(optionProblems(settings, method, count, known));
-        if (!known.isEmpty()) {
+        List<Problem> ofOptions = optionProblems(settings, method, count, known);
+        problems.addAll(ofOptions);
+        if (!known.isEmpty() && ofOptions.isEmpty()) {
             List<ModelSpec> all = new ArrayList<>(known);
             inputs.model(BASE).filter(base -> method.needsBase()).ifPresent(all::add);
-            method.check(all).forEach(problem -> problems.add(problem.at(MODELS)));
+            problems.addAll(modelProblems(settings, method, all));
         }
         boolean told = known.size() == count && problems.isEmpty();
         Specs result = told
-                ? Specs.of(MODEL, method.describe(known))
+                ? Specs.of(MODEL, method.describe(known, options(settings, method, count)))
                 : Specs.none().with(MODEL, new Spec.Unknown(PortKind.MODEL));
         for (Problem problem : problems) {
             result = result.with(problem);
@@ -179,7 +105,7 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
     }
 
     @Override
-    public Values run(Settings settings, Values inputs, RunContext context) {
+    public Values run(FuseSettings settings, Values inputs, RunContext context) {
         List<Model> models = inputs.models(MODELS);
         FusionMethod method = method(settings);
         List<Double> weights = FusionWeights.of(settings.weights(), models.size(), method.weights());
@@ -201,7 +127,33 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
         return Values.of(MODEL, model);
     }
 
-    private FusionMethod method(Settings settings) {
+    /** What keeps the models from being fused this way; of one that asks too much of them, which others would do. */
+    private List<Problem> modelProblems(FuseSettings settings, FusionMethod method, List<ModelSpec> models) {
+        FusionOptions options = options(settings, method, models.size());
+        return method.check(models, options).stream()
+                .map(problem -> problem.where().isEmpty() ? problem.at(MODELS) : problem)
+                .map(problem ->
+                        problem.code().equals(OTHER_ARCHITECTURE) ? withMethods(problem, options, models) : problem)
+                .toList();
+    }
+
+    private Problem withMethods(Problem problem, FusionOptions options, List<ModelSpec> models) {
+        List<String> others = methods.all().stream()
+                .filter(method -> method.check(models, options).isEmpty())
+                .map(FusionMethod::id)
+                .toList();
+        String remedy = others.isEmpty()
+                ? "Fuse models that were trained from one model."
+                : "Take a method that does with these models: " + String.join(", ", others) + ".";
+        return new Problem(
+                problem.severity(), problem.code(), problem.node(), problem.where(), problem.message(), remedy);
+    }
+
+    private static FusionOptions options(FuseSettings settings, FusionMethod method, int count) {
+        return settings.options(0, count, method.weights());
+    }
+
+    private FusionMethod method(FuseSettings settings) {
         try {
             return methods.byId(settings.method());
         } catch (ProblemException e) {
@@ -244,7 +196,7 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
         return List.of(problem.at(BASE));
     }
 
-    private static List<Problem> weightProblems(Settings settings, FusionMethod method, int count) {
+    private static List<Problem> weightProblems(FuseSettings settings, FusionMethod method, int count) {
         boolean given =
                 !settings.weights().isEmpty() || !settings.layerWeights().isEmpty();
         if (given && method.weights() == WeightRule.NONE) {
@@ -260,7 +212,7 @@ public final class FuseModels implements NodeType<FuseModels.Settings> {
     }
 
     private static List<Problem> optionProblems(
-            Settings settings, FusionMethod method, int count, List<ModelSpec> known) {
+            FuseSettings settings, FusionMethod method, int count, List<ModelSpec> known) {
         List<Problem> problems = new ArrayList<>();
         for (Map.Entry<String, String> own : settings.layerWeights().entrySet()) {
             layerProblem(own, method, count, known)

@@ -97,6 +97,34 @@ class FuseModelsTest {
     }
 
     @Test
+    void labelsThatDifferArePutTogether() {
+        Model one = classifier(1);
+        Model two = classifier(2)
+                .edit(folder.resolve("other"))
+                .labels(List.of("food", "plant", "place"))
+                .write();
+        Specs specs = node.check(settings("voting"), inputs(one, two));
+        assertEquals(List.of(), specs.problems());
+        List<String> union = List.of("animal", "food", "place", "plant");
+        assertEquals(union, specs.model("model").orElseThrow().labels());
+        assertEquals(union, run(settings("voting"), one, two).spec().labels());
+    }
+
+    @Test
+    void otherArchitecturesNameTheLayersAndTheMethodsThatWouldDo() {
+        Model one = classifier(1);
+        Model two = classifier(2)
+                .edit(folder.resolve("other"))
+                .network(one.network().rename(Map.of("head.0.weight", "top.weight")))
+                .write();
+        Problem problem =
+                node.check(settings("weighted"), inputs(one, two)).problems().get(0);
+        assertEquals("fusion.architecture-differs", problem.code());
+        assertTrue(problem.message().contains("head.0.weight is only in the first"), problem.message());
+        assertTrue(problem.remedy().contains("mean-probabilities, mean-logits, voting"), problem.remedy());
+    }
+
+    @Test
     void oneModelIsRefused() {
         Problem problem = node.check(settings("uniform"), inputs(classifier(1)))
                 .problems()
@@ -233,7 +261,7 @@ class FuseModelsTest {
                 .write();
     }
 
-    private Model run(FuseModels.Settings settings, Model... models) {
+    private Model run(FuseSettings settings, Model... models) {
         Values inputs = Values.none();
         for (Model model : models) {
             inputs = inputs.with("models", model);
@@ -250,12 +278,12 @@ class FuseModelsTest {
         return specs;
     }
 
-    private static FuseModels.Settings settings(String method, double... weights) {
+    private static FuseSettings settings(String method, double... weights) {
         return settings(method, Map.of(), weights);
     }
 
-    private static FuseModels.Settings settings(String method, Map<String, String> layers, double... weights) {
+    private static FuseSettings settings(String method, Map<String, String> layers, double... weights) {
         List<Double> all = Arrays.stream(weights).boxed().toList();
-        return new FuseModels.Settings(method, all, layers, false, 1, 0.5, 0.1, 0.01, 0);
+        return new FuseSettings(method, all, layers, false, 1, 0.5, 0.1, 0.01, 0, Map.of());
     }
 }
