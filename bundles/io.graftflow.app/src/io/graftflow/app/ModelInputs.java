@@ -18,6 +18,7 @@ import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.LengthBuckets;
 import io.graftflow.preprocess.Preprocessor;
+import io.graftflow.preprocess.ValueReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -76,19 +77,11 @@ final class ModelInputs {
         Path copy = temporary();
         try (Preprocessor preprocessor = Preprocessor.of(model);
                 Table table = TableFiles.read(file, ReadOptions.DEFAULT, copy, Progress.NONE)) {
-            preprocessor.check(table.spec().column(column));
-            int position = table.spec().index(column);
+            ValueReader reader = preprocessor.reader(table.spec(), column);
             List<Object> values = new ArrayList<>();
-            table.forEachBatch(Progress.NONE, batch -> {
-                for (int row = 0; row < batch.size(); row++) {
-                    values.add(preprocessor.read(batch.at(row), position));
-                }
-            });
+            table.forEachRow(Progress.NONE, row -> values.add(reader.read(row)));
             Encoded encoded = preprocessor.encode(values, Progress.NONE);
-            int[] lengths =
-                    IntStream.range(0, encoded.rows()).map(encoded::length).toArray();
-            LengthBuckets buckets = encoded.pads() ? LengthBuckets.DEFAULT : LengthBuckets.DEFAULT.exact();
-            buckets.of(lengths).forEach(rows -> use.accept(encoded.batch(rows)));
+            LengthBuckets.DEFAULT.of(encoded).forEach(rows -> use.accept(encoded.batch(rows)));
         } finally {
             delete(copy);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -101,9 +102,22 @@ final class ModelInspectCommand implements Callable<Integer> {
     }
 
     private static String words(Preprocessing preprocessing) {
-        return preprocessing instanceof Preprocessing.Text text
-                ? "text, at most " + text.maxTokens() + " tokens"
-                : preprocessing.kind();
+        if (preprocessing instanceof Preprocessing.Text text) {
+            return "text, at most " + text.maxTokens() + " tokens";
+        }
+        if (preprocessing instanceof Preprocessing.Columns columns) {
+            return columns.columns().stream()
+                    .map(column -> column.name() + " (" + column.kind() + ", " + Words.count(column.width())
+                            + (column.width() == 1 ? " number)" : " numbers)"))
+                    .collect(Collectors.joining(", ", "columns ", ""));
+        }
+        if (preprocessing instanceof Preprocessing.Several several) {
+            return several.parts().stream()
+                    .map(part -> "\n  " + part.name() + ": " + words(part.how())
+                            + (part.column().isEmpty() ? "" : ", of column " + part.column()))
+                    .collect(Collectors.joining());
+        }
+        return preprocessing.kind();
     }
 
     private static void tensors(List<List<String>> rows, String kind, List<TensorSpec> tensors) {

@@ -3,6 +3,7 @@ package io.graftflow.model;
 import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
 import io.graftflow.model.internal.Description;
+import io.graftflow.model.internal.FolderFiles;
 import io.graftflow.model.internal.NetworkFiles;
 import io.graftflow.onnx.OnnxModel;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -70,6 +72,14 @@ public final class Model {
     /** The file of the network. */
     public Path networkFile() {
         return networkFile;
+    }
+
+    /**
+     * The files beside the network that a changed model takes over, by their names in the folder: tokenizer,
+     * configuration, licence, those of the parts of its preprocessing too; no weights and no model card.
+     */
+    public Map<String, Path> companions() {
+        return FolderFiles.companions(folder, spec().preprocessing());
     }
 
     /** A file of the folder, when it is there. */

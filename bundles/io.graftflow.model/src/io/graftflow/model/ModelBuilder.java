@@ -56,7 +56,7 @@ public final class ModelBuilder {
         this.head = Optional.of(spec.head());
         this.frozen = spec.frozen();
         this.provenance.addAll(spec.provenance());
-        this.files.putAll(FolderFiles.companions(model.folder()));
+        this.files.putAll(model.companions());
     }
 
     /** Takes another network. Marks of tensors that it does not have are dropped. */
@@ -107,7 +107,7 @@ public final class ModelBuilder {
     /**
      * Puts a file into the folder, such as {@value ModelFiles#TOKENIZER}.
      *
-     * @param name its name in the folder
+     * @param name its name in the folder, with {@code /} after each folder that it is in
      * @param from the file
      */
     public ModelBuilder file(String name, Path from) {

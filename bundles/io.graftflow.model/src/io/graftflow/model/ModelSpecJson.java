@@ -3,6 +3,7 @@ package io.graftflow.model;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
+import io.graftflow.model.internal.PreprocessingJson;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
@@ -42,7 +43,7 @@ public final class ModelSpecJson {
                 .put("total", spec.layers().parameterCount())
                 .put("frozen", frozenCount(spec.layers(), spec.frozen()));
         spec.labels().forEach(json.putArray("labels")::add);
-        preprocessing(json, spec.preprocessing());
+        json.set("preprocessing", PreprocessingJson.of(spec.preprocessing()));
         json.putObject("head")
                 .put("task", spec.head().task().word())
                 .put("output", spec.head().output());
@@ -64,13 +65,6 @@ public final class ModelSpecJson {
                 .filter(parameter -> frozen.contains(parameter.tensor()))
                 .mapToLong(Parameter::count)
                 .sum();
-    }
-
-    private static void preprocessing(ObjectNode json, Preprocessing how) {
-        ObjectNode node = json.putObject("preprocessing").put("kind", how.kind());
-        if (how instanceof Preprocessing.Text text) {
-            node.put("maxTokens", text.maxTokens());
-        }
     }
 
     private static void tensors(ArrayNode json, List<TensorSpec> tensors) {

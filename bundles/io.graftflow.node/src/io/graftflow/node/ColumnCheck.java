@@ -1,11 +1,13 @@
 package io.graftflow.node;
 
+import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.data.Column;
 import io.graftflow.data.ColumnKind;
 import io.graftflow.data.TableSpec;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.PlainColumn;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.model.Task;
 import io.graftflow.onnx.Shape;
@@ -96,27 +98,69 @@ public final class ColumnCheck {
     }
 
     /**
-     * Whether a model can take the column: texts for a model of text, tensors of its shape for a model without
-     * preprocessing.
+     * Whether a model can take the table: texts for a model of text, tensors of its shape for a model without
+     * preprocessing, and each of its own columns for a model that reads plain columns by their names.
+     *
+     * @param column the one that holds what the model takes; of no meaning for a model that reads its own columns alone
      */
     public static Optional<Problem> feeds(
             Optional<ModelSpec> model, Optional<TableSpec> table, String setting, String column) {
-        Optional<Problem> missing = exists(table, setting, column);
-        if (missing.isPresent() || table.isEmpty() || model.isEmpty()) {
+        if (table.isEmpty() || model.isEmpty()) {
+            return exists(table, setting, column);
+        }
+        return feeds(model.get().preprocessing(), model.get().inputs(), table.get(), setting, column);
+    }
+
+    private static Optional<Problem> feeds(
+            Preprocessing how, List<TensorSpec> inputs, TableSpec table, String setting, String column) {
+        if (how instanceof Preprocessing.Several several) {
+            return several.parts().stream()
+                    .flatMap(part -> feeds(part.how(), own(part, inputs), table, setting, part.column(column)).stream())
+                    .findFirst();
+        }
+        if (how instanceof Preprocessing.Columns columns) {
+            return columns.columns().stream()
+                    .flatMap(plain -> holds(plain, table, setting).stream())
+                    .findFirst();
+        }
+        Optional<Problem> missing = exists(Optional.of(table), setting, column);
+        if (missing.isPresent()) {
             return missing;
         }
-        Column found = table.get().column(column);
-        if (model.get().preprocessing() instanceof Preprocessing.Text) {
+        Column found = table.column(column);
+        if (how instanceof Preprocessing.Text) {
             return found.kind().isScalar()
                     ? Optional.empty()
                     : wrongKind(setting, found, "text, which the model takes");
         }
-        return takesTensors(model.get().inputs(), found)
+        return takesTensors(inputs, found)
                 ? Optional.empty()
-                : wrongKind(
-                        setting,
-                        found,
-                        "tensors, for the model takes " + model.get().inputs());
+                : wrongKind(setting, found, "tensors, for the model takes " + inputs);
+    }
+
+    private static List<TensorSpec> own(Preprocessing.Part part, List<TensorSpec> inputs) {
+        return inputs.stream()
+                .filter(input -> input.name().startsWith(part.prefix()))
+                .map(input ->
+                        new TensorSpec(input.name().substring(part.prefix().length()), input.type()))
+                .toList();
+    }
+
+    /** Whether the table has a column that the model reads by its name. */
+    private static Optional<Problem> holds(PlainColumn plain, TableSpec table, String setting) {
+        if (!table.has(plain.name())) {
+            return Optional.of(Problem.error(
+                            "table.missing-column",
+                            "The model reads the column \"" + plain.name() + "\" (" + plain.kind()
+                                    + "), which the table does not have.",
+                            Nearest.remedy(plain.name(), table.names()))
+                    .at(setting));
+        }
+        Column found = table.column(plain.name());
+        boolean number = plain instanceof PlainColumn.Numeric;
+        return (number ? found.kind().isNumeric() : found.kind().isScalar())
+                ? Optional.empty()
+                : wrongKind(setting, found, (number ? "numbers" : "names") + ", which the model takes from it");
     }
 
     private static boolean takesTensors(List<TensorSpec> inputs, Column column) {

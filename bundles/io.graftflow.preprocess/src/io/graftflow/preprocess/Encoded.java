@@ -12,13 +12,21 @@ public interface Encoded {
     /** The size of a row along the axis that batches are padded on, such as its tokens; 1 where all rows are alike. */
     int length(int row);
 
-    /** Whether rows of unequal length may stand in one batch. */
+    /** Whether rows of different {@link #group} may stand in one batch. */
     boolean pads();
 
-    /** Whether all rows have one length, so that any of them may stand in one batch. */
+    /**
+     * The group of rows that stand in one batch without any padding. It is the length, unless rows are long in more ways
+     * than one.
+     */
+    default int group(int row) {
+        return length(row);
+    }
+
+    /** Whether all rows are of one group, so that any of them may stand in one batch. */
     default boolean isUniform() {
         for (int row = 1; row < rows(); row++) {
-            if (length(row) != length(0)) {
+            if (group(row) != group(0)) {
                 return false;
             }
         }
@@ -28,7 +36,7 @@ public interface Encoded {
     /**
      * The inputs for some of the rows, each {@code [rows, …]}, by name; padded to the longest of them.
      *
-     * @throws IllegalArgumentException when the rows have unequal lengths and {@link #pads} is false
+     * @throws IllegalArgumentException when the rows are of different groups and {@link #pads} is false
      */
     Map<String, TensorData> batch(int... rows);
 }

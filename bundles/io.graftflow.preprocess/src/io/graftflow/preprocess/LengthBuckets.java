@@ -43,16 +43,39 @@ public record LengthBuckets(int rows, int tokens, double padding) {
      * @return the rows of each batch; every row once
      */
     public List<int[]> of(int[] lengths) {
+        return of(lengths, new int[lengths.length]);
+    }
+
+    /**
+     * The batches of rows. Where nothing is padded, because the limits or the rows do not allow it, only rows of one group
+     * stand together.
+     *
+     * @return the rows of each batch; every row once
+     */
+    public List<int[]> of(Encoded rows) {
+        int[] lengths = new int[rows.rows()];
+        Arrays.setAll(lengths, rows::length);
+        int[] groups = new int[rows.rows()];
+        if (padding == 0 || !rows.pads()) {
+            Arrays.setAll(groups, rows::group);
+            return exact().of(lengths, groups);
+        }
+        return of(lengths, groups);
+    }
+
+    private List<int[]> of(int[] lengths, int[] groups) {
         int[] order = IntStream.range(0, lengths.length)
                 .boxed()
-                .sorted(Comparator.comparingInt(row -> lengths[row]))
+                .sorted(Comparator.comparingInt((Integer row) -> lengths[row]).thenComparingInt(row -> groups[row]))
                 .mapToInt(Integer::intValue)
                 .toArray();
         var batches = new ArrayList<int[]>();
         int start = 0;
         while (start < order.length) {
             int end = start + 1;
-            while (end < order.length && fits(lengths[order[start]], lengths[order[end]], end - start + 1)) {
+            while (end < order.length
+                    && groups[order[start]] == groups[order[end]]
+                    && fits(lengths[order[start]], lengths[order[end]], end - start + 1)) {
                 end++;
             }
             batches.add(Arrays.copyOfRange(order, start, end));

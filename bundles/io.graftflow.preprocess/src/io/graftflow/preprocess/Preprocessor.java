@@ -2,18 +2,14 @@ package io.graftflow.preprocess;
 
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
-import io.graftflow.data.Column;
-import io.graftflow.data.Row;
+import io.graftflow.data.TableSpec;
 import io.graftflow.model.Model;
-import io.graftflow.model.Preprocessing;
-import io.graftflow.onnx.TensorSpec;
-import io.graftflow.preprocess.internal.TensorPreprocessor;
-import io.graftflow.preprocess.internal.TextPreprocessor;
+import io.graftflow.preprocess.internal.Opening;
 import java.util.List;
 
 /**
- * Turns the raw values of rows into a network's inputs. A raw value is an object of the class that {@link
- * io.graftflow.data.ColumnKind} names for the column. Safe for use by several threads. Whoever opens it closes it.
+ * Turns the raw values of rows into a network's inputs. A raw value is what a {@link ValueReader} takes from a row; of
+ * text alone, a {@link String}. Safe for use by several threads. Whoever opens it closes it.
  */
 public interface Preprocessor extends AutoCloseable {
 
@@ -22,14 +18,12 @@ public interface Preprocessor extends AutoCloseable {
      *
      * @throws ProblemException {@code preprocess.no-tokenizer} when the folder lacks the tokenizer's file; {@code
      *     preprocess.bad-tokenizer} when that cannot be read; {@code preprocess.unknown-input} when the network wants
-     *     an input that this kind of data does not give
+     *     an input that this kind of data does not give; {@code preprocess.wrong-width} when it wants more or fewer
+     *     numbers than the plain columns give
      */
     static Preprocessor of(Model model) {
-        List<TensorSpec> inputs = model.spec().inputs();
-        Preprocessing how = model.spec().preprocessing();
-        return how instanceof Preprocessing.Text text
-                ? TextPreprocessor.open(model, text, inputs)
-                : TensorPreprocessor.open(inputs);
+        return Opening.open(
+                model.folder(), "", model.spec().preprocessing(), model.spec().inputs());
     }
 
     /**
@@ -41,18 +35,15 @@ public interface Preprocessor extends AutoCloseable {
     String identity();
 
     /**
-     * Whether a column's values can be taken.
+     * Reads raw values from the rows of a table.
      *
-     * @throws ProblemException {@code preprocess.wrong-column}
+     * @param table the table's columns
+     * @param column the column that holds what the model takes; of no meaning for a model that reads columns by names
+     *     of its own alone
+     * @throws ProblemException {@code table.missing-column}; {@code preprocess.wrong-column} when a column's values cannot be
+     *     taken
      */
-    void check(Column column);
-
-    /**
-     * The raw value of a row.
-     *
-     * @throws ProblemException {@code preprocess.null-text}, {@code preprocess.null-value} when it is missing
-     */
-    Object read(Row row, int column);
+    ValueReader reader(TableSpec table, String column);
 
     /** The bytes that tell a raw value from all others. */
     byte[] content(Object value);

@@ -34,8 +34,6 @@ record ModelCheck(TrainingSetup setup, PhaseRun last) {
                 .limit(ROWS_COMPARED)
                 .toArray();
         Encoded raw = setup.train().load(sample, Progress.NONE);
-        int[] lengths = new int[sample.length];
-        Arrays.setAll(lengths, raw::length);
         var trained = new ArrayList<float[]>();
         var used = new ArrayList<float[]>();
         String output = setup.output();
@@ -46,7 +44,7 @@ record ModelCheck(TrainingSetup setup, PhaseRun last) {
                     raw, network.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet()));
             Encoded features = last.rows().inputs();
             boolean mixes = raw.pads() && (features.pads() || features.isUniform());
-            for (int[] batch : (mixes ? COMPARED_AT_ONCE : COMPARED_AT_ONCE.exact()).of(lengths)) {
+            for (int[] batch : (mixes ? COMPARED_AT_ONCE : COMPARED_AT_ONCE.exact()).of(raw)) {
                 int[] rows = Arrays.stream(batch).map(row -> sample[row]).toArray();
                 used.add(use.run(inputs.batch(batch)).get(output).floats());
                 trained.add(last.session().run(features.batch(rows)).get(output).floats());

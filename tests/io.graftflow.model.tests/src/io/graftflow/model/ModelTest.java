@@ -62,6 +62,57 @@ final class ModelTest {
     }
 
     @Test
+    void everyKindOfPreprocessingIsReadAsItWasWrittenWithItsFiles() throws IOException {
+        var columns = new Preprocessing.Columns(List.of(
+                new PlainColumn.Numeric("size", 1.0 / 3, 1e-7, true),
+                new PlainColumn.Category("verb", List.of("go", "eat, drink", ""), false)));
+        Path tokenizer = Files.writeString(folder.resolve("words.json"), "{}");
+        int number = 0;
+        for (Preprocessing how : List.of(
+                new Preprocessing.None(),
+                new Preprocessing.Text(9),
+                columns,
+                new Preprocessing.Several(List.of(
+                        new Preprocessing.Part("model1", new Preprocessing.Text(7)),
+                        new Preprocessing.Part("model2", "title", new Preprocessing.Text(5)),
+                        new Preprocessing.Part("columns", columns))))) {
+            Model model = Model.create(folder.resolve("kind" + number++))
+                    .network(TinyNetworks.classifier(3, 7))
+                    .preprocessing(how)
+                    .file("model2/tokenizer.json", tokenizer)
+                    .write();
+            assertEquals(how, model.spec().preprocessing());
+            Model copy = model.edit(folder.resolve("kind" + number++)).write();
+            assertEquals(how, copy.spec().preprocessing());
+            assertEquals(
+                    how instanceof Preprocessing.Several,
+                    copy.file("model2/tokenizer.json").isPresent());
+        }
+    }
+
+    @Test
+    void preprocessingThatDoesNotFitIsRefused() throws IOException {
+        Path file = classifier().folder().resolve("graftflow.json");
+        String whole = Files.readString(file);
+        for (String how : List.of(
+                "{\"kind\": \"smell\"}",
+                "{\"kind\": \"text\", \"maxTokens\": 2}",
+                "{\"kind\": \"columns\", \"columns\": []}",
+                "{\"kind\": \"columns\", \"columns\": [{\"name\": \"a\", \"kind\": \"number\", \"mean\": 0}]}",
+                "{\"kind\": \"columns\", \"columns\": [{\"name\": \"a\", \"kind\": \"sound\"}]}",
+                "{\"kind\": \"several\", \"parts\": []}",
+                "{\"kind\": \"several\", \"parts\": [{\"name\": \"../up\", \"preprocessing\": {\"kind\": \"none\"}}]}")) {
+            Files.delete(file);
+            Files.writeString(file, whole.replaceFirst("\\{\\s*\"kind\"\\s*:\\s*\"none\"\\s*}", how));
+            ProblemException refused = assertThrows(
+                    ProblemException.class,
+                    () -> Model.open(folder.resolve("classifier")).spec(),
+                    how);
+            assertEquals("model.bad-description", refused.problem().code());
+        }
+    }
+
+    @Test
     void aFolderFromTheHubNeedsNoDescriptionOfOurs() throws IOException {
         Model model = Model.open(hub("{\"model_type\": \"bert\"}", TOKENIZER));
         assertEquals(new Preprocessing.Text(48), model.spec().preprocessing());

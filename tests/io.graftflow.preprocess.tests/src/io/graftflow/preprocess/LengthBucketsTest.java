@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graftflow.onnx.TensorData;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,5 +56,47 @@ final class LengthBucketsTest {
         assertThrows(IllegalArgumentException.class, () -> new LengthBuckets(0, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new LengthBuckets(1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new LengthBuckets(1, 1, -0.1));
+    }
+
+    @Test
+    void withoutPaddingOnlyRowsOfOneGroupStandTogether() {
+        for (int seed = 0; seed < 200; seed++) {
+            var random = new Random(seed);
+            int[][] sizes = new int[random.nextInt(60)][];
+            Arrays.setAll(sizes, row -> new int[] {1 + random.nextInt(4), 1 + random.nextInt(4)});
+            boolean pads = random.nextBoolean();
+            var limits = new LengthBuckets(1 + random.nextInt(8), 1 + random.nextInt(60), pads ? 0 : 0.5);
+            List<int[]> batches = limits.of(new Pairs(sizes, pads));
+            int[] rows = batches.stream().flatMapToInt(Arrays::stream).sorted().toArray();
+            assertArrayEquals(IntStream.range(0, sizes.length).toArray(), rows, "seed " + seed);
+            for (int[] batch : batches) {
+                for (int row : batch) {
+                    assertArrayEquals(sizes[batch[0]], sizes[row], "seed " + seed);
+                }
+            }
+        }
+    }
+
+    /** Rows that are long in two ways. */
+    private record Pairs(int[][] sizes, boolean pads) implements Encoded {
+        @Override
+        public int rows() {
+            return sizes.length;
+        }
+
+        @Override
+        public int length(int row) {
+            return Math.max(sizes[row][0], sizes[row][1]);
+        }
+
+        @Override
+        public int group(int row) {
+            return sizes[row][0] * 100 + sizes[row][1];
+        }
+
+        @Override
+        public Map<String, TensorData> batch(int... rows) {
+            throw new UnsupportedOperationException("these rows have no tensors");
+        }
     }
 }

@@ -49,8 +49,8 @@ final class TensorPreprocessorTest {
         try (Table table = Table.open(file);
                 Rows rows = table.cursor();
                 Preprocessor tensors = Preprocessor.of(model(1))) {
-            tensors.check(table.spec().column("v"));
-            List<Object> values = List.of(tensors.read(rows.seek(0), 0), tensors.read(rows.seek(1), 0));
+            ValueReader reader = tensors.reader(table.spec(), "v");
+            List<Object> values = List.of(reader.read(rows.seek(0)), reader.read(rows.seek(1)));
             Map<String, TensorData> batch =
                     tensors.encode(values, Progress.NONE).batch(1, 0);
             assertArrayEquals(new long[] {2, 2, 3}, batch.get("x0").shape());
@@ -66,7 +66,8 @@ final class TensorPreprocessorTest {
         try (Preprocessor tensors = Preprocessor.of(model(1))) {
             for (Column column :
                     List.of(Column.of("t", ColumnKind.TEXT), Column.tensor("t", 3, 2), Column.tensor("t", 6))) {
-                ProblemException refused = assertThrows(ProblemException.class, () -> tensors.check(column));
+                ProblemException refused =
+                        assertThrows(ProblemException.class, () -> tensors.reader(TableSpec.of(column), "t"));
                 assertEquals("preprocess.wrong-column", refused.problem().code());
             }
         }

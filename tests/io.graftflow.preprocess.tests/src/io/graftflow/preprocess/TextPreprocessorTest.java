@@ -215,9 +215,9 @@ final class TextPreprocessorTest {
         try (Table table = Table.open(file);
                 Rows rows = table.cursor();
                 Preprocessor text = bert(16)) {
-            text.check(table.spec().column("gloss"));
-            assertEquals("", text.read(rows.seek(0), 0));
-            ProblemException refused = assertThrows(ProblemException.class, () -> text.read(rows.seek(1), 0));
+            ValueReader reader = text.reader(table.spec(), "gloss");
+            assertEquals("", reader.read(rows.seek(0)));
+            ProblemException refused = assertThrows(ProblemException.class, () -> reader.read(rows.seek(1)));
             assertEquals("preprocess.null-text", refused.problem().code());
             assertTrue(
                     refused.problem().message().contains("Row 2"),
@@ -231,8 +231,8 @@ final class TextPreprocessorTest {
     @Test
     void aColumnOfPicturesIsNoText() throws IOException {
         try (Preprocessor text = bert(16)) {
-            ProblemException refused =
-                    assertThrows(ProblemException.class, () -> text.check(Column.of("photo", ColumnKind.IMAGE)));
+            TableSpec table = TableSpec.of(Column.of("photo", ColumnKind.IMAGE));
+            ProblemException refused = assertThrows(ProblemException.class, () -> text.reader(table, "photo"));
             assertEquals("preprocess.wrong-column", refused.problem().code());
         }
     }

@@ -19,6 +19,7 @@ import io.graftflow.onnx.TensorData;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.LengthBuckets;
 import io.graftflow.preprocess.Preprocessor;
+import io.graftflow.preprocess.ValueReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,11 +110,11 @@ record EmbedBenchmark(long rows, long tokens, double seconds, double bareSeconds
     }
 
     private static Encoded encode(Preprocessor preprocessor, Table table, String column) {
-        int index = table.spec().index(column);
+        ValueReader reader = preprocessor.reader(table.spec(), column);
         var values = new ArrayList<Object>();
         try (Rows rows = table.cursor()) {
             for (long row = 0; row < table.rows(); row++) {
-                values.add(preprocessor.read(rows.seek(row), index));
+                values.add(reader.read(rows.seek(row)));
             }
         }
         return preprocessor.encode(values, Progress.NONE);

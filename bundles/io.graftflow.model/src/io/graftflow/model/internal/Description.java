@@ -142,18 +142,11 @@ public final class Description {
         if (!json.isObject()) {
             return Optional.empty();
         }
-        String kind = json.path("kind").asText();
-        return switch (kind) {
-            case "none" -> Optional.of(new Preprocessing.None());
-            case "text" -> {
-                int maxTokens = json.path("maxTokens").asInt(0);
-                if (maxTokens < 3) {
-                    throw broken(file, "expected \"maxTokens\" of at least 3, got " + json.path("maxTokens"));
-                }
-                yield Optional.of(new Preprocessing.Text(maxTokens));
-            }
-            default -> throw broken(file, "there is no preprocessing \"" + kind + "\"");
-        };
+        try {
+            return Optional.of(PreprocessingJson.read(json));
+        } catch (IllegalArgumentException e) {
+            throw broken(file, e.getMessage());
+        }
     }
 
     private static ProblemException broken(Path file, String what) {
@@ -173,10 +166,7 @@ public final class Description {
         config.write(folder, head, parts.labels());
         ObjectNode json = Json.object();
         json.put("format", FORMAT);
-        ObjectNode how = json.putObject("preprocessing").put("kind", preprocessing.kind());
-        if (preprocessing instanceof Preprocessing.Text text) {
-            how.put("maxTokens", text.maxTokens());
-        }
+        json.set("preprocessing", PreprocessingJson.of(preprocessing));
         json.putObject("head").put("task", head.task().word()).put("output", head.output());
         ArrayNode frozen = json.putArray("frozen");
         parts.frozen().forEach(frozen::add);

@@ -3,6 +3,7 @@ package io.graftflow.model.internal;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.model.ModelFiles;
+import io.graftflow.model.Preprocessing;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -26,8 +27,24 @@ public final class FolderFiles {
 
     private FolderFiles() {}
 
-    /** The files that a changed model takes over: tokenizer, configuration, licence; no weights and no model card. */
-    public static Map<String, Path> companions(Path folder) {
+    /**
+     * The files that a changed model takes over: tokenizer, configuration, licence; no weights and no model card. Those of
+     * the parts of its preprocessing are in their sub-folders.
+     */
+    public static Map<String, Path> companions(Path folder, Preprocessing how) {
+        Map<String, Path> all = companions(folder);
+        if (how instanceof Preprocessing.Several several) {
+            for (Preprocessing.Part part : several.parts()) {
+                Path own = folder.resolve(part.name());
+                if (Files.isDirectory(own)) {
+                    companions(own, part.how()).forEach((name, file) -> all.put(part.name() + "/" + name, file));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, Path> companions(Path folder) {
         var companions = new TreeMap<String, Path>();
         try (Stream<Path> entries = Files.list(folder)) {
             entries.filter(Files::isRegularFile)

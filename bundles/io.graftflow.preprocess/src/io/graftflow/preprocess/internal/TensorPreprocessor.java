@@ -6,6 +6,7 @@ import io.graftflow.base.Progress;
 import io.graftflow.data.Column;
 import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Row;
+import io.graftflow.data.TableSpec;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.Shape;
@@ -13,6 +14,7 @@ import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.Preprocessor;
+import io.graftflow.preprocess.ValueReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -46,16 +48,30 @@ public final class TensorPreprocessor implements Preprocessor {
     }
 
     @Override
-    public void check(Column column) {
-        if (column.kind() != ColumnKind.TENSOR || !fits(input.shape(), column.shape())) {
+    public ValueReader reader(TableSpec table, String column) {
+        Column found = table.column(column);
+        if (found.kind() != ColumnKind.TENSOR || !fits(input.shape(), found.shape())) {
             throw ProblemException.error(
                             "preprocess.wrong-column",
-                            "The model takes tensors " + input + ", but column \"" + column.name() + "\" holds "
-                                    + column.kind().word() + (column.shape().isEmpty() ? "" : " " + column.shape())
+                            "The model takes tensors " + input + ", but column \"" + column + "\" holds "
+                                    + found.kind().word() + (found.shape().isEmpty() ? "" : " " + found.shape())
                                     + ".",
                             "Choose a column of tensors of that shape.")
+                    .at(column);
+        }
+        int index = table.index(column);
+        return row -> read(row, index, found);
+    }
+
+    private static Value read(Row row, int index, Column column) {
+        if (row.isNull(index)) {
+            throw ProblemException.error(
+                            "preprocess.null-value",
+                            "Row " + (row.index() + 1) + " has no value in column \"" + column.name() + "\".",
+                            "Fill it in, or leave such rows out before.")
                     .at(column.name());
         }
+        return new Value(column.shape(), row.vector(index));
     }
 
     private static boolean fits(Shape expected, List<Long> row) {
@@ -72,19 +88,6 @@ public final class TensorPreprocessor implements Preprocessor {
             }
         }
         return true;
-    }
-
-    @Override
-    public Object read(Row row, int column) {
-        if (row.isNull(column)) {
-            String name = row.spec().columns().get(column).name();
-            throw ProblemException.error(
-                            "preprocess.null-value",
-                            "Row " + (row.index() + 1) + " has no value in column \"" + name + "\".",
-                            "Fill it in, or leave such rows out before.")
-                    .at(name);
-        }
-        return new Value(row.spec().columns().get(column).shape(), row.vector(column));
     }
 
     @Override

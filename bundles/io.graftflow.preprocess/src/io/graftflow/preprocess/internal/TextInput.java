@@ -31,20 +31,25 @@ record TextInput(String name, Role role, ElementType element) {
         }
     }
 
-    /** The role of an input, by its name. */
-    static TextInput of(TensorSpec input) {
+    /**
+     * The role of an input, by its name.
+     *
+     * @param prefix what stands before the word for the role
+     */
+    static TextInput of(TensorSpec input, String prefix) {
         Role role = Arrays.stream(Role.values())
-                .filter(candidate -> candidate.word().equals(input.name()))
+                .filter(candidate -> input.name().equals(prefix + candidate.word()))
                 .findFirst()
-                .orElseThrow(() -> unknown(input, "a text gives none of this name"));
+                .orElseThrow(() -> unknown(input, "a text gives none of this name", prefix));
         if (input.element() != ElementType.INT64 && input.element() != ElementType.INT32) {
-            throw unknown(input, "expected whole numbers of 64 or 32 bits");
+            throw unknown(input, "expected whole numbers of 64 or 32 bits", prefix);
         }
         return new TextInput(input.name(), role, input.element());
     }
 
-    private static ProblemException unknown(TensorSpec input, String why) {
-        String known = Arrays.stream(Role.values()).map(Role::word).collect(Collectors.joining(", "));
+    private static ProblemException unknown(TensorSpec input, String why, String prefix) {
+        String known =
+                Arrays.stream(Role.values()).map(role -> prefix + role.word()).collect(Collectors.joining(", "));
         return ProblemException.error(
                         "preprocess.unknown-input",
                         "The network's input " + input + " cannot be made from a text: " + why + ".",

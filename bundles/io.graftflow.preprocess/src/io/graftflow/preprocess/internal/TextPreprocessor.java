@@ -8,15 +8,17 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.data.Column;
 import io.graftflow.data.Row;
+import io.graftflow.data.TableSpec;
 import io.graftflow.engine.djl.Djl;
-import io.graftflow.model.Model;
 import io.graftflow.model.ModelFiles;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.Preprocessor;
+import io.graftflow.preprocess.ValueReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,14 +42,24 @@ public final class TextPreprocessor implements Preprocessor {
         this.identity = identity;
     }
 
-    /** Opens the tokenizer of a model. */
-    public static TextPreprocessor open(Model model, Preprocessing.Text how, List<TensorSpec> inputs) {
-        Path file = model.file(ModelFiles.TOKENIZER).orElseThrow(() -> ProblemException.error(
-                        "preprocess.no-tokenizer",
-                        "The model takes text, but its folder has no " + ModelFiles.TOKENIZER + ".",
-                        "Put the tokenizer's file into the model's folder.")
-                .at(model.folder().toString()));
-        List<TextInput> named = inputs.stream().map(TextInput::of).toList();
+    /**
+     * Opens a tokenizer.
+     *
+     * @param folder where its file lies
+     * @param prefix what the names of the inputs begin with
+     * @param inputs what the network takes
+     */
+    public static TextPreprocessor open(Path folder, String prefix, Preprocessing.Text how, List<TensorSpec> inputs) {
+        Path file = folder.resolve(ModelFiles.TOKENIZER);
+        if (!Files.isRegularFile(file)) {
+            throw ProblemException.error(
+                            "preprocess.no-tokenizer",
+                            "The model takes text, but its folder has no " + ModelFiles.TOKENIZER + ".",
+                            "Put the tokenizer's file into the model's folder.")
+                    .at(folder.toString());
+        }
+        List<TextInput> named =
+                inputs.stream().map(input -> TextInput.of(input, prefix)).toList();
         var hash = new Hash().add(VERSION).add(Integer.toString(how.maxTokens()));
         named.forEach(input -> hash.add(input.toString()));
         try {
@@ -88,28 +100,29 @@ public final class TextPreprocessor implements Preprocessor {
     }
 
     @Override
-    public void check(Column column) {
-        if (!column.kind().isScalar()) {
+    public ValueReader reader(TableSpec table, String column) {
+        Column found = table.column(column);
+        if (!found.kind().isScalar()) {
             throw ProblemException.error(
                             "preprocess.wrong-column",
-                            "The model takes text, but column \"" + column.name() + "\" holds "
-                                    + column.kind().word() + ".",
+                            "The model takes text, but column \"" + column + "\" holds "
+                                    + found.kind().word() + ".",
                             "Choose a column of text.")
-                    .at(column.name());
+                    .at(column);
         }
+        int index = table.index(column);
+        return row -> read(row, index, column);
     }
 
-    @Override
-    public Object read(Row row, int column) {
-        if (row.isNull(column)) {
-            String name = row.spec().columns().get(column).name();
+    private static String read(Row row, int index, String column) {
+        if (row.isNull(index)) {
             throw ProblemException.error(
                             "preprocess.null-text",
-                            "Row " + (row.index() + 1) + " has no text in column \"" + name + "\".",
+                            "Row " + (row.index() + 1) + " has no text in column \"" + column + "\".",
                             "Fill it in, or leave such rows out before.")
-                    .at(name);
+                    .at(column);
         }
-        return row.text(column);
+        return row.text(index);
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.graftflow.preprocess.LengthBuckets;
 import io.graftflow.train.RunSettings;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +118,7 @@ public final class FeatureStage {
             try {
                 while (ahead.hasNext()) {
                     Encoded chunk = ahead.next();
-                    for (int[] batch : buckets(chunk).of(lengths(chunk))) {
+                    for (int[] batch : buckets(chunk).of(chunk)) {
                         progress.checkCancelled();
                         run(session, chunk, batch, done, rows, pending);
                         figures.computed += batch.length;
@@ -202,21 +201,15 @@ public final class FeatureStage {
         }
     }
 
-    /** What has an axis of free size would be stored with its padding: then rows of one length stand together. */
+    /** What has an axis of free size would be stored with its padding: then rows of one group stand together. */
     private LengthBuckets buckets(Encoded chunk) {
         boolean fixed = passed.isEmpty()
                 && network.outputs().stream().map(TensorSpec::shape).allMatch(FeatureStage::isFixedPerRow);
-        return fixed && chunk.pads() ? settings.buckets() : settings.buckets().exact();
+        return fixed ? settings.buckets() : settings.buckets().exact();
     }
 
     private static boolean isFixedPerRow(Shape shape) {
         return shape.ranked() && shape.dims().stream().skip(1).allMatch(dim -> dim.isFixed());
-    }
-
-    private static int[] lengths(Encoded chunk) {
-        int[] lengths = new int[chunk.rows()];
-        Arrays.setAll(lengths, chunk::length);
-        return lengths;
     }
 
     private static void report(Progress progress, long done, int rows, long start) {

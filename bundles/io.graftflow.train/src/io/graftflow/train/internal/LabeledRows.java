@@ -63,16 +63,16 @@ public record LabeledRows(Encoded inputs, Targets targets) {
 
     /**
      * The batches of an epoch, the same for the same seed and epoch. Rows that cannot be padded stand with rows of
-     * their own length only.
+     * their own group only.
      */
     public List<int[]> batches(int batchSize, long seed, int epoch) {
         var random = new Random(seed * 1_000_003 + epoch);
         int[] order = shuffled(rows(), random);
         boolean alike = inputs.pads() || inputs.isUniform();
-        int[] lengths = alike
+        int[] groups = alike
                 ? new int[order.length]
-                : Arrays.stream(order).map(inputs::length).toArray();
-        var batches = new ArrayList<>(new LengthBuckets(batchSize, Integer.MAX_VALUE, 0).of(lengths));
+                : Arrays.stream(order).map(inputs::group).toArray();
+        var batches = new ArrayList<>(new LengthBuckets(batchSize, Integer.MAX_VALUE, 0).of(groups));
         if (!alike) {
             Collections.shuffle(batches, random);
         }
@@ -83,9 +83,7 @@ public record LabeledRows(Encoded inputs, Targets targets) {
 
     /** The batches to run all rows in, in no particular order. */
     public List<int[]> inOrder(int batchSize) {
-        int[] lengths = new int[rows()];
-        Arrays.setAll(lengths, inputs::length);
-        return new LengthBuckets(batchSize, Integer.MAX_VALUE, inputs.pads() ? 0.25 : 0).of(lengths);
+        return new LengthBuckets(batchSize, Integer.MAX_VALUE, 0.25).of(inputs);
     }
 
     /** What the loss takes for some rows. */

@@ -25,6 +25,11 @@ public record NamedInputs(Encoded all, Set<String> names) implements Encoded {
     }
 
     @Override
+    public int group(int row) {
+        return all.group(row);
+    }
+
+    @Override
     public boolean pads() {
         return all.pads();
     }

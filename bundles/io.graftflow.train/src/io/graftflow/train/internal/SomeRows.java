@@ -24,6 +24,11 @@ public record SomeRows(Encoded all, int[] chosen) implements Encoded {
     }
 
     @Override
+    public int group(int row) {
+        return all.group(chosen[row]);
+    }
+
+    @Override
     public boolean pads() {
         return all.pads();
     }

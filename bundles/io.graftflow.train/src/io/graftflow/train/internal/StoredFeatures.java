@@ -8,7 +8,10 @@ import io.graftflow.train.Features;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ public final class StoredFeatures implements Features {
     private final FeatureStore store;
     private final long[] locations;
     private final List<String> tensors;
+    private final int[] groups;
     private final boolean uniform;
 
     /**
@@ -35,19 +39,30 @@ public final class StoredFeatures implements Features {
                 : store.segment(locations[0]).columns().stream()
                         .map(Segment.Column::name)
                         .toList();
-        this.uniform = haveOneShape();
+        this.groups = groups();
+        this.uniform = Arrays.stream(groups).allMatch(group -> group == 0);
     }
 
-    private boolean haveOneShape() {
-        for (int column = 0; column < tensors.size(); column++) {
-            long[] first = shape(column, 0);
-            for (int row = 1; row < locations.length; row++) {
-                if (!Arrays.equals(first, shape(column, row))) {
-                    return false;
-                }
+    /** Numbers the shapes that rows have over all tensors, those of fewer elements first. */
+    private int[] groups() {
+        var shapes = new ArrayList<List<Long>>(locations.length);
+        var sizes = new HashMap<List<Long>, Long>();
+        for (int row = 0; row < locations.length; row++) {
+            var shape = new ArrayList<Long>();
+            long elements = 0;
+            for (int column = 0; column < tensors.size(); column++) {
+                long[] own = shape(column, row);
+                Arrays.stream(own).forEach(shape::add);
+                elements += Arrays.stream(own).reduce(1, (a, b) -> a * b);
             }
+            shapes.add(shape);
+            sizes.put(shape, elements);
         }
-        return true;
+        var numbers = new HashMap<List<Long>, Integer>();
+        sizes.keySet().stream()
+                .sorted(Comparator.<List<Long>>comparingLong(sizes::get).thenComparing(List::toString))
+                .forEach(shape -> numbers.put(shape, numbers.size()));
+        return shapes.stream().mapToInt(numbers::get).toArray();
     }
 
     @Override
@@ -65,6 +80,11 @@ public final class StoredFeatures implements Features {
             elements += Arrays.stream(shape(column, row)).reduce(1, (a, b) -> a * b);
         }
         return Math.toIntExact(elements);
+    }
+
+    @Override
+    public int group(int row) {
+        return groups[row];
     }
 
     @Override

@@ -2,18 +2,18 @@ package io.graftflow.train.internal;
 
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
-import io.graftflow.data.Column;
 import io.graftflow.data.Rows;
 import io.graftflow.data.Table;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.Preprocessor;
+import io.graftflow.preprocess.ValueReader;
 import java.util.ArrayList;
 
-/** A column of a table, read when it is needed. The keys of all rows are in memory, 16 bytes each. */
+/** The columns of a table that a model takes, read when it is needed. The keys of all rows are in memory, 16 bytes each. */
 public final class TableRows implements RowSource {
 
     private final Table table;
-    private final int column;
+    private final ValueReader reader;
     private final Preprocessor preprocessor;
     private final long[] high;
     private final long[] low;
@@ -21,14 +21,13 @@ public final class TableRows implements RowSource {
     /**
      * Reads all rows once, for their keys.
      *
+     * @param name the column of what the model takes, where it does not name its columns itself
      * @throws ProblemException when a value is missing or of the wrong kind
      */
     public TableRows(Table table, String name, Preprocessor preprocessor, Progress progress) {
         this.table = table;
-        this.column = table.spec().index(name);
+        this.reader = preprocessor.reader(table.spec(), name);
         this.preprocessor = preprocessor;
-        Column kind = table.spec().column(name);
-        preprocessor.check(kind);
         if (table.rows() > Integer.MAX_VALUE - 8) {
             throw ProblemException.error(
                     "train.too-many-rows",
@@ -40,7 +39,7 @@ public final class TableRows implements RowSource {
         var maker = new RowKey.Maker();
         table.forEachBatch(progress, batch -> {
             for (int i = 0; i < batch.size(); i++) {
-                RowKey key = maker.key(preprocessor.content(preprocessor.read(batch.at(i), column)));
+                RowKey key = maker.key(preprocessor.content(reader.read(batch.at(i))));
                 int row = (int) batch.first() + i;
                 high[row] = key.high();
                 low[row] = key.low();
@@ -63,7 +62,7 @@ public final class TableRows implements RowSource {
         var values = new ArrayList<Object>(rows.length);
         try (Rows cursor = table.cursor()) {
             for (int row : rows) {
-                values.add(preprocessor.read(cursor.seek(row), column));
+                values.add(reader.read(cursor.seek(row)));
             }
         }
         return preprocessor.encode(values, progress);

@@ -53,7 +53,7 @@ public final class DataOrder {
     }
 
     /**
-     * The batches of an epoch. Rows that cannot be padded stand with rows of their own length only.
+     * The batches of an epoch. Rows that cannot be padded stand with rows of their own group only.
      *
      * @param epoch from 0
      */
@@ -61,10 +61,10 @@ public final class DataOrder {
         var random = new Random(seed * 1_000_003 + epoch);
         int[] drawn = batches.balanced() ? balanced(random) : shuffled(all(), random);
         int[] order = compared ? together(drawn, random) : drawn;
-        int[] lengths = alike
+        int[] groups = alike
                 ? new int[order.length]
-                : Arrays.stream(order).map(inputs::length).toArray();
-        var all = new ArrayList<>(new LengthBuckets(batches.size(), Integer.MAX_VALUE, 0).of(lengths));
+                : Arrays.stream(order).map(inputs::group).toArray();
+        var all = new ArrayList<>(new LengthBuckets(batches.size(), Integer.MAX_VALUE, 0).of(groups));
         if (alike) {
             last(all);
         } else {

@@ -5,7 +5,6 @@ import io.graftflow.base.Progress;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.LengthBuckets;
-import java.util.Arrays;
 import java.util.Map;
 
 /** Refuses rows that hold numbers that are none. */
@@ -23,11 +22,9 @@ public final class FiniteRows {
      * @throws ProblemException {@code train.not-finite} with the first such row
      */
     public static void require(Encoded rows, String column, boolean computed, Progress progress) {
-        int[] lengths = new int[rows.rows()];
-        Arrays.setAll(lengths, rows::length);
         int bad = Integer.MAX_VALUE;
         float number = 0;
-        for (int[] batch : AT_ONCE.of(lengths)) {
+        for (int[] batch : AT_ONCE.of(rows)) {
             progress.checkCancelled();
             for (Map.Entry<String, TensorData> input : rows.batch(batch).entrySet()) {
                 if (!input.getValue().element().isFloat()) {
