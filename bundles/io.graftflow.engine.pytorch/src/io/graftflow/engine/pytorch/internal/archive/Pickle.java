@@ -3,6 +3,7 @@ package io.graftflow.engine.pytorch.internal.archive;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.TensorData;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,20 @@ final class Pickle {
             ElementType.BOOL, "BoolStorage");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final List<TensorData> storages = new ArrayList<>();
+    private final List<Storage> storages = new ArrayList<>();
+
+    /**
+     * What a storage holds.
+     *
+     * @param channelsLast whether its elements lie in that order
+     */
+    record Storage(TensorData tensor, boolean channelsLast) {
+
+        /** The content, made anew where the order differs from the tensor's, so that one at a time takes memory. */
+        ByteBuffer bytes() {
+            return (channelsLast ? ChannelsLast.of(tensor) : tensor).bytes();
+        }
+    }
 
     /** Whether tensors of this type can be written. */
     static boolean holds(ElementType element) {
@@ -57,7 +71,7 @@ final class Pickle {
     }
 
     /** The tensors that were written, in the order of their storage numbers. */
-    List<TensorData> storages() {
+    List<Storage> storages() {
         return storages;
     }
 
@@ -86,7 +100,7 @@ final class Pickle {
                 .tuple(channelsLast ? ChannelsLast.strides(shape) : strides(shape))
                 .bool(gradient);
         global("collections", "OrderedDict").op(')', 'R', 't', 'R');
-        storages.add(channelsLast ? ChannelsLast.of(tensor) : tensor);
+        storages.add(new Storage(tensor, channelsLast));
     }
 
     private static long[] strides(long[] shape) {

@@ -60,7 +60,7 @@ public final class TorchArchive {
     }
 
     private void storages(Pickle pickle) throws IOException {
-        List<TensorData> storages = pickle.storages();
+        List<Pickle.Storage> storages = pickle.storages();
         for (int i = 0; i < storages.size(); i++) {
             put("data/" + i, storages.get(i).bytes());
         }
