@@ -39,6 +39,7 @@ public record Chart(String title, String across, List<Curve> curves) implements 
      */
     public record Point(double x, double y) {}
 
+    private static final int STYLES = 8;
     private static final int WIDTH = 640;
     private static final int HEIGHT = 220;
     private static final int LEFT = 48;
@@ -73,7 +74,9 @@ public record Chart(String title, String across, List<Curve> curves) implements 
         for (int i = 0; i < curves.size(); i++) {
             out.open("li");
             out.open("svg", "viewBox", "0 0 22 6", "aria-hidden", "true", "class", "key");
-            out.open("path", "class", "curve c" + i % 4, "d", "M1 3H21").close().close();
+            out.open("path", "class", "curve c" + i % STYLES, "d", "M1 3H21")
+                    .close()
+                    .close();
             out.text(curves.get(i).name()).close();
         }
         out.close();
@@ -88,13 +91,14 @@ public record Chart(String title, String across, List<Curve> curves) implements 
             path.append(path.isEmpty() ? "M" : "L").append(Numbers.plain(x.place(point.x())));
             path.append(' ').append(Numbers.plain(y.place(point.y())));
         }
-        out.open("path", "class", "curve c" + number % 4, "d", path.toString()).close();
+        out.open("path", "class", "curve c" + number % STYLES, "d", path.toString())
+                .close();
         if (curve.points().size() <= 60) {
             for (Point point : curve.points()) {
                 out.open(
                                 "circle",
                                 "class",
-                                "dot c" + number % 4,
+                                "dot c" + number % STYLES,
                                 "cx",
                                 Numbers.plain(x.place(point.x())),
                                 "cy",

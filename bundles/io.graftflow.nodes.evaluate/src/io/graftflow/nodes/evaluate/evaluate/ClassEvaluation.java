@@ -13,6 +13,7 @@ import io.graftflow.evaluate.page.Numbers;
 import io.graftflow.evaluate.page.Page;
 import io.graftflow.evaluate.page.Prose;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.nodes.evaluate.Truth;
 import io.graftflow.train.Answers;
 import java.util.List;
 

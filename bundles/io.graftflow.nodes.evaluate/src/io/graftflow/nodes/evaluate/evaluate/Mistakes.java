@@ -3,6 +3,7 @@ package io.graftflow.nodes.evaluate.evaluate;
 import io.graftflow.data.Rows;
 import io.graftflow.data.Table;
 import io.graftflow.evaluate.page.Numbers;
+import io.graftflow.nodes.evaluate.Excerpt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.PriorityQueue;
 final class Mistakes {
 
     private static final int KEPT = 12;
-    private static final int LONGEST_TEXT = 300;
 
     private static final Comparator<Mistake> LEAST_SURE_FIRST =
             Comparator.comparingDouble(Mistake::confidence).thenComparing(Mistake::row, Comparator.reverseOrder());
@@ -39,17 +39,12 @@ final class Mistakes {
                 rows.seek(mistake.row());
                 result.add(List.of(
                         Numbers.count(mistake.row() + 1L),
-                        shortened(rows.text(input)),
+                        Excerpt.of(rows.text(input)),
                         rows.text(label),
                         rows.text(ClassEvaluation.PREDICTION),
                         Numbers.measure(mistake.confidence())));
             }
         }
         return result;
-    }
-
-    /** A text that fits a table. */
-    static String shortened(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 }

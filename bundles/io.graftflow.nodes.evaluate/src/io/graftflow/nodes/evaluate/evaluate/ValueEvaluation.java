@@ -15,6 +15,7 @@ import io.graftflow.evaluate.page.Numbers;
 import io.graftflow.evaluate.page.Page;
 import io.graftflow.evaluate.page.Prose;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.nodes.evaluate.Excerpt;
 import io.graftflow.train.Answers;
 import io.graftflow.train.targets.ValueTargets;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ record ValueEvaluation(Evaluate.Settings settings, List<String> names, ValueTarg
             for (int row : order) {
                 rows.add(List.of(
                         Numbers.count(row + 1L),
-                        Mistakes.shortened(cursor.seek(row).text(settings.input())),
+                        Excerpt.of(cursor.seek(row).text(settings.input())),
                         Numbers.measure(value.truths()[row]),
                         Numbers.measure(value.answers()[row]),
                         Numbers.measure(value.answers()[row] - value.truths()[row])));

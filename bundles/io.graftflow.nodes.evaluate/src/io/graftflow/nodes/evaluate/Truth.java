@@ -1,4 +1,4 @@
-package io.graftflow.nodes.evaluate.evaluate;
+package io.graftflow.nodes.evaluate;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Finds the class number of each row's true label. */
-final class Truth {
+public final class Truth {
 
     private static final int ROWS_SHOWN = 5;
 
@@ -20,11 +20,11 @@ final class Truth {
     /**
      * The class numbers.
      *
-     * @param labels the model's classes in the order of its logits
+     * @param labels the classes in the order of the model's logits, or all classes that any of several models knows
      * @throws ProblemException {@code evaluate.no-labels} when the model does not name its classes, {@code
      *     evaluate.missing-label}, {@code evaluate.unknown-label}, with the rows
      */
-    static int[] of(Table table, String column, List<String> labels) {
+    public static int[] of(Table table, String column, List<String> labels) {
         if (labels.isEmpty()) {
             throw ProblemException.error(
                     "evaluate.no-labels",

@@ -1,0 +1,53 @@
+package io.graftflow.nodes.evaluate.compare;
+
+import io.graftflow.model.ModelSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The labels that any of several models knows, in the order in which they first come. What a model does not know has the
+ * probability 0.
+ *
+ * @param labels all of them
+ */
+record LabelUnion(List<String> labels) {
+
+    static LabelUnion of(List<ModelSpec> models) {
+        Set<String> all = new LinkedHashSet<>();
+        models.forEach(model -> all.addAll(model.labels()));
+        return new LabelUnion(List.copyOf(all));
+    }
+
+    /** Where a model's labels stand among all. */
+    int[] places(ModelSpec model) {
+        return model.labels().stream().mapToInt(labels::indexOf).toArray();
+    }
+
+    /** The probabilities of all labels from those of a model's own. */
+    static void spread(float[] own, int[] places, float[] all) {
+        Arrays.fill(all, 0);
+        for (int i = 0; i < own.length; i++) {
+            all[places[i]] = own[i];
+        }
+    }
+
+    /** Which models lack which labels, a sentence each. */
+    List<String> notes(List<ModelSpec> models, List<Rival> rivals) {
+        List<String> notes = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            List<String> known = models.get(i).labels();
+            List<String> unknown =
+                    labels.stream().filter(label -> !known.contains(label)).toList();
+            if (!unknown.isEmpty()) {
+                notes.add(rivals.get(i).name() + " does not know "
+                        + unknown.stream().map(label -> "“" + label + "”").collect(Collectors.joining(", "))
+                        + ", so it gives that no probability and has no row of it right.");
+            }
+        }
+        return notes;
+    }
+}
