@@ -148,7 +148,7 @@ final class ClassComparison extends Comparison<ClassAnswers> {
                         .collect(Collectors.joining(", "));
                 rows.add(List.of(
                         Numbers.count(row + 1L),
-                        Excerpt.of(cursor.seek(row).text(settings.input())),
+                        Excerpt.of(cursor.seek(row), settings.input()),
                         union.labels().get(truth[row]),
                         told,
                         Numbers.measure(surest(row))));

@@ -5,6 +5,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.evaluate.Criterion;
 import io.graftflow.evaluate.Metrics;
 import io.graftflow.fusion.FusionMethods;
+import io.graftflow.fusion.FusionOptions;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Task;
 import io.graftflow.node.ColumnCheck;
@@ -42,7 +43,7 @@ record ComparisonCheck(Metrics metrics, FusionMethods methods) {
         if (unfit.isEmpty() && !models.isEmpty()) {
             metric(settings, models).ifPresent(problems::add);
             if (settings.line() && models.size() == count && count > 1) {
-                methods.byId("weighted").check(models.subList(0, 2)).stream()
+                methods.byId("weighted").check(models.subList(0, 2), FusionOptions.DEFAULT).stream()
                         .findFirst()
                         .map(problem -> problem.at("line"))
                         .ifPresent(problems::add);

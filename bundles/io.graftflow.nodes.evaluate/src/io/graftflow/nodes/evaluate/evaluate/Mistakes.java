@@ -39,7 +39,7 @@ final class Mistakes {
                 rows.seek(mistake.row());
                 result.add(List.of(
                         Numbers.count(mistake.row() + 1L),
-                        Excerpt.of(rows.text(input)),
+                        Excerpt.of(rows, input),
                         rows.text(label),
                         rows.text(ClassEvaluation.PREDICTION),
                         Numbers.measure(mistake.confidence())));

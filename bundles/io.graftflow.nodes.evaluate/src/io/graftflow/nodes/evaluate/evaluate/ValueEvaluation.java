@@ -113,7 +113,7 @@ record ValueEvaluation(Evaluate.Settings settings, List<String> names, ValueTarg
             for (int row : order) {
                 rows.add(List.of(
                         Numbers.count(row + 1L),
-                        Excerpt.of(cursor.seek(row).text(settings.input())),
+                        Excerpt.of(cursor.seek(row), settings.input()),
                         Numbers.measure(value.truths()[row]),
                         Numbers.measure(value.answers()[row]),
                         Numbers.measure(value.answers()[row] - value.truths()[row])));
