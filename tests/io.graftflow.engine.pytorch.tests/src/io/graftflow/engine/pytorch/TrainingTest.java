@@ -381,6 +381,38 @@ class TrainingTest {
         }
     }
 
+    @Test
+    void whatIsFrozenInTheMiddleTakesNoMemoryForGradientsAndState() throws IOException {
+        int width = 4096;
+        long kilobytes = (long) width * width * Float.BYTES / 1024;
+        OnnxModel model = wide(width);
+        long frozen = afterAStep(model, Set.of("first", "last"));
+        long trained = afterAStep(model, Set.of("first", "middle", "last"));
+        assertTrue(trained > frozen + 1.5 * kilobytes, "frozen " + frozen + " kB, trained " + trained + " kB");
+    }
+
+    /** Three matrices one after another, the middle one a large square. */
+    private static OnnxModel wide(int width) {
+        var graph = new GraphBuilder("wide", 17);
+        String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", 8));
+        String first = graph.node("MatMul", x, graph.initializer("first", Networks.random(1, 8, width)))
+                .make();
+        String middle = graph.node("MatMul", first, graph.initializer("middle", Networks.random(2, width, width)))
+                .make();
+        String last = graph.node("MatMul", middle, graph.initializer("last", Networks.random(3, width, 4)))
+                .as("logits");
+        graph.output(last, ElementType.FLOAT, Shape.of("batch", 4));
+        return graph.build();
+    }
+
+    private long afterAStep(OnnxModel model, Set<String> trainable) throws IOException {
+        TensorData x = Networks.random(4, 4, 8);
+        try (TrainingSession session = train(model, trainable, ADAM, 1)) {
+            session.step(Map.of("x", x), List.of(Networks.labels(5, 4, 4)), 1e-5);
+            return nativeKilobytes();
+        }
+    }
+
     /**
      * The resident memory of this process without Java's heap, which grows as the collector likes. The heap lies in the lowest
      * 32 GB of addresses, where compressed pointers reach.
