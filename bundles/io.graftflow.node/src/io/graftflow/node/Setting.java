@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * One setting: a component of a node's settings record. Its type is {@code String}, {@code int}, {@code long},
  * {@code double}, {@code boolean}, an enum (words in files are lower-case with hyphens), {@code java.nio.file.Path},
  * {@code List<String>}, {@code List<Double>}, {@code Map<String, String>}, {@code Map<String, Double>} or {@code
- * Map<String, an enum>}.
+ * Map<String, an enum>}. A component that is a record is a {@link Group}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -50,13 +50,25 @@ public @interface Setting {
         double max() default Double.POSITIVE_INFINITY;
     }
 
+    /**
+     * Marks a component that is a record of settings itself. Its settings stand among the others in files and dialogs, as if
+     * they were written out in its place, so that records can be kept short, and the same ones shared by nodes.
+     */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface Group {
+        /** The input port that {@link ColumnOf} and {@link LayersOf} without a port mean in the group. */
+        String port() default "";
+    }
+
     /** Names one column, or several, of the table at an input port. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     @interface ColumnOf {
-        /** The input port. */
-        String value();
+        /** The input port; the group's own when it is empty. */
+        String value() default "";
     }
 
     /** Names layers of the model at an input port. */
@@ -64,8 +76,8 @@ public @interface Setting {
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     @interface LayersOf {
-        /** The input port. */
-        String value();
+        /** The input port; the group's own when it is empty. */
+        String value() default "";
     }
 
     /** A {@code Path} that the node reads; relative to the workflow's file. Its content belongs to the node's key. */

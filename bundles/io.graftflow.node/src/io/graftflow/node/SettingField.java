@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.graftflow.base.Json;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +16,14 @@ import java.util.Optional;
 /** One component of a settings record with all that its annotations say. */
 public final class SettingField {
 
+    private final List<RecordComponent> groups;
     private final RecordComponent component;
     private final Setting setting;
     private final ValueType type;
     private final JsonNode orElse;
 
-    private SettingField(RecordComponent component) {
+    private SettingField(List<RecordComponent> groups, RecordComponent component) {
+        this.groups = groups;
         this.component = component;
         this.setting = component.getAnnotation(Setting.class);
         if (setting == null) {
@@ -32,17 +35,71 @@ public final class SettingField {
     }
 
     /**
-     * All settings of a record, by name, in the order of its components.
+     * All settings of a record, by name, in the order of its components; those of groups in the group's place.
      *
      * @throws IllegalArgumentException when the declaration is not sound; the message says what to mend
      */
     public static Map<String, SettingField> of(Class<? extends Record> settings) {
         Map<String, SettingField> fields = new LinkedHashMap<>();
-        for (RecordComponent component : settings.getRecordComponents()) {
-            fields.put(component.getName(), new SettingField(component));
-        }
+        collect(settings, List.of(), fields);
         fields.values().forEach(field -> field.checkDeclaration(fields));
         return fields;
+    }
+
+    private static void collect(Class<?> settings, List<RecordComponent> groups, Map<String, SettingField> fields) {
+        for (RecordComponent component : settings.getRecordComponents()) {
+            if (component.isAnnotationPresent(Setting.Group.class)) {
+                List<RecordComponent> inner = new ArrayList<>(groups);
+                inner.add(component);
+                collect(component.getType(), List.copyOf(inner), fields);
+                continue;
+            }
+            var field = new SettingField(groups, component);
+            if (fields.put(field.name(), field) != null) {
+                throw field.wrong("is there twice");
+            }
+        }
+    }
+
+    /** The value in a record of settings. */
+    Object in(Record settings) {
+        Object value = settings;
+        for (RecordComponent group : groups) {
+            value = part(value, group);
+        }
+        return part(value, component);
+    }
+
+    private static Object part(Object record, RecordComponent component) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("The accessor of a record's component can always be called.", e);
+        }
+    }
+
+    /** The input port whose table's columns it names. */
+    public Optional<String> columnOf() {
+        return annotation(Setting.ColumnOf.class).map(Setting.ColumnOf::value).map(this::port);
+    }
+
+    /** The input port whose model's layers it names. */
+    public Optional<String> layersOf() {
+        return annotation(Setting.LayersOf.class).map(Setting.LayersOf::value).map(this::port);
+    }
+
+    /** The port, or that of the innermost group that has one. */
+    private String port(String own) {
+        String port = own;
+        for (int i = groups.size() - 1; i >= 0 && port.isEmpty(); i--) {
+            port = groups.get(i).getAnnotation(Setting.Group.class).port();
+        }
+        if (port.isEmpty()) {
+            throw wrong("names no input port, and no group of it does");
+        }
+        return port;
     }
 
     /** The name in files. */
@@ -126,10 +183,6 @@ public final class SettingField {
         return type;
     }
 
-    RecordComponent component() {
-        return component;
-    }
-
     <A extends Annotation> Optional<A> annotation(Class<A> kind) {
         return Optional.ofNullable(component.getAnnotation(kind));
     }
@@ -185,6 +238,8 @@ public final class SettingField {
         if (isModelReference() && type != ValueTypes.TEXT) {
             throw wrong("must be a String to be a model's reference");
         }
+        columnOf();
+        layersOf();
         VisibleWhen condition = visibleWhen();
         if (isRequired() && !condition.terms().isEmpty()) {
             throw wrong("must be given although it is hidden at times; give it a default");

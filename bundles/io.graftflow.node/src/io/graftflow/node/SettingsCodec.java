@@ -11,7 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,14 +80,13 @@ public final class SettingsCodec<S extends Record> {
                         .at(name));
             }
         });
-        Object[] values = fields.values().stream()
-                .map(field -> value(field, json.path(field.name()), base, problems))
-                .toArray();
+        List<Object> values = new ArrayList<>();
+        fields.values().forEach(field -> values.add(value(field, json.path(field.name()), base, problems)));
         if (!problems.isEmpty()) {
             return Decoded.invalid(problems);
         }
         try {
-            return Decoded.valid(create(values));
+            return Decoded.valid(create(record, values.iterator()));
         } catch (ProblemException e) {
             return Decoded.invalid(List.of(e.problem()));
         }
@@ -115,7 +114,7 @@ public final class SettingsCodec<S extends Record> {
     /** All settings with all paths as they are, so that equal settings are equal JSON. */
     public ObjectNode encodeForKey(S settings) {
         ObjectNode json = Json.object();
-        fields.values().forEach(field -> json.set(field.name(), field.type().write(get(field, settings))));
+        fields.values().forEach(field -> json.set(field.name(), field.type().write(field.in(settings))));
         return json;
     }
 
@@ -176,17 +175,7 @@ public final class SettingsCodec<S extends Record> {
     }
 
     private JsonNode write(SettingField field, S settings, Path base) {
-        return field.type().write(relative(field, get(field, settings), absolute(base, "")));
-    }
-
-    private Object get(SettingField field, S settings) {
-        try {
-            var accessor = field.component().getAccessor();
-            accessor.setAccessible(true);
-            return accessor.invoke(settings);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("The accessor of a record's component can always be called.", e);
-        }
+        return field.type().write(relative(field, field.in(settings), absolute(base, "")));
     }
 
     private static Object relative(SettingField field, Object value, Path base) {
@@ -199,14 +188,19 @@ public final class SettingsCodec<S extends Record> {
         return reference ? ValueTypes.PATH.write(shown).textValue() : shown;
     }
 
-    private S create(Object[] values) {
-        Class<?>[] types = Arrays.stream(record.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
+    /** Makes a record, and first those of its groups, from the values of its settings in order. */
+    private static <R> R create(Class<R> kind, Iterator<?> values) {
+        RecordComponent[] components = kind.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        Object[] own = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            own[i] = components[i].isAnnotationPresent(Setting.Group.class) ? create(types[i], values) : values.next();
+        }
         try {
-            Constructor<S> constructor = record.getDeclaredConstructor(types);
+            Constructor<R> constructor = kind.getDeclaredConstructor(types);
             constructor.setAccessible(true);
-            return constructor.newInstance(values);
+            return constructor.newInstance(own);
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof ProblemException problem ? problem : invalid(e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -53,8 +53,8 @@ public final class SettingsSchema {
                         range -> bounds(property.has("items") ? (ObjectNode) property.get("items") : property, range));
         put(property, "unit", field.unit());
         put(property, "visible-when", field.visibleWhenText());
-        field.annotation(Setting.ColumnOf.class).ifPresent(port -> put(property, "column-of", port.value()));
-        field.annotation(Setting.LayersOf.class).ifPresent(port -> put(property, "layers-of", port.value()));
+        field.columnOf().ifPresent(port -> put(property, "column-of", port));
+        field.layersOf().ifPresent(port -> put(property, "layers-of", port));
         put(property, "file", field.isInputFile() ? "input" : field.isOutputFile() ? "output" : "");
         if (field.isModelReference()) {
             property.put("x-graftflow-model-reference", true);

@@ -48,7 +48,7 @@ final class ClassComparison extends Comparison<ClassAnswers> {
         this.specs = specs;
         this.rivals = rivals;
         this.union = LabelUnion.of(specs);
-        this.truth = Truth.of(table, settings.targets().get(0), union.labels());
+        this.truth = Truth.of(table, settings.target().names().get(0), union.labels());
         this.metrics = metrics;
         this.compared = compared;
     }

@@ -1,6 +1,7 @@
 package io.graftflow.nodes.evaluate.compare;
 
 import io.graftflow.node.Setting;
+import io.graftflow.node.TargetSettings;
 import io.graftflow.train.targets.TargetColumns;
 import java.util.List;
 
@@ -9,23 +10,7 @@ public record CompareSettings(
         @Setting(title = "Input", help = "The column that the models read, such as texts.")
                 @Setting.ColumnOf(CompareModels.TABLE)
                 String input,
-        @Setting(
-                        title = "Label",
-                        help = "The column with what is true: a class, a list of labels, or a number.",
-                        orElse = "")
-                @Setting.ColumnOf(CompareModels.TABLE)
-                String label,
-        @Setting(
-                        title = "Several columns",
-                        help = "In place of one label column: 1 or 0 for each label, or several numbers.",
-                        orElse = "[]")
-                @Setting.ColumnOf(CompareModels.TABLE)
-                List<String> columns,
-        @Setting(
-                        title = "Separator",
-                        help = "What stands between the labels of a list, where a row may have several.",
-                        orElse = "|")
-                String separator,
+        @Setting.Group(port = CompareModels.TABLE) TargetSettings target,
         @Setting(
                         title = "Threshold",
                         help = "A label is told when it is at least so probable, where a row may have several.",
@@ -79,13 +64,8 @@ public record CompareSettings(
         BEST
     }
 
-    /** The columns with what is true. */
-    List<String> targets() {
-        return columns.isEmpty() && !label.isEmpty() ? List.of(label) : columns;
-    }
-
-    /** The same, as they are read. */
+    /** The columns with what is true, as they are read. */
     TargetColumns columnsOfTargets() {
-        return new TargetColumns(targets(), separator);
+        return new TargetColumns(target.names(), target.separator());
     }
 }

@@ -74,19 +74,9 @@ record ComparisonCheck(Metrics metrics, FusionMethods methods) {
     }
 
     private static Optional<Problem> columns(CompareSettings settings, Specs inputs, List<ModelSpec> models) {
-        if (settings.targets().isEmpty()) {
-            return Optional.of(Problem.error(
-                            "evaluate.no-target",
-                            "Nothing says what is true of the rows.",
-                            "Name the column with the labels or numbers.")
-                    .at("label"));
-        }
-        if (!settings.columns().isEmpty() && !settings.label().isEmpty()) {
-            return Optional.of(Problem.error(
-                            "evaluate.two-targets",
-                            "Both one label column, \"" + settings.label() + "\", and several columns are named.",
-                            "Leave out the settings label or columns.")
-                    .at("columns"));
+        Optional<Problem> unnamed = settings.target().problem("evaluate");
+        if (unnamed.isPresent()) {
+            return unnamed;
         }
         Optional<Problem> input = models.isEmpty()
                 ? ColumnCheck.exists(inputs.table(CompareModels.TABLE), "input", settings.input())
@@ -98,8 +88,8 @@ record ComparisonCheck(Metrics metrics, FusionMethods methods) {
         return input.or(() -> ColumnCheck.targets(
                 models.stream().map(model -> model.head().task()).findFirst(),
                 inputs.table(CompareModels.TABLE),
-                settings.columns().isEmpty() ? "label" : "columns",
-                settings.targets()));
+                settings.target().where(),
+                settings.target().names()));
     }
 
     /** One task, of a kind whose answers are right or wrong row by row; numbers of the same names. */

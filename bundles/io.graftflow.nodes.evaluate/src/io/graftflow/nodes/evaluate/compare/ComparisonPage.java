@@ -50,12 +50,11 @@ final class ComparisonPage {
      * @param table the rows
      */
     String html(Table table) {
-        List<String> targets = report.settings().targets();
         var page = new Page(
                 "Which model is better",
                 rivals.size() + " models, " + comparison.about() + ", "
-                        + (targets.size() == 1 ? "column “" : "columns “") + String.join("”, “", targets)
-                        + "” told from “" + report.settings().input() + "”");
+                        + report.settings().target().words() + " told from “"
+                        + report.settings().input() + "”");
         page.add(figures());
         page.section("Is the difference real?", verdicts());
         page.section("Scores", scores());

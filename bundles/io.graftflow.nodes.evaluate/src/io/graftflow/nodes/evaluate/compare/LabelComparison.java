@@ -79,7 +79,7 @@ final class LabelComparison extends Comparison<LabelAnswers> {
     void write(int model, int row, TableWriter out) {
         LabelAnswers own = models().get(model);
         boolean[] told = own.told(row);
-        var labels = new StringJoiner(settings.separator());
+        var labels = new StringJoiner(settings.target().separator());
         for (int i = 0; i < told.length; i++) {
             if (told[i]) {
                 labels.add(union.labels().get(i));

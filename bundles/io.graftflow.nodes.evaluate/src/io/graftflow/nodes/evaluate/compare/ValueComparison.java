@@ -33,7 +33,7 @@ final class ValueComparison extends Comparison<ValueAnswers> {
 
     /** What the numbers are called. */
     static List<String> names(CompareSettings settings, ModelSpec first) {
-        return first.labels().isEmpty() ? settings.targets() : first.labels();
+        return first.labels().isEmpty() ? settings.target().names() : first.labels();
     }
 
     @Override

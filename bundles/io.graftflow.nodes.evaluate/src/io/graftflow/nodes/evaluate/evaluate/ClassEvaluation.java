@@ -48,7 +48,7 @@ final class ClassEvaluation implements Evaluation {
     }
 
     static ClassEvaluation of(Evaluate.Settings settings, ModelSpec model, Table table, Metrics metrics) {
-        int[] truth = Truth.of(table, settings.targets().get(0), model.labels());
+        int[] truth = Truth.of(table, settings.target().names().get(0), model.labels());
         return new ClassEvaluation(settings, truth, new Scorer(model.labels(), metrics));
     }
 
@@ -94,8 +94,8 @@ final class ClassEvaluation implements Evaluation {
     @Override
     public void addTo(Page page, Table predictions) {
         ScoresPage.addTo(page, scorer.scores());
-        List<List<String>> surest =
-                mistakes.texts(predictions, settings.input(), settings.targets().get(0));
+        List<List<String>> surest = mistakes.texts(
+                predictions, settings.input(), settings.target().names().get(0));
         if (!surest.isEmpty()) {
             page.section(
                     "Mistakes that the model is surest of",

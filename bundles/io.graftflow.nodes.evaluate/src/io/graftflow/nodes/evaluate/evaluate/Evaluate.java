@@ -21,6 +21,7 @@ import io.graftflow.node.RunContext;
 import io.graftflow.node.Setting;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
+import io.graftflow.node.TargetSettings;
 import io.graftflow.node.Values;
 import io.graftflow.train.Answers;
 import io.graftflow.train.FeatureCache;
@@ -56,23 +57,7 @@ public final class Evaluate implements NodeType<Evaluate.Settings> {
     public record Settings(
             @Setting(title = "Input", help = "The column that the model reads, such as texts.") @Setting.ColumnOf(TABLE)
                     String input,
-            @Setting(
-                            title = "Label",
-                            help = "The column with what is true: a class, a list of labels, a number, or a group.",
-                            orElse = "")
-                    @Setting.ColumnOf(TABLE)
-                    String label,
-            @Setting(
-                            title = "Several columns",
-                            help = "In place of one label column: 1 or 0 for each label, or several numbers.",
-                            orElse = "[]")
-                    @Setting.ColumnOf(TABLE)
-                    List<String> columns,
-            @Setting(
-                            title = "Separator",
-                            help = "What stands between the labels of a list, where a row may have several.",
-                            orElse = "|")
-                    String separator,
+            @Setting.Group(port = TABLE) TargetSettings target,
             @Setting(
                             title = "Threshold",
                             help = "A label is told when it is at least so probable, where a row may have several.",
@@ -80,14 +65,9 @@ public final class Evaluate implements NodeType<Evaluate.Settings> {
                     @Setting.Range(min = 0, max = 1)
                     double threshold) {
 
-        /** The columns with what is true. */
-        List<String> targets() {
-            return columns.isEmpty() && !label.isEmpty() ? List.of(label) : columns;
-        }
-
-        /** The same, as they are read. */
+        /** The columns with what is true, as they are read. */
         TargetColumns columnsOfTargets() {
-            return new TargetColumns(targets(), separator);
+            return new TargetColumns(target.names(), target.separator());
         }
     }
 
@@ -125,12 +105,12 @@ public final class Evaluate implements NodeType<Evaluate.Settings> {
         Optional<TableSpec> table = inputs.table(TABLE);
         List<Problem> problems = new ArrayList<>();
         ColumnCheck.feeds(model, table, "input", settings.input()).ifPresent(problems::add);
-        targetProblem(settings).ifPresent(problems::add);
+        settings.target().problem("evaluate").ifPresent(problems::add);
         ColumnCheck.targets(
                         model.map(spec -> spec.head().task()),
                         table,
-                        settings.columns().isEmpty() ? "label" : "columns",
-                        settings.targets())
+                        settings.target().where(),
+                        settings.target().names())
                 .ifPresent(problems::add);
         model.filter(spec -> !spec.head().answers())
                 .map(spec -> Problem.error(
@@ -169,23 +149,6 @@ public final class Evaluate implements NodeType<Evaluate.Settings> {
         Report report = Report.write(context.output(REPORT), told.figures(), told.page(predictions));
         context.note(summary(answers.result()));
         return Values.of(REPORT, report).with(PREDICTIONS, predictions);
-    }
-
-    private static Optional<Problem> targetProblem(Settings settings) {
-        if (settings.targets().isEmpty()) {
-            return Optional.of(Problem.error(
-                            "evaluate.no-target",
-                            "Nothing says what is true of the rows.",
-                            "Name the column with the labels or numbers.")
-                    .at("label"));
-        }
-        return settings.columns().isEmpty() || settings.label().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Problem.error(
-                                "evaluate.two-targets",
-                                "Both one label column, \"" + settings.label() + "\", and several columns are named.",
-                                "Leave out the settings label or columns.")
-                        .at("columns"));
     }
 
     /** The table with its predictions; columns of their names are taken the place of. */

@@ -61,7 +61,8 @@ interface Evaluation {
             case SINGLE_LABEL_CLASSIFICATION -> Optional.of(ClassEvaluation.ADDED);
             case MULTI_LABEL_CLASSIFICATION -> Optional.of(LabelEvaluation.ADDED);
             case REGRESSION ->
-                Optional.of(ValueEvaluation.added(model.labels().isEmpty() ? settings.targets() : model.labels()));
+                Optional.of(ValueEvaluation.added(
+                        model.labels().isEmpty() ? settings.target().names() : model.labels()));
             case EMBEDDING -> width(model).map(VectorEvaluation::added);
         };
     }

@@ -36,10 +36,10 @@ record EvaluationReport(
         ObjectNode json = evaluation.scores();
         json.put("kind", evaluation.kind());
         ObjectNode columns = json.putObject("columns").put("input", settings.input());
-        if (settings.columns().isEmpty()) {
-            columns.put("label", settings.label());
+        if (settings.target().columns().isEmpty()) {
+            columns.put("label", settings.target().label());
         } else {
-            settings.columns().forEach(columns.putArray("labels")::add);
+            settings.target().columns().forEach(columns.putArray("labels")::add);
         }
         json.putObject("device")
                 .put("asked", device.asked())
@@ -62,11 +62,9 @@ record EvaluationReport(
      * @param predictions the rows with their answers
      */
     String page(Table predictions) {
-        List<String> targets = settings.targets();
         var page = new Page(
                 "How good the model is",
-                evaluation.about() + ", " + (targets.size() == 1 ? "column “" : "columns “")
-                        + String.join("”, “", targets) + "” told from “" + settings.input() + "”");
+                evaluation.about() + ", " + settings.target().words() + " told from “" + settings.input() + "”");
         evaluation.addTo(page, predictions);
         training.ifPresent(figures -> TrainingPage.addTo(page, figures));
         page.section("Device", TrainingPage.device(figures().path("device")));

@@ -51,7 +51,7 @@ record LabelEvaluation(Evaluate.Settings settings, LabelTargets truth, LabelScor
             int number = (int) batch.first() + position;
             answers.copy(number, row);
             boolean correct = scorer.add(truth.truth(number), row);
-            var told = new StringJoiner(settings.separator());
+            var told = new StringJoiner(settings.target().separator());
             for (int i = 0; i < row.length; i++) {
                 if (row[i] >= settings.threshold()) {
                     told.add(answers.labels().get(i));

@@ -34,7 +34,7 @@ final class VectorEvaluation implements Evaluation {
     }
 
     static VectorEvaluation of(Evaluate.Settings settings, ModelSpec model, Table table) {
-        GroupTargets truth = GroupTargets.read(table, settings.targets().get(0));
+        GroupTargets truth = GroupTargets.read(table, settings.target().names().get(0));
         return new VectorEvaluation(truth, Evaluation.width(model).orElse(1));
     }
 

@@ -23,6 +23,7 @@ import io.graftflow.model.Model;
 import io.graftflow.model.Task;
 import io.graftflow.node.Report;
 import io.graftflow.node.Specs;
+import io.graftflow.node.TargetSettings;
 import io.graftflow.node.Values;
 import io.graftflow.nodes.evaluate.evaluate.Evaluate.Settings;
 import io.graftflow.onnx.OnnxModel;
@@ -56,7 +57,7 @@ class EvaluateTest {
     private final Evaluate node = new Evaluate(new Engines(List.of(new OrtEngine())), Metrics.builtIn());
 
     private static Settings settings(String input, String label) {
-        return new Settings(input, label, List.of(), "|", 0.5);
+        return new Settings(input, new TargetSettings(label, List.of(), "|"), 0.5);
     }
 
     @TempDir
@@ -246,10 +247,10 @@ class EvaluateTest {
         });
         assertEquals(correct[0] / 80.0, figures.at("/metrics/subsetAccuracy").asDouble(), 1e-12);
         assertEquals(wrong[0] / 240.0, figures.at("/metrics/hammingLoss").asDouble(), 1e-12);
-        var columns = new Settings("text", "", List.of("food", "animal", "place"), "|", 0.5);
+        var columns = new Settings("text", new TargetSettings("", List.of("food", "animal", "place"), "|"), 0.5);
         JsonNode same = run(columns, labels, rows, "columns").report("report").figures();
         assertEquals(figures.path("metrics"), same.path("metrics"));
-        var all = new Settings("text", "topics", List.of(), "|", 0);
+        var all = new Settings("text", new TargetSettings("topics", List.of(), "|"), 0);
         JsonNode everything = run(all, labels, rows, "all").report("report").figures();
         assertEquals(1, everything.at("/labels/0/recall").asDouble(), "at the threshold 0 each label is told");
     }
@@ -311,7 +312,7 @@ class EvaluateTest {
                 untrained(Task.MULTI_LABEL_CLASSIFICATION, 3, TinyText.LABELS),
                 settings("text", "grams"),
                 untrained(Task.REGRESSION, 1, List.of("grams")),
-                new Settings("text", "", List.of("grams", "food"), "|", 0.5),
+                new Settings("text", new TargetSettings("", List.of("grams", "food"), "|"), 0.5),
                 untrained(Task.REGRESSION, 2, List.of("food", "grams")),
                 settings("text", "label"),
                 untrained(Task.EMBEDDING, 8, List.of()));
