@@ -97,6 +97,11 @@ public final class Plan {
         return problemsInScope().stream().noneMatch(Problem::isError);
     }
 
+    /** What is linked to a node, so that what it lacks can be chosen from it while its settings are wrong still. */
+    public Specs linked(String node) {
+        return parts.linked().getOrDefault(node, Specs.none());
+    }
+
     /** What goes into a node; no ports when something is wrong with its settings or its links. */
     public Specs inputs(String node) {
         return parts.inputs().getOrDefault(node, Specs.none());

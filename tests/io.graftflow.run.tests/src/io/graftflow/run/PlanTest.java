@@ -112,6 +112,16 @@ class PlanTest {
     }
 
     @Test
+    void whatIsLinkedToANodeWithWrongSettingsIsKnown() {
+        Plan plan = plan(
+                "'rows': {'type': 'test.rows@1'}, 'count': {'type': 'test.count@1', 'settings': {'column': 3}}",
+                "'rows.table -> count.table'");
+        assertEquals(List.of("count.column settings.type"), places(plan));
+        assertTrue(plan.linked("count").table("table").isPresent());
+        assertFalse(plan.inputs("count").has("table"));
+    }
+
+    @Test
     void whatTheCheckFindsIsToldAndItsOutputsAreUnknown() {
         Plan plan = plan(
                 "'rows': {'type': 'test.rows@1'}, 'count': {'type': 'test.count@1', 'settings': {'column': 'txt'}},"

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param parents for every node the nodes that it takes from
  * @param declarations of the nodes whose type is installed
  * @param upgraded the version that the workflow names, for nodes whose settings were carried forward
+ * @param linked specs at the inputs of every node whose type is installed, whatever else is wrong with it
  * @param inputs specs at the inputs of every node whose links are sound
  * @param outputs specs at the outputs of every node whose type is installed
  * @param references what the workflow itself names of files to read and models
@@ -27,6 +28,7 @@ public record PlanParts(
         Map<String, Set<String>> parents,
         Map<String, Declaration> declarations,
         Map<String, Integer> upgraded,
+        Map<String, Specs> linked,
         Map<String, Specs> inputs,
         Map<String, Specs> outputs,
         Set<String> references,

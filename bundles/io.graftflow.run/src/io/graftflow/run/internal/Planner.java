@@ -32,6 +32,7 @@ public final class Planner {
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Declaration> declarations = new LinkedHashMap<>();
     private final Map<String, BoundNode<?>> bound = new HashMap<>();
+    private final Map<String, Specs> linked = new HashMap<>();
     private final Map<String, Specs> inputs = new HashMap<>();
     private final Map<String, Specs> outputs = new HashMap<>();
     private final Map<String, Integer> upgraded = new HashMap<>();
@@ -74,6 +75,7 @@ public final class Planner {
                 parents,
                 declarations,
                 upgraded,
+                linked,
                 inputs,
                 outputs,
                 binder.references(),
@@ -121,22 +123,32 @@ public final class Planner {
     }
 
     private void check(String id, Wiring wiring) {
+        Declaration declaration = declarations.get(id);
+        if (declaration == null) {
+            return;
+        }
+        Specs specs = linked(declaration, wiring.inputs(id));
+        linked.put(id, specs);
         BoundNode<?> node = bound.get(id);
         if (node == null || wiring.isBroken(id)) {
             return;
         }
-        Specs linked = Specs.none();
-        for (Port port : node.declaration().inputs()) {
-            for (Source source : wiring.inputs(id).getOrDefault(port.name(), List.of())) {
-                linked = linked.with(port.name(), output(source, port));
-            }
-        }
-        inputs.put(id, linked);
-        Specs found = checks.check(node, linked);
+        inputs.put(id, specs);
+        Specs found = checks.check(node, specs);
         found.problems().forEach(problem -> problems.add(problem.in(id)));
         if (found.problems().stream().noneMatch(Problem::isError)) {
             outputs.put(id, complete(node.declaration(), found));
         }
+    }
+
+    private Specs linked(Declaration declaration, Map<String, List<Source>> sources) {
+        Specs specs = Specs.none();
+        for (Port port : declaration.inputs()) {
+            for (Source source : sources.getOrDefault(port.name(), List.of())) {
+                specs = specs.with(port.name(), output(source, port));
+            }
+        }
+        return specs;
     }
 
     private Spec output(Source source, Port port) {

@@ -61,9 +61,9 @@ public final class Checker {
         plan.upgradedFrom(id).ifPresent(version -> json.put("upgradedFrom", version));
         json.set("status", lamp.toJson());
         ObjectNode inputs = json.putObject("inputs");
-        for (String port : plan.inputs(id).ports()) {
+        for (String port : plan.linked(id).ports()) {
             ArrayNode specs = inputs.putArray(port);
-            plan.inputs(id).all(port).forEach(spec -> specs.add(view.json(spec, full)));
+            plan.linked(id).all(port).forEach(spec -> specs.add(view.json(spec, full)));
         }
         ObjectNode outputs = json.putObject("outputs");
         List<Port> ports = plan.declaration(id).map(it -> it.outputs()).orElse(List.of());
