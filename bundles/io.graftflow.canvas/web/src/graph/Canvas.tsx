@@ -62,6 +62,8 @@ export function Canvas() {
   const [nodes, setNodes] = useState<DrawnNode[]>(() => drawnNodes(drawing, known, selection, []))
   const [lines, setLines] = useState<{ x: number[]; y: number[] }>({ x: [], y: [] })
   const [target, setTarget] = useState('')
+  // an empty canvas stays where it is when its first node comes, which would jump away from the hand else
+  const [fits] = useState(nodes.length > 0)
   const edges = useRef<DrawnEdge[]>([])
   edges.current = useMemo(
     () => drawnEdges(drawing, known, selection, edges.current),
@@ -211,7 +213,7 @@ export function Canvas() {
         onConnectStart={onConnectStart}
         onConnectEnd={onConnectEnd}
         isValidConnection={isValidConnection}
-        fitView
+        fitView={fits}
         fitViewOptions={FIT}
         connectionMode={ConnectionMode.Strict}
         connectionRadius={24}

@@ -36,10 +36,12 @@ export function Tips() {
     }
     document.addEventListener('pointerover', over)
     document.addEventListener('pointerdown', gone)
+    document.addEventListener('pointerup', gone)
     return () => {
       clearTimeout(timer)
       document.removeEventListener('pointerover', over)
       document.removeEventListener('pointerdown', gone)
+      document.removeEventListener('pointerup', gone)
     }
   }, [])
   return tip === undefined ? null : (

@@ -4,15 +4,17 @@ import { t } from '../host/texts'
 import { Icon } from './Icon'
 
 const SHOWN_MILLIS = 6000
+const BAD_SHOWN_MILLIS = 20_000
 
-/** A sentence for a moment. One that tells of a failure stays until it is closed. */
+/** A sentence for a moment. One that tells of a failure stays longer. */
 export function Toast() {
   const toast = useFrame((frame) => frame.toast)
   useEffect(() => {
-    if (toast?.tone !== 'plain') {
+    if (toast === undefined) {
       return undefined
     }
-    const timer = setTimeout(() => useFrame.setState({ toast: undefined }), SHOWN_MILLIS)
+    const shown = toast.tone === 'plain' ? SHOWN_MILLIS : BAD_SHOWN_MILLIS
+    const timer = setTimeout(() => useFrame.setState({ toast: undefined }), shown)
     return () => clearTimeout(timer)
   }, [toast])
   return (

@@ -118,7 +118,7 @@ function Row({ id, name, node, type, schema, problems }: RowProps) {
   useEffect(() => {
     if (focused) {
       place.current?.scrollIntoView({ block: 'center' })
-      place.current?.querySelector<HTMLElement>('input, select, textarea, button, [contenteditable]')?.focus()
+      place.current?.querySelector<HTMLElement>('fieldset :is(input, select, textarea, button, [contenteditable])')?.focus()
       useFrame.setState({ focus: undefined })
     }
   }, [focused])
@@ -171,7 +171,7 @@ function RowMenu({ name, node, schema, set }: { name: string; node: FlowNode; sc
   return (
     <span className="row-tools">
       {isSet && <i className="set" title={t('settings.isSet')} />}
-      {items.length > 0 && <Menu label={t('settings.more', { name: schema.title })} items={items} />}
+      {items.length > 0 && <Menu label={t('settings.more', { title: schema.title })} items={items} />}
     </span>
   )
 }
