@@ -3,11 +3,9 @@ import {
   Background,
   BackgroundVariant,
   ConnectionMode,
-  MiniMap,
   ReactFlow,
   SelectionMode,
   useReactFlow,
-  useStore,
   ViewportPortal,
   type Connection,
   type EdgeChange,
@@ -21,15 +19,17 @@ import { connect, insertOnLink, moveTo } from '../flow/edit'
 import { linkText } from '../flow/model'
 import { change, flow, select, useDocument, useFlow } from '../host/document'
 import { say, show, showTab, useFrame } from '../host/frame'
-import { catalogue, colourOf, useLive } from '../host/live'
+import { catalogue, useLive } from '../host/live'
 import { t } from '../host/texts'
-import { Card, TINY } from './Card'
+import { Card } from './Card'
 import { CrowdedLinks } from './CrowdedLinks'
+import { useDetail, useFollowedZoom } from './detail'
 import { drawnEdges, drawnNodes, framed, type DrawnEdge, type DrawnNode } from './drawn'
 import { dropped, PALETTE_TYPE } from './drop'
-import { linkAt, linkOf, linkTo, linkUnder, mapColour, pick, placesAfter, reason, withMembers } from './hands'
+import { linkAt, linkOf, linkTo, linkUnder, pick, placesAfter, reason, withMembers } from './hands'
 import { LinkEdge } from './LinkEdge'
 import { reasonAgainst, startLinking, stopLinking, useLinking } from './linking'
+import { Minimap } from './Minimap'
 import { GroupFrame, NoteCard } from './Remarks'
 import { GRID, guides } from './shape'
 import { Tips } from './Tips'
@@ -51,7 +51,6 @@ const ATTRIBUTION = { hideAttribution: true }
 export function Canvas() {
   const drawing = useFlow()
   const known = useLive((live) => live.catalogue)
-  const categories = useLive((live) => live.categories)
   const selection = useDocument((state) => state.selection)
   const readOnly = useDocument((state) => state.readOnly !== '')
   const minimap = useFrame((frame) => frame.minimap)
@@ -70,7 +69,9 @@ export function Canvas() {
     [drawing.links, drawing.nodes, known, selection],
   )
 
-  const crowded = useStore((state) => state.transform[2] < TINY) && edges.current.length > MANY_LINKS
+  useFollowedZoom()
+  const detail = useDetail()
+  const crowded = detail === 'tiny' && edges.current.length > MANY_LINKS
   const place = useRef<HTMLElement>(null)
   const onMoveStart = useCallback(() => place.current?.classList.add('moving'), [])
   const onMoveEnd = useCallback(() => place.current?.classList.remove('moving'), [])
@@ -126,7 +127,6 @@ export function Canvas() {
     [camera],
   )
 
-  const nodeColour = useCallback((node: DrawnNode) => mapColour(node, (category) => colourOf(categories, category)), [categories])
   const onSelectionDrag = useCallback((event: unknown, all: DrawnNode[]) => all[0] && onNodeDrag(event, all[0], all), [onNodeDrag])
   const onSelectionDragStop = useCallback(
     (event: unknown, all: DrawnNode[]) => all[0] && onNodeDragStop(event, all[0], all),
@@ -222,7 +222,7 @@ export function Canvas() {
         nodesFocusable
         edgesFocusable
         disableKeyboardA11y
-        onlyRenderVisibleElements
+        onlyRenderVisibleElements={detail !== 'tiny'}
         snapToGrid={snap}
         snapGrid={SNAP}
         minZoom={0.05}
@@ -238,15 +238,7 @@ export function Canvas() {
         proOptions={ATTRIBUTION}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={2} color="var(--dot)" />
-        {minimap && nodes.length > 0 && (
-          <MiniMap<DrawnNode>
-            pannable
-            zoomable
-            ariaLabel={t('canvas.minimap')}
-            nodeBorderRadius={12}
-            nodeColor={nodeColour}
-          />
-        )}
+        {minimap && nodes.length > 0 && <Minimap nodes={nodes} />}
         <ViewportPortal>
           {crowded && <CrowdedLinks nodes={nodes} edges={edges.current} />}
           {lines.x.map((x) => (

@@ -1,4 +1,4 @@
-import { Handle, Position, useStore, type NodeProps } from '@xyflow/react'
+import { Handle, Position, type NodeProps } from '@xyflow/react'
 import { memo, useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { isLinked, type Kind, type Port } from '../flow/catalogue'
@@ -10,19 +10,15 @@ import { colourOf, useLive, useType } from '../host/live'
 import { statusTime, statusWord } from '../host/status'
 import { t } from '../host/texts'
 import { Tile } from '../panels/Tile'
+import { useDetail } from './detail'
 import type { DrawnNode } from './drawn'
 import { reasonAgainst, useLinking } from './linking'
 import { portsOf, portY } from './shape'
 
-/** Below this zoom a card shows its drawing and name alone, large enough to read. */
-const FAR = 0.5
-/** Below this one nothing can be read or taken hold of but the card itself, which is a block in its colour. */
-export const TINY = 0.25
-
 /** A node on the canvas. */
 export const Card = memo(function Card({ id, selected }: NodeProps<DrawnNode>) {
   const node = useDocument((state) => state.history.present.nodes[id])
-  const detail = useStore((state) => (state.transform[2] < TINY ? 'tiny' : state.transform[2] < FAR ? 'far' : 'near'))
+  const detail = useDetail()
   if (node === undefined) {
     return null
   }

@@ -3,14 +3,26 @@ import type { DrawnEdge, DrawnNode } from './drawn'
 
 const KINDS = ['table', 'model', 'report', 'none'] as const
 
-/** Very many links seen from afar: one path for each kind in place of an element for each link. */
+/**
+ * Very many links seen from afar: one path for each kind in place of an element for each link. While nodes are dragged,
+ * only the links at them are drawn anew.
+ */
 export const CrowdedLinks = memo(function CrowdedLinks({ nodes, edges }: { nodes: readonly DrawnNode[]; edges: readonly DrawnEdge[] }) {
-  const paths = useMemo(() => pathsOf(nodes, edges), [nodes, edges])
+  const moving = nodes.flatMap((node) => (node.dragging === true ? [node.id] : []))
+  const key = moving.join(' ')
+  const [resting, dragged] = useMemo(() => {
+    const ids = new Set(moving)
+    const isDragged = (edge: DrawnEdge) => ids.has(edge.source) || ids.has(edge.target)
+    return [edges.filter((edge) => !isDragged(edge)), edges.filter(isDragged)]
+  }, [edges, key])
+  const ground = useMemo(() => pathsOf(nodes, resting), [resting, key === '' ? nodes : key])
+  const above = dragged.length === 0 ? {} : pathsOf(nodes, dragged)
   return (
     <svg className="crowded" aria-hidden="true">
       {KINDS.map((kind) => (
-        <path key={kind} className={`kind-${kind}`} d={paths[kind] ?? ''} />
+        <path key={kind} className={`kind-${kind}`} d={ground[kind] ?? ''} />
       ))}
+      {KINDS.map((kind) => above[kind] && <path key={`dragged ${kind}`} className={`kind-${kind}`} d={above[kind]} />)}
     </svg>
   )
 })

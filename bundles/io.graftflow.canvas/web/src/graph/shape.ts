@@ -42,13 +42,22 @@ export function cardBox(flow: Flow, catalogue: Catalogue, id: string): Box {
   return { ...at, width: CARD_WIDTH, height: cardHeight(portsOf(flow, catalogue, id)) }
 }
 
+/** The least box that holds all boxes. */
+export function around(boxes: readonly Box[]): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const box of boxes) {
+    left = Math.min(left, box.x)
+    top = Math.min(top, box.y)
+    right = Math.max(right, box.x + box.width)
+    bottom = Math.max(bottom, box.y + box.height)
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
 /** The frame around boxes, with room for a title above. */
 export function frameAround(boxes: readonly Box[]): Box {
-  const left = Math.min(...boxes.map((box) => box.x)) - 20
-  const top = Math.min(...boxes.map((box) => box.y)) - 40
-  const right = Math.max(...boxes.map((box) => box.x + box.width)) + 20
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + 20
-  return { x: left, y: top, width: right - left, height: bottom - top }
+  const { x, y, width, height } = around(boxes)
+  return { x: x - 20, y: y - 40, width: width + 40, height: height + 60 }
 }
 
 export function groupBox(flow: Flow, catalogue: Catalogue, group: Group): Box {
