@@ -1,7 +1,7 @@
 package io.graftflow.train.plan;
 
-import io.graftflow.base.ProblemException;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.train.Ranges;
 import java.util.List;
 
 /**
@@ -51,19 +51,11 @@ public record FreezingPlan(
     /**
      * Refuses what cannot be planned.
      *
-     * @throws ProblemException {@code train.bad-setting}
+     * @throws io.graftflow.base.ProblemException {@code train.bad-setting}
      */
     public FreezingPlan {
-        require(headShare >= 0 && headShare < 1, "headShare", "0 up to 1", headShare);
-        require(laterRate > 0 && laterRate < Double.POSITIVE_INFINITY, "laterRate", "above 0", laterRate);
-    }
-
-    private static void require(boolean fits, String setting, String expected, Object got) {
-        if (!fits) {
-            throw ProblemException.error(
-                            "train.bad-setting", "Expected " + expected + ", got " + got + ".", "Correct the setting.")
-                    .at(setting);
-        }
+        Ranges.require(headShare >= 0 && headShare < 1, "headShare", "0 up to 1", headShare);
+        Ranges.require(laterRate > 0 && laterRate < Double.POSITIVE_INFINITY, "laterRate", "above 0", laterRate);
     }
 
     /** The same in another order. */
@@ -102,7 +94,7 @@ public record FreezingPlan(
      * @param model its layers, its head and what is frozen of it
      * @param epochs of all phases together; where there are fewer than phases, several blocks come at a time
      * @return at least one, each with at least one epoch
-     * @throws ProblemException {@code train.nothing-to-train} when all is frozen; {@code train.no-head} when the head shall
+     * @throws io.graftflow.base.ProblemException {@code train.nothing-to-train} when all is frozen; {@code train.no-head} when the head shall
      *     train and there is none that is not frozen; {@code train.method-fits-nothing} when nothing below the head can
      *     train in the wanted way; {@code train.no-layer-fits} for a pattern, with the nearest layer; {@code
      *     train.lora-rank}, {@code train.lora-unfit} for a layer that cannot have an adapter

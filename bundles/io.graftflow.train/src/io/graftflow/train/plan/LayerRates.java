@@ -1,6 +1,6 @@
 package io.graftflow.train.plan;
 
-import io.graftflow.base.ProblemException;
+import io.graftflow.train.Ranges;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +27,7 @@ public record LayerRates(double belowHead, double perBlock, Map<String, Double> 
     /**
      * Keeps its own copy.
      *
-     * @throws ProblemException {@code train.bad-setting}
+     * @throws io.graftflow.base.ProblemException {@code train.bad-setting}
      */
     public LayerRates {
         patterns = Collections.unmodifiableMap(new LinkedHashMap<>(patterns));
@@ -37,13 +37,11 @@ public record LayerRates(double belowHead, double perBlock, Map<String, Double> 
     }
 
     private static void require(double factor, String setting) {
-        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-            throw ProblemException.error(
-                            "train.bad-setting",
-                            "A learning rate cannot be multiplied by " + factor + "; expected 0 or more.",
-                            "Correct the setting.")
-                    .at(setting);
-        }
+        Ranges.require(
+                factor >= 0 && factor < Double.POSITIVE_INFINITY,
+                setting,
+                "a factor of the learning rate, 0 or more",
+                factor);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.graftflow.train.plan;
 
-import io.graftflow.base.ProblemException;
+import io.graftflow.train.Ranges;
 import java.util.List;
 
 /** In which way the weights below the head train. A head always trains whole. */
@@ -33,28 +33,18 @@ public sealed interface Tuning {
         /**
          * Keeps its own copy.
          *
-         * @throws ProblemException {@code train.bad-setting}
+         * @throws io.graftflow.base.ProblemException {@code train.bad-setting}
          */
         public Lora {
             layers = List.copyOf(layers);
-            require(rank >= 1, "rank", "at least 1", rank);
-            require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "adapterAlpha", "above 0", alpha);
-            require(dropout >= 0 && dropout < 1, "adapterDropout", "0 up to 1", dropout);
+            Ranges.require(rank >= 1, "rank", "at least 1", rank);
+            Ranges.require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "adapterAlpha", "above 0", alpha);
+            Ranges.require(dropout >= 0 && dropout < 1, "adapterDropout", "0 up to 1", dropout);
         }
 
         /** What an adapter's result is multiplied by. */
         public double scale() {
             return alpha / rank;
-        }
-
-        private static void require(boolean fits, String setting, String expected, Object got) {
-            if (!fits) {
-                throw ProblemException.error(
-                                "train.bad-setting",
-                                "Expected " + expected + ", got " + got + ".",
-                                "Correct the setting.")
-                        .at(setting);
-            }
         }
     }
 }

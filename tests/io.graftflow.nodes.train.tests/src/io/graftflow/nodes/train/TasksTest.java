@@ -21,6 +21,7 @@ import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.nodes.train.embed.Embed;
 import io.graftflow.nodes.train.finetune.FineTune;
+import io.graftflow.nodes.train.finetune.TuningSettings;
 import io.graftflow.nodes.train.predict.Predict;
 import io.graftflow.testkit.FolderContext;
 import io.graftflow.testkit.TinyText;
@@ -71,21 +72,21 @@ class TasksTest {
                 .write();
     }
 
-    private static FineTune.Settings settings(Consumer<ObjectNode> change) {
+    private static TuningSettings settings(Consumer<ObjectNode> change) {
         ObjectNode json = Json.object()
                 .put("input", "text")
                 .put("learningRate", 0.02)
                 .put("holdBack", 0.2)
                 .put("epochs", 25);
         change.accept(json);
-        return decoded(FineTune.Settings.class, json);
+        return decoded(TuningSettings.class, json);
     }
 
     private static <S extends Record> S decoded(Class<S> type, ObjectNode json) {
         return SettingsCodec.of(type).decode(json, Path.of("")).settings().orElseThrow();
     }
 
-    private Values tuned(Model model, FineTune.Settings settings) {
+    private Values tuned(Model model, TuningSettings settings) {
         Specs specs = tune.check(settings, Specs.of("model", model.spec()).with("train", train.spec()));
         assertEquals(List.of(), specs.problems());
         return tune.run(
@@ -191,7 +192,7 @@ class TasksTest {
     void aTeacherIsLearntFrom() {
         Model teacher = Classifiers.untrained(folder.resolve("teacher"), 8);
         Model model = headed(Task.SINGLE_LABEL_CLASSIFICATION, 3, TinyText.LABELS);
-        FineTune.Settings settings = settings(json -> json.put("label", "label").put("epochs", 2));
+        TuningSettings settings = settings(json -> json.put("label", "label").put("epochs", 2));
         Values values = tune.run(
                 settings,
                 Values.of("model", model).with("train", train).with("teacher", teacher),

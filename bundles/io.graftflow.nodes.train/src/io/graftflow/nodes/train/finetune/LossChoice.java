@@ -1,11 +1,5 @@
 package io.graftflow.nodes.train.finetune;
 
-import io.graftflow.train.ClassWeights;
-import io.graftflow.train.LossSettings;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-
 /** What training makes small. */
 public enum LossChoice {
     /** What suits the model's task. */
@@ -35,22 +29,5 @@ public enum LossChoice {
         NONE,
         /** Rare classes weigh more. */
         BALANCED
-    }
-
-    /** The loss of a node's settings. */
-    static LossSettings settings(FineTune.Settings settings) {
-        Map<String, Double> options = new TreeMap<>();
-        options.put("labelSmoothing", settings.labelSmoothing());
-        options.put("gamma", settings.gamma());
-        options.put("delta", settings.delta());
-        options.put("margin", settings.margin());
-        options.put("temperature", settings.temperature());
-        options.put("hardWeight", settings.hardWeight());
-        if (settings.alpha() > 0) {
-            options.put("alpha", settings.alpha());
-        }
-        String name = settings.loss().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        var weights = new ClassWeights(settings.classWeights() == Weights.BALANCED, settings.weights());
-        return new LossSettings(name, options, weights);
     }
 }

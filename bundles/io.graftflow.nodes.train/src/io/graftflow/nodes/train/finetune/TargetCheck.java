@@ -17,9 +17,9 @@ final class TargetCheck {
 
     /** What is wrong with them, each at its setting or port. */
     static List<Problem> problems(
-            FineTune.Settings settings, Optional<ModelSpec> model, boolean hasTeacher, Optional<ModelSpec> teacher) {
+            TuningSettings settings, Optional<ModelSpec> model, boolean hasTeacher, Optional<ModelSpec> teacher) {
         List<Problem> problems = new ArrayList<>();
-        columns(settings).ifPresent(problems::add);
+        settings.target().problem("train").ifPresent(problems::add);
         model.flatMap(spec -> count(settings, spec)).ifPresent(problems::add);
         model.filter(spec -> spec.head().answers())
                 .flatMap(spec -> loss(settings, spec, hasTeacher))
@@ -28,26 +28,9 @@ final class TargetCheck {
         return problems;
     }
 
-    private static Optional<Problem> columns(FineTune.Settings settings) {
-        if (settings.targets().isEmpty()) {
-            return Optional.of(Problem.error(
-                            "train.no-target",
-                            "Nothing says what the model should answer.",
-                            "Name the column with the labels or numbers.")
-                    .at("label"));
-        }
-        return settings.columns().isEmpty() || settings.label().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Problem.error(
-                                "train.target-count",
-                                "Both one label column, \"" + settings.label() + "\", and several columns are named.",
-                                "Leave out the settings label or columns.")
-                        .at("columns"));
-    }
-
     /** Numbers want a column each; several columns of labels want to be called as these are. */
-    private static Optional<Problem> count(FineTune.Settings settings, ModelSpec model) {
-        List<String> columns = settings.targets();
+    private static Optional<Problem> count(TuningSettings settings, ModelSpec model) {
+        List<String> columns = settings.target().names();
         Task task = model.head().task();
         if (model.labels().isEmpty() || columns.isEmpty()) {
             return Optional.empty();
@@ -59,7 +42,7 @@ final class TargetCheck {
                             "The model answers with " + model.labels().size() + " numbers, " + model.labels() + ", but "
                                     + columns.size() + " columns are named.",
                             "Name a column for each of them.")
-                    .at(settings.columns().isEmpty() ? "label" : "columns"));
+                    .at(settings.target().where()));
         }
         return several && columns.size() > 1
                 ? columns.stream()
@@ -74,10 +57,10 @@ final class TargetCheck {
     }
 
     /** Weights that are no weights are told with the other settings. */
-    private static Optional<Problem> loss(FineTune.Settings settings, ModelSpec model, boolean hasTeacher) {
+    private static Optional<Problem> loss(TuningSettings settings, ModelSpec model, boolean hasTeacher) {
         LossSettings loss;
         try {
-            loss = LossChoice.settings(settings);
+            loss = settings.loss();
         } catch (ProblemException e) {
             return Optional.empty();
         }

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param result what came of it
  * @param device where it ran
  */
-record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceChoice device) {
+record TrainingReport(TuningSettings settings, FineTuneResult result, DeviceChoice device) {
 
     /** The figures; {@code metrics} holds those of the epoch whose weights were taken, {@code checks} what was proven. */
     ObjectNode figures() {
@@ -63,7 +63,7 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
                 "%,d of %,d epochs, best %,d; %,d of %,d weights trained, %,d frozen and unchanged; features of %,d rows computed, %,d"
                         + " from the cache.",
                 result.history().epochs().size(),
-                settings.epochs(),
+                settings.batch().epochs(),
                 result.bestEpoch(),
                 result.trainedParameters(),
                 result.parameters(),
@@ -74,13 +74,9 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
 
     private String subtitle() {
         int epochs = result.history().epochs().size();
-        String text = Numbers.count(epochs) + (epochs == 1 ? " epoch" : " epochs") + " on " + targets();
+        String text = Numbers.count(epochs) + (epochs == 1 ? " epoch" : " epochs") + " on "
+                + settings.target().words();
         return result.stoppedEarly() ? text + ", stopped early" : text;
-    }
-
-    private String targets() {
-        List<String> columns = settings.targets();
-        return (columns.size() == 1 ? "column “" : "columns “") + String.join("”, “", columns) + "”";
     }
 
     private List<Figures.Figure> headline() {
@@ -134,13 +130,15 @@ record TrainingReport(FineTune.Settings settings, FineTuneResult result, DeviceC
     private Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Loss", result.loss());
-        facts.put("Optimizer", settings.optimizer().name().toLowerCase(Locale.ROOT));
+        facts.put("Optimizer", settings.step().optimizer().name().toLowerCase(Locale.ROOT));
         facts.put(
                 "Learning rate",
-                (settings.findRate() ? "found" : Double.toString(settings.learningRate())) + ", "
-                        + settings.schedule());
-        facts.put("Batch size", Numbers.count(settings.batchSize()));
-        facts.put("Weight decay", Double.toString(settings.weightDecay()));
+                (settings.step().findRate()
+                                ? "found"
+                                : Double.toString(settings.step().learningRate())) + ", "
+                        + settings.rate().schedule());
+        facts.put("Batch size", Numbers.count(settings.batch().batchSize()));
+        facts.put("Weight decay", Double.toString(settings.step().weightDecay()));
         facts.put(
                 "Features",
                 Numbers.count(result.computed()) + " rows computed, " + Numbers.count(result.fromCache())

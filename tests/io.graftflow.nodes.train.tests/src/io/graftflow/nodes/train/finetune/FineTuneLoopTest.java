@@ -48,16 +48,16 @@ class FineTuneLoopTest {
         train = TinyText.rows(folder.resolve("train"), 120, 1, 0);
     }
 
-    private static FineTune.Settings settings(Consumer<ObjectNode> change) {
+    private static TuningSettings settings(Consumer<ObjectNode> change) {
         ObjectNode json = Json.object().put("input", "text").put("label", "label");
         change.accept(json);
-        return SettingsCodec.of(FineTune.Settings.class)
+        return SettingsCodec.of(TuningSettings.class)
                 .decode(json, Path.of(""))
                 .settings()
                 .orElseThrow();
     }
 
-    private Report report(FineTune.Settings settings) {
+    private Report report(TuningSettings settings) {
         return node.run(
                         settings,
                         Values.of("model", model).with("train", train),

@@ -60,27 +60,27 @@ class FineTunePlanTest {
         train = TinyText.rows(folder.resolve("train"), 60, 1, 0);
     }
 
-    private FineTune.Settings settings(Consumer<ObjectNode> change) {
+    private TuningSettings settings(Consumer<ObjectNode> change) {
         ObjectNode json =
                 Json.object().put("input", "text").put("label", "label").put("epochs", 4);
         change.accept(json);
-        return SettingsCodec.of(FineTune.Settings.class)
+        return SettingsCodec.of(TuningSettings.class)
                 .decode(json, folder)
                 .settings()
                 .orElseThrow();
     }
 
-    private Values run(Model model, FineTune.Settings settings, String name) {
+    private Values run(Model model, TuningSettings settings, String name) {
         return node.run(
                 settings, Values.of("model", model).with("train", train), new FolderContext(folder.resolve(name)));
     }
 
-    private List<Problem> problems(Model model, FineTune.Settings settings) {
+    private List<Problem> problems(Model model, TuningSettings settings) {
         Specs inputs = Specs.of("model", model.spec()).with("train", train.spec());
         return node.check(settings, inputs).problems();
     }
 
-    private Problem only(Model model, FineTune.Settings settings) {
+    private Problem only(Model model, TuningSettings settings) {
         List<Problem> problems = problems(model, settings);
         assertEquals(1, problems.size(), problems.toString());
         return problems.get(0);
@@ -109,11 +109,11 @@ class FineTunePlanTest {
     void settingsOfTheFirstVersionTrainAllAtOnceAtOneRate() {
         ObjectNode old = Json.object().put("input", "text").put("label", "label");
         ObjectNode upgraded = node.upgrade(1, old);
-        FineTune.Settings settings = SettingsCodec.of(FineTune.Settings.class)
+        TuningSettings settings = SettingsCodec.of(TuningSettings.class)
                 .decode(upgraded, folder)
                 .settings()
                 .orElseThrow();
-        FreezingPlan plan = PlanChoice.plan(settings);
+        FreezingPlan plan = settings.plan();
         assertEquals(FreezingPlan.PLAIN.phases(free.spec(), 5), plan.phases(free.spec(), 5));
         assertEquals(1, plan.phases(free.spec(), 5).size());
         assertEquals(List.of(), plan.phases(free.spec(), 5).get(0).groups());
@@ -217,7 +217,7 @@ class FineTunePlanTest {
     void anOperatorThatCannotBeTrainedIsToldBeforeARunWithItsNodeAndTheLayersToFreeze() {
         ModelSpec model = strange().spec();
         TableSpec rows = TableSpec.of(Column.tensor("x", 4), Column.of("label", ColumnKind.CATEGORY));
-        FineTune.Settings settings = settings(json -> json.put("input", "x"));
+        TuningSettings settings = settings(json -> json.put("input", "x"));
         List<Problem> problems = node.check(settings, Specs.of("model", model).with("train", rows))
                 .problems();
         assertEquals(1, problems.size(), problems.toString());

@@ -276,7 +276,7 @@ class FineTuneTest {
         assertEquals("train.no-rows", failure().code());
     }
 
-    private Problem problem(Model subject, TableSpec table, FineTune.Settings settings) {
+    private Problem problem(Model subject, TableSpec table, TuningSettings settings) {
         Specs specs = node.check(settings, Specs.of("model", subject.spec()).with("train", table));
         assertFalse(specs.problems().isEmpty());
         return specs.problems().get(0);
@@ -316,15 +316,15 @@ class FineTuneTest {
         return scorer.scores().byId().get("accuracy");
     }
 
-    private Values run(FineTune.Settings settings, Values more, String place) {
+    private Values run(TuningSettings settings, Values more, String place) {
         return node.run(
                 settings, more.with("model", model).with("train", train), new FolderContext(folder.resolve(place)));
     }
 
-    private static FineTune.Settings settings(Consumer<ObjectNode> change) {
+    private static TuningSettings settings(Consumer<ObjectNode> change) {
         ObjectNode json = Json.object().put("input", "text").put("label", "label");
         change.accept(json);
-        return SettingsCodec.of(FineTune.Settings.class)
+        return SettingsCodec.of(TuningSettings.class)
                 .decode(json, Path.of(""))
                 .settings()
                 .orElseThrow();

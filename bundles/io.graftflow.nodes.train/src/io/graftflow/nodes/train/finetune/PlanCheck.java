@@ -7,72 +7,25 @@ import io.graftflow.model.ModelSpec;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
 import io.graftflow.train.plan.FreezingPlan;
-import io.graftflow.train.plan.LayerRates;
 import io.graftflow.train.plan.Phase;
-import io.graftflow.train.plan.Tuning;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings of which weights train when, and how. */
-final class PlanChoice {
+/** Tells before a run what cannot be planned. */
+final class PlanCheck {
 
-    /** In which way the weights below the head train. */
-    enum Method {
-        /** All of them. */
-        FULL,
-        /** Biases alone. */
-        BIAS_ONLY,
-        /** Normalizations alone. */
-        NORM_ONLY,
-        /** Adapters of low rank beside them. */
-        LORA
-    }
-
-    /** What batch norm goes by. */
-    enum BatchNorm {
-        /** By the batch, and its running statistics follow. */
-        UPDATED,
-        /** By the statistics that the model has. */
-        FROZEN
-    }
-
-    private PlanChoice() {}
-
-    /**
-     * The plan.
-     *
-     * @throws ProblemException with the setting
-     */
-    static FreezingPlan plan(FineTune.Settings own) {
-        return new FreezingPlan(
-                own.plan(),
-                own.headShare(),
-                own.laterRate(),
-                new LayerRates(own.belowHead(), own.perBlock(), own.layerRates()),
-                tuning(own),
-                own.decayAll(),
-                own.batchNorm() == BatchNorm.UPDATED);
-    }
-
-    private static Tuning tuning(FineTune.Settings own) {
-        return switch (own.method()) {
-            case FULL -> Tuning.FULL;
-            case BIAS_ONLY -> Tuning.Some.BIAS_ONLY;
-            case NORM_ONLY -> Tuning.Some.NORM_ONLY;
-            case LORA -> new Tuning.Lora(own.rank(), own.adapterAlpha(), own.adapterDropout(), own.adapt());
-        };
-    }
+    private PlanCheck() {}
 
     /**
      * What cannot be planned for a model, told before a run.
      *
      * @throws ProblemException for a plan that is none
      */
-    static List<Problem> problems(FineTune.Settings own, ModelSpec model) {
-        FreezingPlan plan = plan(own);
+    static List<Problem> problems(TuningSettings own, ModelSpec model) {
+        FreezingPlan plan = own.plan();
         List<Phase> phases;
         try {
-            phases = plan.phases(model, own.epochs());
+            phases = plan.phases(model, own.batch().epochs());
         } catch (ProblemException e) {
             Problem problem = e.problem();
             return List.of(problem.where().isEmpty() ? problem.at("model") : problem);
@@ -82,9 +35,8 @@ final class PlanChoice {
 
     /** Batch norm that trains cannot normalize one row. */
     private static Optional<Problem> batchOfOne(
-            FineTune.Settings own, FreezingPlan plan, List<Phase> phases, ModelSpec model) {
-        boolean one = (own.batchSize() + own.accumulation() - 1) / own.accumulation() == 1;
-        if (!one || !plan.followsStatistics()) {
+            TuningSettings own, FreezingPlan plan, List<Phase> phases, ModelSpec model) {
+        if (own.batch().partSize() > 1 || !plan.followsStatistics()) {
             return Optional.empty();
         }
         return model.layers()
