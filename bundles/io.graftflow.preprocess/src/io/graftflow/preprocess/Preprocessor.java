@@ -34,6 +34,9 @@ public interface Preprocessor extends AutoCloseable {
      */
     String identity();
 
+    /** What goes into the network, each kind of data by itself. */
+    List<Feed> feeds();
+
     /**
      * Reads raw values from the rows of a table.
      *

@@ -201,13 +201,6 @@ class MeanProbabilitiesTest {
     }
 
     @Test
-    void modelsThatAreFedDifferentlyAreRefused() {
-        Part one = Nets.part(folder, Nets.network(1, 2));
-        Part two = new Part("the other", one.spec(), one.network(), "another tokenizer");
-        assertEquals("fusion.preprocessing-differs", refusal(one, two).code());
-    }
-
-    @Test
     void inputsOfOneNameAndOtherTypesAreRefused() {
         Part one = Nets.part(folder, Nets.network(1, 2));
         var spec = one.spec();

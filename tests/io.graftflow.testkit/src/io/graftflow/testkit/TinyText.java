@@ -17,6 +17,7 @@ import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,9 +44,20 @@ public final class TinyText {
 
     /** The backbone, without a head, in a new folder. */
     public static Model backbone(Path folder) {
+        return backbone(folder, 1, vocabulary());
+    }
+
+    /** A backbone that numbers the words in another order and has other weights. */
+    public static Model otherBackbone(Path folder) {
+        List<String> words = new ArrayList<>(vocabulary());
+        Collections.reverse(words.subList(2, words.size()));
+        return backbone(folder, 2, words);
+    }
+
+    private static Model backbone(Path folder, long seed, List<String> vocabulary) {
         return Model.create(folder)
-                .network(network(1))
-                .text(ModelFiles.TOKENIZER, Json.pretty(tokenizer()))
+                .network(network(seed, vocabulary))
+                .text(ModelFiles.TOKENIZER, Json.pretty(tokenizer(vocabulary)))
                 .preprocessing(new Preprocessing.Text(32))
                 .step(new Step("load", Map.of("reference", "tiny")))
                 .write();
@@ -113,13 +125,13 @@ public final class TinyText {
         return String.join(" ", words);
     }
 
-    private static OnnxModel network(long seed) {
+    private static OnnxModel network(long seed, List<String> vocabulary) {
         var random = new Random(seed);
         var graph = new GraphBuilder("tiny", 17);
         Shape tokens = Shape.of("batch", "sequence");
         String ids = graph.input("input_ids", ElementType.INT64, tokens);
         String mask = graph.input("attention_mask", ElementType.INT64, tokens);
-        String table = graph.initializer("embeddings.word.weight", embeddings(random));
+        String table = graph.initializer("embeddings.word.weight", embeddings(random, vocabulary));
         String hidden = graph.node("Gather", table, ids)
                 .named("/embeddings/word/Gather")
                 .attribute("axis", 0)
@@ -152,8 +164,7 @@ public final class TinyText {
     }
 
     /** What pretraining would find: words of one topic lie near each other. */
-    private static TensorData embeddings(Random random) {
-        List<String> words = vocabulary();
+    private static TensorData embeddings(Random random, List<String> words) {
         float[] values = floats(random, words.size(), WIDTH).floats();
         for (List<String> topic : WORDS) {
             float[] centre = floats(random, WIDTH).floats();
@@ -186,7 +197,7 @@ public final class TinyText {
         return words;
     }
 
-    private static ObjectNode tokenizer() {
+    private static ObjectNode tokenizer(List<String> vocabulary) {
         ObjectNode json = Json.object().put("version", "1.0");
         json.putNull("truncation");
         json.putNull("padding");
@@ -194,7 +205,7 @@ public final class TinyText {
         for (int id = 0; id < 2; id++) {
             added.addObject()
                     .put("id", id)
-                    .put("content", vocabulary().get(id))
+                    .put("content", vocabulary.get(id))
                     .put("single_word", false)
                     .put("lstrip", false)
                     .put("rstrip", false)
@@ -207,7 +218,7 @@ public final class TinyText {
         json.putNull("decoder");
         ObjectNode model = json.putObject("model").put("type", "WordLevel");
         ObjectNode words = model.putObject("vocab");
-        for (String word : vocabulary()) {
+        for (String word : vocabulary) {
             words.put(word, words.size());
         }
         model.put("unk_token", "[UNK]");

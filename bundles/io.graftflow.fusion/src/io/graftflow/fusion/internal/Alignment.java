@@ -21,15 +21,13 @@ public final class Alignment {
                     (double) (i - 1) / (parts.size() - 1),
                     "putting the units of " + parts.get(i).name() + " in order");
             Part part = parts.get(i);
-            aligned.add(new Part(
-                    part.name(),
+            aligned.add(part.with(
                     part.spec(),
                     WeightMatching.align(
                             parts.get(0).network(),
                             part.network(),
                             request.options().seed(),
-                            progress),
-                    part.preprocessing()));
+                            progress)));
         }
         return new FusionRequest(aligned, request.base(), request.weights(), request.options(), request.scratch());
     }

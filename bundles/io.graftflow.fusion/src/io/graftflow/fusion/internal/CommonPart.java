@@ -2,90 +2,114 @@ package io.graftflow.fusion.internal;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import io.graftflow.onnx.GraphIndex;
 import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
- * What several networks have in common, from the inputs upwards: inputs of one name, initializers of the same name and
- * content, and nodes that do the same with the same. All else gets a name of its own network.
+ * Networks whose tensors and nodes have one name where they are the same and different ones where they are not. What all
+ * networks have in common keeps its name, as inputs do; all else is named after the first network that has it.
  */
 final class CommonPart {
 
     private static final String MADE_UP = "onnx::";
 
     private final List<OnnxModel> networks;
-    private final Set<String> tensors = new HashSet<>();
-    private final Set<String> nodeOutputs = new HashSet<>();
+    private final CommonNodes common;
+    private final Map<CommonTensor, String> names = new HashMap<>();
+    private final List<OnnxModel> renamed = new ArrayList<>();
 
-    CommonPart(List<OnnxModel> networks) {
+    /**
+     * Finds what networks have in common.
+     *
+     * @param frozen for each network the weights that training must leave as they are
+     */
+    CommonPart(List<OnnxModel> networks, List<Set<String>> frozen) {
         this.networks = List.copyOf(networks);
-        networks.forEach(network -> tensors.addAll(network.index().inputs()));
-        OnnxModel first = networks.get(0);
-        if (networks.size() > 1) {
-            first.initializerNames().stream().filter(this::isTheSameInitializer).forEach(tensors::add);
-            first.index().order().forEach(this::addIfTheSame);
+        this.common = new CommonNodes(this.networks, frozen);
+        nameAll();
+        for (int i = 0; i < networks.size(); i++) {
+            renamed.add(rename(i));
         }
     }
 
-    /** The new names of a network's tensors that are not common. */
-    Map<String, String> names(int network, String prefix) {
-        var own = new TreeSet<>(networks.get(network).index().tensors());
-        Set<String> taken = new HashSet<>(tensors);
-        taken.addAll(own);
-        own.removeAll(tensors);
-        var names = new HashMap<String, String>();
-        for (String name : own) {
-            String wanted = prefixed(prefix, name);
-            while (!taken.add(wanted)) {
-                wanted += "_";
-            }
-            names.put(name, wanted);
+    private void nameAll() {
+        Set<String> taken = new HashSet<>(Set.of(""));
+        networks.forEach(network -> taken.addAll(network.index().inputs()));
+        for (int i = 0; i < networks.size(); i++) {
+            Map<String, CommonTensor> own = new TreeMap<>(common.tensors(i));
+            networks.get(i).index().inputs().forEach(input -> names.put(own.remove(input), input));
+            own.values().stream().filter(this::isEverywhere).forEach(tensor -> name(tensor, tensor.name(), taken));
         }
-        return names;
+        for (int i = 0; i < networks.size(); i++) {
+            new TreeMap<>(common.tensors(i))
+                    .values()
+                    .forEach(tensor ->
+                            name(tensor, prefixed(EnsembleSpec.prefix(tensor.owner()), tensor.name()), taken));
+        }
     }
 
-    /** A network with its own names for all that is not common, nodes included. */
-    OnnxModel renamed(int network, String prefix) {
-        OnnxModel result = networks.get(network).rename(names(network, prefix));
-        GraphProto.Builder graph = result.graph().toBuilder();
-        graph.getNodeBuilderList().forEach(node -> {
-            boolean common = node.getOutputCount() > 0 && nodeOutputs.contains(node.getOutput(0));
-            if (!common && !node.getName().isEmpty()) {
-                node.setName(prefixed(prefix, node.getName()));
+    private void name(CommonTensor tensor, String wanted, Set<String> taken) {
+        if (names.containsKey(tensor)) {
+            return;
+        }
+        String name = wanted;
+        while (!taken.add(name)) {
+            name += "_";
+        }
+        names.put(tensor, name);
+    }
+
+    private boolean isEverywhere(CommonTensor tensor) {
+        return networks.size() > 1 && tensor.users() == networks.size();
+    }
+
+    /** What a tensor of a network is called now. */
+    String name(int network, String tensor) {
+        CommonTensor known = common.tensors(network).get(tensor);
+        return known == null ? tensor : names.get(known);
+    }
+
+    /** A network with the new names, those of nodes included. */
+    OnnxModel renamed(int network) {
+        return renamed.get(network);
+    }
+
+    private OnnxModel rename(int network) {
+        Map<String, String> changed = new HashMap<>();
+        common.tensors(network).forEach((name, tensor) -> {
+            if (!names.get(tensor).equals(name)) {
+                changed.put(name, names.get(tensor));
             }
         });
+        OnnxModel result = networks.get(network).rename(changed);
+        GraphProto.Builder graph = result.graph().toBuilder();
+        for (int position = 0; position < graph.getNodeCount(); position++) {
+            CommonNodes.Common first = common.nodes(network).get(position);
+            graph.setNode(
+                    position,
+                    first == null
+                            ? named(network, position, graph.getNode(position))
+                            : renamed.get(first.owner()).graph().getNode(first.position()));
+        }
         return OnnxModel.of(result.proto().toBuilder().setGraph(graph).build());
     }
 
-    private boolean isTheSameInitializer(String name) {
-        return networks.stream()
-                .skip(1)
-                .allMatch(network -> network.index().isInitializer(name)
-                        && network.initializer(name).equals(networks.get(0).initializer(name)));
-    }
-
-    private void addIfTheSame(int position) {
-        NodeProto node = networks.get(0).index().node(position);
-        if (node.getOutputCount() > 0 && networks.stream().allMatch(network -> has(network.index(), node))) {
-            tensors.addAll(node.getOutputList());
-            nodeOutputs.add(node.getOutput(0));
-        }
-    }
-
-    /** Whether a network has this very node, and all that it reads, also from inside a body, is common. */
-    private boolean has(GraphIndex index, NodeProto node) {
-        OptionalInt producer = index.producer(node.getOutput(0));
-        return producer.isPresent()
-                && index.node(producer.getAsInt()).equals(node)
-                && index.reads(producer.getAsInt()).stream().allMatch(name -> name.isEmpty() || tensors.contains(name));
+    private NodeProto named(int network, int position, NodeProto node) {
+        boolean everywhere = networks.get(network).graph().getNode(position).getOutputList().stream()
+                .filter(output -> !output.isEmpty())
+                .anyMatch(output -> isEverywhere(common.tensors(network).get(output)));
+        return everywhere || node.getName().isEmpty()
+                ? node
+                : node.toBuilder()
+                        .setName(prefixed(EnsembleSpec.prefix(network), node.getName()))
+                        .build();
     }
 
     /** A name of one network's own. Paths of nodes stay paths, and made-up names stay recognisable as such. */

@@ -3,6 +3,8 @@ package io.graftflow.fusion.internal;
 import io.graftflow.base.Problem;
 import io.graftflow.fusion.Part;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.model.Preprocessing;
+import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorSpec;
 import java.util.HashSet;
 import java.util.List;
@@ -41,13 +43,18 @@ final class Compatible {
                 "Take the method mean-probabilities, which puts labels in order."));
     }
 
-    /** Whether inputs of one name take the same kind of tensor, so that one tensor can feed both models. */
+    /** Whether one tensor can feed both of two models that take tensors as they are. */
     static Optional<Problem> inputs(String name, ModelSpec first, ModelSpec other) {
+        boolean raw = first.preprocessing() instanceof Preprocessing.None
+                && other.preprocessing() instanceof Preprocessing.None;
+        if (!raw) {
+            return Optional.empty();
+        }
         for (TensorSpec one : first.inputs()) {
             for (TensorSpec two : other.inputs()) {
-                boolean clash = one.element() != two.element()
-                        || one.shape().rank() != two.shape().rank();
-                if (one.name().equals(two.name()) && clash) {
+                boolean alike = one.name().equals(two.name())
+                        || first.inputs().size() == 1 && other.inputs().size() == 1;
+                if (alike && (one.element() != two.element() || !fit(one.shape(), two.shape()))) {
                     return Optional.of(Problem.error(
                             "fusion.inputs-differ",
                             "The first model and " + name + " take different tensors as \"" + one.name() + "\": "
@@ -57,6 +64,22 @@ final class Compatible {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean fit(Shape one, Shape two) {
+        if (!one.ranked() || !two.ranked()) {
+            return true;
+        }
+        if (one.rank() != two.rank()) {
+            return false;
+        }
+        for (int i = 0; i < one.rank(); i++) {
+            boolean fixed = one.dim(i).isFixed() && two.dim(i).isFixed();
+            if (fixed && !one.dim(i).equals(two.dim(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether two models are fed alike, as far as their specs tell. */

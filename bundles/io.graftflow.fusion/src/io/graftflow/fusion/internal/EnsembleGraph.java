@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Classifiers side by side in one graph, and what makes one answer of theirs: {@code logits} and {@code probabilities},
@@ -36,12 +37,18 @@ final class EnsembleGraph {
         void join(Voices voices);
     }
 
+    private final JointInputs inputs;
+    private final List<Part> originals;
     private final List<Part> parts;
     private final List<Double> weights;
     private final LabelUnion union;
 
     EnsembleGraph(FusionRequest request) {
-        this.parts = request.parts();
+        this.originals = request.parts();
+        this.inputs = JointInputs.of(originals);
+        this.parts = IntStream.range(0, originals.size())
+                .mapToObj(i -> inputs.feed(originals.get(i), i))
+                .toList();
         this.weights = request.weights();
         this.union = LabelUnion.of(
                 parts.stream().map(Part::spec).toList(), request.options().sameLabels());
@@ -60,7 +67,13 @@ final class EnsembleGraph {
         SortedSet<String> frozen = new TreeSet<>(all.frozen());
         frozen.addAll(mean.initializerNames());
         frozen.retainAll(network.initializerNames());
-        return new Fused(network, Optional.empty(), new Head(Head.SINGLE_LABEL, LOGITS), union.labels(), frozen);
+        return new Fused(
+                network,
+                Optional.empty(),
+                new Head(Head.SINGLE_LABEL, LOGITS),
+                union.labels(),
+                frozen,
+                Optional.of(inputs.written(originals)));
     }
 
     private static String logitsOf(int model) {

@@ -9,9 +9,7 @@ import io.graftflow.onnx.Parameter;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /** What an ensemble will be, told from the specs of its parts. */
@@ -27,21 +25,20 @@ final class EnsembleSpec {
     /** The spec of an ensemble with such labels; none when they are not known yet. */
     static ModelSpec of(List<ModelSpec> models, List<String> labels) {
         ModelSpec first = models.get(0);
-        Map<String, TensorSpec> inputs = new LinkedHashMap<>();
+        JointInputs inputs = JointInputs.told(models);
         List<Layer> layers = new ArrayList<>();
         var frozen = new TreeSet<String>();
         for (int i = 0; i < models.size(); i++) {
             String prefix = prefix(i);
-            models.get(i).inputs().forEach(input -> inputs.putIfAbsent(input.name(), input));
             layers.add(under(prefix, prefix, models.get(i).layers()));
             models.get(i).frozen().forEach(tensor -> frozen.add(CommonPart.prefixed(prefix, tensor)));
         }
         return new ModelSpec(
-                List.copyOf(inputs.values()),
+                inputs.inputs(),
                 outputs(labels),
                 new Layer("", "", layers, List.of(), List.of()),
                 labels,
-                first.preprocessing(),
+                inputs.how(),
                 new Head(Head.SINGLE_LABEL, EnsembleGraph.LOGITS),
                 frozen,
                 first.provenance());

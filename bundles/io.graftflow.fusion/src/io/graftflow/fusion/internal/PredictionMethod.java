@@ -39,7 +39,6 @@ abstract class PredictionMethod implements FusionMethod {
         for (int i = 0; i < models.size(); i++) {
             String name = "model " + (i + 1);
             classifier(name, models.get(i)).ifPresent(problems::add);
-            Compatible.preprocessing(name, first, models.get(i)).ifPresent(problems::add);
             Compatible.inputs(name, first, models.get(i)).ifPresent(problems::add);
         }
         if (models.stream().allMatch(model -> model.head().classifies())) {
@@ -61,7 +60,6 @@ abstract class PredictionMethod implements FusionMethod {
         Part first = parts.get(0);
         for (Part part : parts) {
             classifier(part.name(), part.spec()).ifPresent(PredictionMethod::refuse);
-            Compatible.preprocessing(first, part).ifPresent(PredictionMethod::refuse);
             Compatible.inputs(part.name(), first.spec(), part.spec()).ifPresent(PredictionMethod::refuse);
         }
         return new EnsembleGraph(request).fuse(this::join, progress);

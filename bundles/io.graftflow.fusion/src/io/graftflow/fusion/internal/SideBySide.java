@@ -7,6 +7,7 @@ import io.graftflow.onnx.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -29,15 +30,17 @@ record SideBySide(OnnxModel network, List<TensorSpec> outputs, SortedSet<String>
         for (int i = 0; i < parts.size(); i++) {
             networks.add(parts.get(i).network().prune(List.of(outputs.get(i))));
         }
-        var common = new CommonPart(networks);
+        var common = new CommonPart(
+                networks,
+                parts.stream().map(part -> (Set<String>) part.spec().frozen()).toList());
         OnnxModel all = null;
         List<TensorSpec> results = new ArrayList<>();
         SortedSet<String> frozen = new TreeSet<>();
         for (int i = 0; i < parts.size(); i++) {
             progress.checkCancelled();
             progress.report((double) i / parts.size(), "model " + (i + 1) + " of " + parts.size());
-            Map<String, String> names = common.names(i, EnsembleSpec.prefix(i));
-            OnnxModel own = common.renamed(i, EnsembleSpec.prefix(i));
+            int model = i;
+            OnnxModel own = common.renamed(i);
             all = all == null
                     ? own
                     : all.graft(
@@ -45,9 +48,8 @@ record SideBySide(OnnxModel network, List<TensorSpec> outputs, SortedSet<String>
                             Map.of(),
                             results.stream().map(TensorSpec::name).toList());
             TensorSpec output = output(parts.get(i), outputs.get(i));
-            results.add(
-                    new TensorSpec(names.getOrDefault(output.name(), output.name()), output.element(), output.shape()));
-            parts.get(i).spec().frozen().forEach(name -> frozen.add(names.getOrDefault(name, name)));
+            results.add(new TensorSpec(common.name(i, output.name()), output.element(), output.shape()));
+            parts.get(i).spec().frozen().forEach(name -> frozen.add(common.name(model, name)));
         }
         return new SideBySide(all, results, frozen);
     }

@@ -12,6 +12,7 @@ import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
+import io.graftflow.preprocess.Feed;
 import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.preprocess.ValueReader;
 import java.nio.ByteBuffer;
@@ -66,7 +67,11 @@ public final class ColumnsPreprocessor implements Preprocessor {
 
     @Override
     public String identity() {
-        var hash = new Hash().add("columns 1").add(input.toString());
+        return new Hash().add(recipe()).add(input.toString()).hex();
+    }
+
+    private String recipe() {
+        var hash = new Hash().add("columns 1");
         for (PlainColumn column : how.columns()) {
             hash.add(column.kind()).add(column.name());
             column.features().forEach(hash::add);
@@ -75,6 +80,11 @@ public final class ColumnsPreprocessor implements Preprocessor {
             }
         }
         return hash.hex();
+    }
+
+    @Override
+    public List<Feed> feeds() {
+        return List.of(new Feed(how, recipe(), Map.of(Feed.VALUES, input.name())));
     }
 
     @Override

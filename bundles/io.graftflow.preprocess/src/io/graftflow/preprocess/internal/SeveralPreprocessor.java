@@ -7,6 +7,7 @@ import io.graftflow.data.TableSpec;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
+import io.graftflow.preprocess.Feed;
 import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.preprocess.ValueReader;
 import java.nio.ByteBuffer;
@@ -71,6 +72,13 @@ public final class SeveralPreprocessor implements Preprocessor {
                 .add(part.declared().column())
                 .add(part.preprocessor().identity()));
         return hash.hex();
+    }
+
+    @Override
+    public List<Feed> feeds() {
+        return parts.stream()
+                .flatMap(part -> part.preprocessor().feeds().stream().map(feed -> feed.in(part.declared())))
+                .toList();
     }
 
     @Override

@@ -7,12 +7,14 @@ import io.graftflow.data.Column;
 import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Row;
 import io.graftflow.data.TableSpec;
+import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
+import io.graftflow.preprocess.Feed;
 import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.preprocess.ValueReader;
 import java.nio.ByteBuffer;
@@ -45,6 +47,13 @@ public final class TensorPreprocessor implements Preprocessor {
     @Override
     public String identity() {
         return new Hash().add("tensor 1").add(input.toString()).hex();
+    }
+
+    @Override
+    public List<Feed> feeds() {
+        String recipe =
+                new Hash().add("tensor 1").add(Feed.types(List.of(input))).hex();
+        return List.of(new Feed(new Preprocessing.None(), recipe, Map.of(Feed.VALUES, input.name())));
     }
 
     @Override

@@ -26,9 +26,14 @@ record TextInput(String name, Role role, ElementType element) {
         /** Places of the tokens, from 0. */
         POSITION_IDS;
 
-        private String word() {
+        String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
+    }
+
+    /** Whether it tells tokens from padding. */
+    boolean isMask() {
+        return role == Role.ATTENTION_MASK;
     }
 
     /**

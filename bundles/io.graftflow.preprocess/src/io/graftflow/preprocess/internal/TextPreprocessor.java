@@ -14,13 +14,16 @@ import io.graftflow.model.ModelFiles;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
+import io.graftflow.preprocess.Feed;
 import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.preprocess.ValueReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Texts through a Hugging Face tokenizer. Padding and truncation are as the model says, whatever the file asks for. */
 public final class TextPreprocessor implements Preprocessor {
@@ -34,12 +37,15 @@ public final class TextPreprocessor implements Preprocessor {
     private final List<TextInput> inputs;
     private final long padding;
     private final String identity;
+    private final Feed feed;
 
-    private TextPreprocessor(HuggingFaceTokenizer tokenizer, List<TextInput> inputs, long padding, String identity) {
+    private TextPreprocessor(
+            HuggingFaceTokenizer tokenizer, List<TextInput> inputs, long padding, String identity, Feed feed) {
         this.tokenizer = tokenizer;
         this.inputs = inputs;
         this.padding = padding;
         this.identity = identity;
+        this.feed = feed;
     }
 
     /**
@@ -63,12 +69,30 @@ public final class TextPreprocessor implements Preprocessor {
         var hash = new Hash().add(VERSION).add(Integer.toString(how.maxTokens()));
         named.forEach(input -> hash.add(input.toString()));
         try {
-            hash.add(Hash.sha256(file));
+            String content = Hash.sha256(file);
+            boolean pads = named.stream().anyMatch(TextInput::isMask);
+            var recipe = new Hash()
+                    .add(VERSION)
+                    .add(Integer.toString(how.maxTokens()))
+                    .add(content)
+                    .add(Boolean.toString(pads));
+            Feed feed = new Feed(how, recipe.hex(), roles(named));
             long padding = PaddingToken.of(file);
-            return new TextPreprocessor(load(file, how.maxTokens()), named, padding, hash.hex());
+            return new TextPreprocessor(
+                    load(file, how.maxTokens()),
+                    named,
+                    padding,
+                    hash.add(content).hex(),
+                    feed);
         } catch (IOException e) {
             throw bad(file, e);
         }
+    }
+
+    private static Map<String, String> roles(List<TextInput> inputs) {
+        var roles = new LinkedHashMap<String, String>();
+        inputs.forEach(input -> roles.put(input.role().word(), input.name()));
+        return roles;
     }
 
     private static HuggingFaceTokenizer load(Path file, int maxTokens) throws IOException {
@@ -97,6 +121,11 @@ public final class TextPreprocessor implements Preprocessor {
     @Override
     public String identity() {
         return identity;
+    }
+
+    @Override
+    public List<Feed> feeds() {
+        return List.of(feed);
     }
 
     @Override

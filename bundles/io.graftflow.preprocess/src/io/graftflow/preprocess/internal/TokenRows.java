@@ -25,7 +25,7 @@ final class TokenRows implements Encoded {
         this.ends = new int[capacity];
         this.inputs = inputs;
         this.padding = padding;
-        this.pads = inputs.stream().anyMatch(input -> input.role() == TextInput.Role.ATTENTION_MASK);
+        this.pads = inputs.stream().anyMatch(TextInput::isMask);
     }
 
     /** Adds a row. A text without any token counts as one of padding, for most operators cannot do with none. */

@@ -12,7 +12,6 @@ import io.graftflow.fusion.Part;
 import io.graftflow.fusion.WeightRule;
 import io.graftflow.model.LayerPattern;
 import io.graftflow.model.Model;
-import io.graftflow.model.ModelBuilder;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Step;
 import io.graftflow.node.Choice;
@@ -23,7 +22,6 @@ import io.graftflow.node.RunContext;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
-import io.graftflow.preprocess.Preprocessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,16 +110,12 @@ public final class FuseModels implements NodeType<FuseSettings> {
         Optional<Model> base = inputs.optionalModel(BASE).filter(model -> method.needsBase());
         var request = new FusionRequest(
                 parts(models),
-                base.map(model -> part("the base", model)),
+                base.map(model -> Part.of("the base", model)),
                 weights,
                 settings.options(context.seed(), models.size(), method.weights()),
                 context.scratch());
         Fused fused = method.fuse(request, context.progress());
-        ModelBuilder builder = models.get(0).edit(context.output(MODEL));
-        fused.file().ifPresentOrElse(builder::network, () -> builder.network(fused.network()));
-        Model model = builder.head(fused.head())
-                .labels(fused.labels())
-                .frozen(fused.frozen())
+        Model model = fused.model(models.get(0), context.output(MODEL))
                 .step(step(method, models, base, request))
                 .write();
         return Values.of(MODEL, model);
@@ -246,15 +240,9 @@ public final class FuseModels implements NodeType<FuseSettings> {
     private static List<Part> parts(List<Model> models) {
         List<Part> parts = new ArrayList<>();
         for (Model model : models) {
-            parts.add(part("model " + (parts.size() + 1), model));
+            parts.add(Part.of("model " + (parts.size() + 1), model));
         }
         return parts;
-    }
-
-    private static Part part(String name, Model model) {
-        try (Preprocessor preprocessor = Preprocessor.of(model)) {
-            return new Part(name, model.spec(), model.network(), preprocessor.identity());
-        }
     }
 
     private static Step step(FusionMethod method, List<Model> models, Optional<Model> base, FusionRequest request) {
