@@ -26,4 +26,9 @@ public record FusionRequest(
     public FusionRequest(List<Part> parts, List<Double> weights, Path scratch) {
         this(parts, Optional.empty(), weights, FusionOptions.DEFAULT, scratch);
     }
+
+    /** The same for other models. */
+    public FusionRequest with(List<Part> models, Optional<Part> origin) {
+        return new FusionRequest(models, origin, weights, options, scratch);
+    }
 }

@@ -45,7 +45,7 @@ public interface WeightFusion extends FusionMethod {
     default ModelSpec describe(List<ModelSpec> models, FusionOptions options) {
         ModelSpec first = models.get(0);
         var frozen = new TreeSet<>(first.frozen());
-        models.forEach(model -> frozen.retainAll(model.frozen()));
+        models.forEach(model -> frozen.retainAll(SameArchitecture.frozen(first, model)));
         return first.withFrozen(frozen);
     }
 
@@ -53,10 +53,13 @@ public interface WeightFusion extends FusionMethod {
     default Fused fuse(FusionRequest request, Progress progress) {
         List<Part> all = new ArrayList<>(request.parts());
         request.base().ifPresent(all::add);
-        SameArchitecture.require(all);
+        List<Part> alike = SameArchitecture.require(all);
+        FusionRequest named = request.with(
+                alike.subList(0, request.parts().size()),
+                request.base().map(base -> alike.get(request.parts().size())));
         boolean apart =
                 options().contains(FusionOptions.ALIGN) && request.options().align();
-        FusionRequest mixed = apart ? Alignment.align(request, progress.part(0, 0.5)) : request;
+        FusionRequest mixed = apart ? Alignment.align(named, progress.part(0, 0.5)) : named;
         return new WeightMixer(this, mixed).fuse(apart ? progress.part(0.5, 1) : progress);
     }
 }

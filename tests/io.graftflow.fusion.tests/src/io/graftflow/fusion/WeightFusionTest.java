@@ -172,6 +172,23 @@ class WeightFusionTest {
     }
 
     @Test
+    void modelsOfOneArchitectureFitWhateverTheirTensorsAreCalled() {
+        Part one = Nets.part(folder, Nets.network(1, 2), Nets.LABELS, Set.of("body.weight", "head.bias"));
+        OnnxModel renamed = Nets.network(3, 4)
+                .rename(Map.of("body.weight", "body.scale", "body.scale", "body.weight", "head.weight", "head.w"));
+        Part other = Nets.part(folder, renamed, Nets.LABELS, Set.of("body.scale", "head.w"));
+        Part same = Nets.part(folder, Nets.network(3, 4));
+        assertEquals(List.of(), UNIFORM.check(List.of(one.spec(), other.spec()), FusionOptions.DEFAULT));
+        Fused fused = fuse(UNIFORM, one, other);
+        assertSameWeights(fuse(UNIFORM, one, same).network(), fused.network());
+        assertEquals(Set.of("body.weight"), fused.frozen());
+        assertEquals(
+                Set.of("body.weight"),
+                UNIFORM.describe(List.of(one.spec(), other.spec()), FusionOptions.DEFAULT)
+                        .frozen());
+    }
+
+    @Test
     void otherArchitecturesAreFoundBeforeARun() {
         Part one = Nets.part(folder, Nets.network(1, 2));
         List<Problem> problems = UNIFORM.check(List.of(one.spec(), single(1, 2).spec()), FusionOptions.DEFAULT);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.base.Json;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
+import io.graftflow.engine.testkit.Fixtures;
 import io.graftflow.fusion.FusionOptions.LayerWeights;
 import io.graftflow.model.Head;
 import io.graftflow.model.LayerPattern;
@@ -298,10 +299,6 @@ class WeightMethodsTest {
     }
 
     private static Path fixture(String name) {
-        Path above = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(above.resolve("tests/fixtures/models"))) {
-            above = above.getParent();
-        }
-        return above.resolve("tests/fixtures/models").resolve(name).resolve("model.onnx");
+        return Fixtures.model(name).resolve("model.onnx");
     }
 }

@@ -1,6 +1,5 @@
 package io.graftflow.fusion.internal;
 
-import ai.onnx.proto.OnnxMl.NodeProto;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.fusion.Part;
@@ -18,8 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Whether the weights of models can be mixed: one graph, tensors of the same names and shapes, labels in one order. */
+/**
+ * Whether the weights of models can be mixed: one graph with tensors of the same shapes at the same places, whatever they are
+ * called, and labels in one order.
+ */
 public final class SameArchitecture {
 
     private static final int DIFFERENCES_SHOWN = 3;
@@ -35,7 +40,11 @@ public final class SameArchitecture {
             String name = "model " + (i + 1);
             ModelSpec first = models.get(0);
             ModelSpec other = models.get(i);
-            Optional<Problem> difference = describe(name, differences(shapes(first), shapes(other)));
+            Map<String, TensorType> shapes = shapes(first);
+            Map<String, TensorType> others = shapes(other);
+            Optional<Problem> difference = counts(shapes).equals(counts(others))
+                    ? Optional.empty()
+                    : describe(name, differences(shapes, others));
             difference.ifPresent(problems::add);
             if (difference.isEmpty()) {
                 Compatible.labelsInOrder(name, first.labels(), other.labels()).ifPresent(problems::add);
@@ -48,23 +57,58 @@ public final class SameArchitecture {
     /**
      * Refuses models whose weights cannot be mixed.
      *
+     * @return the models, with stored tensors called as the first's
      * @throws ProblemException {@code fusion.architecture-differs}, {@code fusion.labels-differ},
      *     {@code fusion.preprocessing-differs}
      */
-    public static void require(List<Part> parts) {
+    public static List<Part> require(List<Part> parts) {
         Part first = parts.get(0);
+        OnnxModel one = TrainingModes.removed(first.network());
+        List<Part> alike = new ArrayList<>(List.of(first));
         for (Part other : parts.subList(1, parts.size())) {
-            OnnxModel one = TrainingModes.removed(first.network());
             OnnxModel two = TrainingModes.removed(other.network());
-            List<String> differences = differences(tensors(one), tensors(two));
-            if (differences.isEmpty()) {
-                differences = nodeDifferences(one, two);
+            var counterparts = new Counterparts(one, two);
+            if (!counterparts.differences().isEmpty()) {
+                List<String> byName = differences(tensors(one), tensors(two));
+                boolean known = tensors(two).keySet().stream().anyMatch(tensors(one)::containsKey);
+                throwIfAny(describe(other.name(), known && !byName.isEmpty() ? byName : counterparts.differences()));
             }
-            throwIfAny(describe(other.name(), differences));
             throwIfAny(Compatible.labelsInOrder(
                     other.name(), first.spec().labels(), other.spec().labels()));
             throwIfAny(Compatible.preprocessing(first, other));
+            alike.add(renamed(other, counterparts));
         }
+        return alike;
+    }
+
+    /** How many tensors there are of each type, for names say nothing of the architecture. */
+    private static Map<TensorType, Long> counts(Map<String, TensorType> shapes) {
+        return shapes.values().stream().collect(Collectors.groupingBy(type -> type, Collectors.counting()));
+    }
+
+    /** What of a model is frozen, in the names of the first, as far as specs tell. */
+    public static Set<String> frozen(ModelSpec first, ModelSpec other) {
+        List<String> names = first.layers().tensors();
+        List<String> others = other.layers().tensors();
+        if (others.size() != names.size()) {
+            return other.frozen();
+        }
+        return IntStream.range(0, names.size())
+                .filter(place -> other.frozen().contains(others.get(place)))
+                .mapToObj(names::get)
+                .collect(Collectors.toSet());
+    }
+
+    private static Part renamed(Part part, Counterparts counterparts) {
+        OnnxModel network = counterparts.renamed(part.network());
+        if (network == part.network()) {
+            return part;
+        }
+        Map<String, String> names = counterparts.names();
+        Set<String> frozen = part.spec().frozen().stream()
+                .map(name -> names.getOrDefault(name, name))
+                .collect(Collectors.toSet());
+        return part.with(part.spec().withFrozen(frozen), network);
     }
 
     private static void throwIfAny(Optional<Problem> problem) {
@@ -131,34 +175,5 @@ public final class SameArchitecture {
                 .filter(name -> !first.containsKey(name))
                 .forEach(name -> result.add(name + " is only in the other"));
         return result;
-    }
-
-    /** Nodes at the same place that do something else, whatever they are called. */
-    private static List<String> nodeDifferences(OnnxModel first, OnnxModel other) {
-        var result = new ArrayList<String>();
-        if (first.nodes().size() != other.nodes().size()) {
-            result.add("there are " + first.nodes().size() + " and "
-                    + other.nodes().size() + " operators");
-        }
-        int both = Math.min(first.nodes().size(), other.nodes().size());
-        for (int i = 0; i < both; i++) {
-            NodeProto one = first.nodes().get(i);
-            NodeProto two = other.nodes().get(i);
-            if (!work(first, one).equals(work(other, two))) {
-                result.add("operator " + name(one) + " (" + one.getOpType() + ") does something else than " + name(two)
-                        + " (" + two.getOpType() + ")");
-            }
-        }
-        return result;
-    }
-
-    private static NodeProto work(OnnxModel network, NodeProto node) {
-        NodeProto.Builder bare = node.toBuilder().clearName().clearDocString();
-        boolean constant = node.getOutputCount() == 1 && network.index().isConstant(node.getOutput(0));
-        return constant ? bare.clearAttribute().build() : bare.build();
-    }
-
-    private static String name(NodeProto node) {
-        return node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
     }
 }

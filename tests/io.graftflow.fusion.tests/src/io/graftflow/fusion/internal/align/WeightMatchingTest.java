@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.graftflow.base.Progress;
+import io.graftflow.engine.testkit.Fixtures;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.PbTensors;
@@ -17,7 +18,6 @@ import io.graftflow.onnx.TensorSpec;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +62,7 @@ class WeightMatchingTest {
                 "lstm-text"
             })
     void permutedUnitsComputeTheSameAndAreFoundAgain(String fixture) throws IOException, OrtException {
-        Path folder = fixtures().resolve(fixture);
+        Path folder = Fixtures.model(fixture);
         OnnxModel network = OnnxModel.read(folder.resolve("model.onnx"));
         AxisLabels labels = HiddenUnits.of(network);
         Map<Integer, int[]> orders = orders(network, labels, new Random(7));
@@ -195,13 +195,5 @@ class WeightMatchingTest {
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
-    }
-
-    private static Path fixtures() {
-        Path above = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(above.resolve("tests/fixtures/models"))) {
-            above = above.getParent();
-        }
-        return above.resolve("tests/fixtures/models");
     }
 }
