@@ -40,6 +40,11 @@ public record Fused(
         this(network, file, head, labels, frozen, Optional.empty());
     }
 
+    /** The same with other weights frozen. */
+    public Fused withFrozen(SortedSet<String> others) {
+        return new Fused(network, file, head, labels, others, inputs);
+    }
+
     /**
      * Begins the model in a folder.
      *

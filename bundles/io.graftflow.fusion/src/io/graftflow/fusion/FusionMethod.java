@@ -22,6 +22,27 @@ public interface FusionMethod {
     /** What it makes of a weight for each model. */
     WeightRule weights();
 
+    /**
+     * The way in which its weights are always found on rows, by the id of a {@link io.graftflow.fusion.search.WeightSearch}; empty
+     * when they are given or found in any way.
+     */
+    default Optional<String> search() {
+        return Optional.empty();
+    }
+
+    /** Whether it learns from labelled rows what to make of what the models say. */
+    default boolean learnsFromRows() {
+        return false;
+    }
+
+    /**
+     * Of a method that learns from rows, whether what it fuses is to be trained on them, all weights that are not frozen; else it
+     * learns while it fuses, from {@link FusionRequest#predictions}.
+     */
+    default boolean isTrainedAfterwards() {
+        return false;
+    }
+
     /** Whether it looks at what training changed, and so needs the model that all were trained from. */
     default boolean needsBase() {
         return false;

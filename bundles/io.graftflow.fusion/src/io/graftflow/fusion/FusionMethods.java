@@ -6,10 +6,13 @@ import io.graftflow.fusion.internal.Breadcrumbs;
 import io.graftflow.fusion.internal.DareLinear;
 import io.graftflow.fusion.internal.DareTies;
 import io.graftflow.fusion.internal.Della;
+import io.graftflow.fusion.internal.GreedySoup;
 import io.graftflow.fusion.internal.MeanLogits;
 import io.graftflow.fusion.internal.MeanProbabilities;
 import io.graftflow.fusion.internal.ModelStock;
 import io.graftflow.fusion.internal.Slerp;
+import io.graftflow.fusion.internal.StackingLinear;
+import io.graftflow.fusion.internal.StackingTree;
 import io.graftflow.fusion.internal.TaskArithmetic;
 import io.graftflow.fusion.internal.Ties;
 import io.graftflow.fusion.internal.UniformAverage;
@@ -29,6 +32,7 @@ public final class FusionMethods {
     private static final List<FusionMethod> BUILT_IN = List.of(
             new UniformAverage(),
             new WeightedAverage(),
+            new GreedySoup(),
             new Slerp(),
             new TaskArithmetic(),
             new Ties(),
@@ -39,7 +43,9 @@ public final class FusionMethods {
             new ModelStock(),
             new MeanProbabilities(),
             new MeanLogits(),
-            new Voting());
+            new Voting(),
+            new StackingLinear(),
+            new StackingTree());
 
     private final List<FusionMethod> methods;
 

@@ -23,6 +23,8 @@ import java.util.TreeMap;
  *     trained apart
  * @param layers other weights for some tensors; the first entry that fits a tensor holds
  * @param sameLabels labels of models that go by another name in the fused model; several may go by one
+ * @param trees how many trees a forest has, at least 1
+ * @param depth how many questions a tree asks at most, at least 1
  */
 public record FusionOptions(
         double scale,
@@ -32,7 +34,9 @@ public record FusionOptions(
         long seed,
         boolean align,
         List<LayerWeights> layers,
-        Map<String, String> sameLabels) {
+        Map<String, String> sameLabels,
+        int trees,
+        int depth) {
 
     /** The name of {@link #align}. */
     public static final String ALIGN = "align";
@@ -41,7 +45,8 @@ public record FusionOptions(
     public static final String SAME_LABELS = "sameLabels";
 
     /** The joint change as it is, half of each model's changes. */
-    public static final FusionOptions DEFAULT = new FusionOptions(1, 0.5, 0.1, 0.01, 0, false, List.of(), Map.of());
+    public static final FusionOptions DEFAULT =
+            new FusionOptions(1, 0.5, 0.1, 0.01, 0, false, List.of(), Map.of(), 100, 6);
 
     /**
      * Other weights for some tensors.
@@ -69,6 +74,8 @@ public record FusionOptions(
         require(density > 0 && density <= 1, "density", "a part above 0 up to 1", density);
         require(outliers >= 0 && outliers < 1, "outliers", "a part from 0 up to 1", outliers);
         require(spread >= 0 && spread < 1, "spread", "a number from 0 up to 1", spread);
+        require(trees >= 1, "trees", "at least 1", trees);
+        require(depth >= 1, "depth", "at least 1", depth);
     }
 
     private static void require(boolean fits, String option, String expected, double got) {
@@ -115,34 +122,46 @@ public record FusionOptions(
                 Double.toString(outliers),
                 "seed",
                 Long.toString(seed),
+                "trees",
+                Integer.toString(trees),
+                "depth",
+                Integer.toString(depth),
                 ALIGN,
                 Boolean.toString(align)));
+        if (!sameLabels.isEmpty()) {
+            all.put(SAME_LABELS, new TreeMap<>(sameLabels).toString());
+        }
         all.keySet().retainAll(names);
         return all;
     }
 
     /** The same with another scale. */
     public FusionOptions withScale(double other) {
-        return new FusionOptions(other, density, spread, outliers, seed, align, layers, sameLabels);
+        return new FusionOptions(other, density, spread, outliers, seed, align, layers, sameLabels, trees, depth);
     }
 
     /** The same with another density. */
     public FusionOptions withDensity(double other) {
-        return new FusionOptions(scale, other, spread, outliers, seed, align, layers, sameLabels);
+        return new FusionOptions(scale, other, spread, outliers, seed, align, layers, sameLabels, trees, depth);
     }
 
     /** The same with hidden units put in one order before, or not. */
     public FusionOptions withAlign(boolean wanted) {
-        return new FusionOptions(scale, density, spread, outliers, seed, wanted, layers, sameLabels);
+        return new FusionOptions(scale, density, spread, outliers, seed, wanted, layers, sameLabels, trees, depth);
     }
 
     /** The same with other weights for some tensors. */
     public FusionOptions withLayers(List<LayerWeights> others) {
-        return new FusionOptions(scale, density, spread, outliers, seed, align, others, sameLabels);
+        return new FusionOptions(scale, density, spread, outliers, seed, align, others, sameLabels, trees, depth);
     }
 
     /** The same with other labels that mean the same. */
     public FusionOptions withSameLabels(Map<String, String> others) {
-        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, others);
+        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, others, trees, depth);
+    }
+
+    /** The same with another forest. */
+    public FusionOptions withForest(int trees, int depth) {
+        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth);
     }
 }

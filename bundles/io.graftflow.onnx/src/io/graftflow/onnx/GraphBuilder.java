@@ -213,6 +213,13 @@ public final class GraphBuilder {
             return add(attribute);
         }
 
+        /** Sets a list of texts. */
+        public Node attribute(String name, List<String> values) {
+            var attribute = AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.STRINGS);
+            values.forEach(value -> attribute.addStrings(ByteString.copyFromUtf8(value)));
+            return add(attribute);
+        }
+
         /** Sets a tensor. */
         public Node attribute(String name, TensorData value) {
             return add(AttributeProto.newBuilder()

@@ -37,7 +37,7 @@ class WeightMethodsTest {
     private static final List<Double> PARTS = List.of(0.5, 0.3, 0.2);
     private static final List<Double> FACTORS = List.of(0.7, 0.6, -0.2);
     private static final FusionOptions OPTIONS =
-            new FusionOptions(0.8, 0.4, 0.15, 0.05, 11, false, List.of(), Map.of());
+            new FusionOptions(0.8, 0.4, 0.15, 0.05, 11, false, List.of(), Map.of(), 1, 1);
 
     @TempDir
     Path folder;
@@ -130,7 +130,7 @@ class WeightMethodsTest {
     void whatIsLeftOutByChanceFollowsTheSeed(String id) {
         Part base = part(Nets.network(1, 2));
         List<Part> parts = List.of(part(Nets.network(3, 4)), part(Nets.network(5, 6)));
-        var other = new FusionOptions(0.8, 0.4, 0.15, 0.05, 12, false, List.of(), Map.of());
+        var other = new FusionOptions(0.8, 0.4, 0.15, 0.05, 12, false, List.of(), Map.of(), 1, 1);
         OnnxModel once = fuse(id, parts, base, OPTIONS).network();
         assertEquals(once.sha256(), fuse(id, parts, base, OPTIONS).network().sha256());
         assertTrue(!once.sha256().equals(fuse(id, parts, base, other).network().sha256()), "another seed");
@@ -200,10 +200,10 @@ class WeightMethodsTest {
                 assertThrows(ProblemException.class, () -> OPTIONS.withDensity(0))
                         .problem()
                         .where());
-        assertTrue(new FusionOptions(1, 0.95, 0, 0.1, 0, false, List.of(), Map.of())
+        assertTrue(new FusionOptions(1, 0.95, 0, 0.1, 0, false, List.of(), Map.of(), 1, 1)
                 .outlierProblem()
                 .isPresent());
-        assertTrue(new FusionOptions(1, 0.1, 0.2, 0, 0, false, List.of(), Map.of())
+        assertTrue(new FusionOptions(1, 0.1, 0.2, 0, 0, false, List.of(), Map.of(), 1, 1)
                 .spreadProblem()
                 .isPresent());
     }

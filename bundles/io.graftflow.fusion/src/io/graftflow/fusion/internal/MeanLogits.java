@@ -1,5 +1,7 @@
 package io.graftflow.fusion.internal;
 
+import io.graftflow.base.Progress;
+import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.PredictionFusion;
 import io.graftflow.onnx.GraphBuilder;
 
@@ -26,7 +28,7 @@ public final class MeanLogits extends PredictionMethod implements PredictionFusi
     }
 
     @Override
-    void join(Voices voices) {
+    void join(Voices voices, FusionRequest request, Progress progress) {
         GraphBuilder graph = voices.graph();
         String mean =
                 voices.withoutUnknown(voices.mean(voices.agreeOnLabels() ? voices::logits : voices::logProbabilities));

@@ -1,5 +1,7 @@
 package io.graftflow.fusion.internal;
 
+import io.graftflow.base.Progress;
+import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.PredictionFusion;
 
 /**
@@ -25,7 +27,7 @@ public final class MeanProbabilities extends PredictionMethod implements Predict
     }
 
     @Override
-    void join(Voices voices) {
+    void join(Voices voices, FusionRequest request, Progress progress) {
         String mean = voices.scaled(voices.mean(voices::probabilities));
         voices.answer(mean);
     }

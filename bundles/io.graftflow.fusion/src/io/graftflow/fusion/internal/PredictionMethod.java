@@ -20,7 +20,7 @@ import java.util.Set;
 abstract class PredictionMethod implements FusionMethod {
 
     /** Adds the nodes that make one answer. */
-    abstract void join(Voices voices);
+    abstract void join(Voices voices, FusionRequest request, Progress progress);
 
     @Override
     public WeightRule weights() {
@@ -62,7 +62,7 @@ abstract class PredictionMethod implements FusionMethod {
             classifier(part.name(), part.spec()).ifPresent(PredictionMethod::refuse);
             Compatible.inputs(part.name(), first.spec(), part.spec()).ifPresent(PredictionMethod::refuse);
         }
-        return new EnsembleGraph(request).fuse(this::join, progress);
+        return new EnsembleGraph(request).fuse(voices -> join(voices, request, progress), progress);
     }
 
     private static Optional<Problem> classifier(String name, ModelSpec model) {

@@ -17,7 +17,8 @@ final class Voices {
     private final LabelUnion union;
     private final double[][] shares;
     private final List<String> logits = new ArrayList<>();
-    private final List<String> weights = new ArrayList<>();
+    private final List<Double> weights = new ArrayList<>();
+    private final Map<Integer, String> initializers = new HashMap<>();
     private final Map<Integer, String> probabilities = new HashMap<>();
 
     /**
@@ -31,14 +32,17 @@ final class Voices {
         this.union = union;
         this.shares = union.shares(weights);
         this.logits.addAll(logits);
-        for (int model = 0; model < union.models(); model++) {
-            this.weights.add(graph.initializer("fusion.weight." + (model + 1), weight(weights.get(model), model)));
-        }
+        this.weights.addAll(weights);
     }
 
-    private TensorData weight(double weight, int model) {
+    private String weight(int model) {
+        return initializers.computeIfAbsent(
+                model, own -> graph.initializer("fusion.weight." + (own + 1), weights(own)));
+    }
+
+    private TensorData weights(int model) {
         if (union.isShared()) {
-            return TensorData.scalar((float) weight);
+            return TensorData.scalar(weights.get(model).floatValue());
         }
         float[] own = new float[union.size()];
         for (int label = 0; label < own.length; label++) {
@@ -78,6 +82,35 @@ final class Voices {
                 graph.node("LogSoftmax", logits.get(model)).attribute("axis", 1).make());
     }
 
+    /** How many labels there are. */
+    int labels() {
+        return union.size();
+    }
+
+    /** The logarithms of the probabilities of all models' own classes, one model after the other: {@code [batch, classes]}. */
+    String ownLogProbabilities() {
+        List<String> all = logits.stream()
+                .map(own -> graph.node("LogSoftmax", own).attribute("axis", 1).make())
+                .toList();
+        return graph.node("Concat", all.toArray(String[]::new))
+                .attribute("axis", 1)
+                .make();
+    }
+
+    /** What makes the weighted mean for each label of {@link #ownLogProbabilities}: {@code [classes, labels]}. */
+    TensorData averaging() {
+        int classes = union.places().stream().mapToInt(List::size).sum();
+        float[] values = new float[classes * union.size()];
+        int row = 0;
+        for (int model = 0; model < union.models(); model++) {
+            for (int label : union.places().get(model)) {
+                values[row * union.size() + label] = (float) shares[model][label];
+                row++;
+            }
+        }
+        return TensorData.of(values, classes, union.size());
+    }
+
     /** The logarithm of probabilities, kept finite for what is impossible. */
     String log(String of) {
         return graph.node("Log", positive(of)).make();
@@ -92,7 +125,7 @@ final class Voices {
     String mean(IntFunction<String> of) {
         String sum = "";
         for (int model = 0; model < union.models(); model++) {
-            String own = graph.node("Mul", of.apply(model), weights.get(model)).make();
+            String own = graph.node("Mul", of.apply(model), weight(model)).make();
             sum = sum.isEmpty() ? own : graph.node("Add", sum, own).make();
         }
         return sum;

@@ -1,5 +1,7 @@
 package io.graftflow.fusion.internal;
 
+import io.graftflow.base.Progress;
+import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.PredictionFusion;
 import io.graftflow.onnx.GraphBuilder;
 
@@ -29,7 +31,7 @@ public final class Voting extends PredictionMethod implements PredictionFusion {
     }
 
     @Override
-    void join(Voices voices) {
+    void join(Voices voices, FusionRequest request, Progress progress) {
         GraphBuilder graph = voices.graph();
         String votes = voices.mean(model -> graph.node("Hardmax", voices.probabilities(model))
                 .attribute("axis", 1)
