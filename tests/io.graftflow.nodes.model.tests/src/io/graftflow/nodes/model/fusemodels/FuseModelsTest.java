@@ -26,9 +26,11 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.testkit.FolderContext;
 import io.graftflow.testkit.NodeContract;
 import io.graftflow.testkit.TinyText;
+import io.graftflow.train.Activation;
 import io.graftflow.train.Backbone;
 import io.graftflow.train.HeadBuilder;
 import io.graftflow.train.HeadSettings;
+import io.graftflow.train.Normalization;
 import io.graftflow.train.Pooling;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -123,14 +125,13 @@ class FuseModelsTest {
     @Test
     void otherArchitecturesNameTheLayersAndTheMethodsThatWouldDo() {
         Model one = classifier(1);
-        Model two = classifier(2)
-                .edit(folder.resolve("other"))
-                .network(one.network().rename(Map.of("head.0.weight", "top.weight")))
-                .write();
+        HeadSettings deep = new HeadSettings(
+                "", Pooling.MEAN, Normalization.NONE, List.of(4), Activation.TANH, 0, TinyText.LABELS.size(), 2);
+        Model two = classifier(deep, 2);
         Problem problem =
                 node.check(settings("weighted"), inputs(one, two)).problems().get(0);
         assertEquals("fusion.architecture-differs", problem.code());
-        assertTrue(problem.message().contains("head.0.weight is only in the first"), problem.message());
+        assertTrue(problem.message().contains("head.0.weight is float[3, 16] and float[4, 16]"), problem.message());
         assertTrue(problem.remedy().contains("mean-probabilities, mean-logits, voting"), problem.remedy());
     }
 
@@ -260,10 +261,12 @@ class FuseModelsTest {
     }
 
     private Model classifier(long seed) {
+        return classifier(HeadSettings.linear(Pooling.MEAN, TinyText.LABELS.size(), seed), seed);
+    }
+
+    private Model classifier(HeadSettings head, long seed) {
         Model backbone = TinyText.backbone(folder.resolve("backbone" + seed));
-        OnnxModel network = HeadBuilder.build(
-                Backbone.of(backbone.network(), Head.NONE, "", Pooling.MEAN),
-                HeadSettings.linear(Pooling.MEAN, TinyText.LABELS.size(), seed));
+        OnnxModel network = HeadBuilder.build(Backbone.of(backbone.network(), Head.NONE, "", Pooling.MEAN), head);
         return backbone.edit(folder.resolve("classifier" + seed))
                 .network(network)
                 .head(new Head(Head.SINGLE_LABEL, HeadBuilder.LOGITS))
