@@ -47,6 +47,7 @@ public final class Notice {
             Pattern.compile("(?i).*apache.*2.*"), "Apache-2.0",
             Pattern.compile("(?i)(the )?mit( license)?"), "MIT",
             Pattern.compile("(?i).*(epl-2|eclipse public license.*2).*"), "EPL-2.0",
+            Pattern.compile("(?i).*bsd.2.*"), "BSD-2-Clause",
             Pattern.compile("(?i).*bsd-3.*"), "BSD-3-Clause");
 
     private record Artifact(String group, String name, String version) {

@@ -87,7 +87,9 @@ public record NormStatistics(RunSettings settings) {
     private static boolean add(
             StatisticsGraph graph, Session session, Map<String, TensorData> inputs, Map<String, double[]> sums) {
         Map<String, TensorData> own = new LinkedHashMap<>(inputs);
-        own.keySet().retainAll(graph.network().inputs().stream().map(TensorSpec::name).toList());
+        own.keySet()
+                .retainAll(
+                        graph.network().inputs().stream().map(TensorSpec::name).toList());
         Map<String, TensorData> found = session.run(own);
         for (Norm norm : graph.norms()) {
             if (count(found, norm) < 2) {

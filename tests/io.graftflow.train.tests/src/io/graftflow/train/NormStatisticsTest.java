@@ -10,7 +10,6 @@ import io.graftflow.base.Json;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.data.Column;
-import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Table;
 import io.graftflow.data.TableSpec;
 import io.graftflow.engine.Device;
@@ -52,7 +51,8 @@ class NormStatisticsTest {
     void findsWhatPyTorchFinds(long opset) {
         Map<String, TensorData> found = statistics(network(opset), Set.of(), rows(10), BATCH);
         assertEquals(
-                Set.of("norm.running_mean", "norm.running_var", "last.running_mean", "last.running_var"), found.keySet());
+                Set.of("norm.running_mean", "norm.running_var", "last.running_mean", "last.running_var"),
+                found.keySet());
         found.forEach((name, tensor) ->
                 assertArrayEquals(doubles(golden.path("after").path(name)), tensor.doubles(), 2e-5, name));
     }
@@ -184,8 +184,8 @@ class NormStatisticsTest {
                         weight(graph, element, "first.bias", 6))
                 .attribute("transB", 1)
                 .make();
-        String active =
-                graph.node("Relu", norm(graph, element, first, "norm", 1e-5f, 6)).make();
+        String active = graph.node("Relu", norm(graph, element, first, "norm", 1e-5f, 6))
+                .make();
         String places = graph.node("Reshape", active, graph.integers(-1, 2, 3)).make();
         String second = graph.node(
                         "Conv",
@@ -199,7 +199,8 @@ class NormStatisticsTest {
         return graph.build();
     }
 
-    private String norm(GraphBuilder graph, ElementType element, String input, String name, float epsilon, long channels) {
+    private String norm(
+            GraphBuilder graph, ElementType element, String input, String name, float epsilon, long channels) {
         return graph.node(
                         "BatchNormalization",
                         input,
@@ -212,7 +213,8 @@ class NormStatisticsTest {
     }
 
     private String weight(GraphBuilder graph, ElementType element, String name, long... shape) {
-        return graph.initializer(name, TensorData.of(element, doubles(golden.path("before").path(name)), shape));
+        return graph.initializer(
+                name, TensorData.of(element, doubles(golden.path("before").path(name)), shape));
     }
 
     private static double[] doubles(JsonNode list) {

@@ -74,8 +74,7 @@ public record StatisticsGraph(OnnxModel network, List<Norm> norms) {
         if (norms.isEmpty()) {
             return new StatisticsGraph(plain, norms);
         }
-        OnnxModel all =
-                OnnxModel.of(plain.proto().toBuilder().setGraph(graph).build());
+        OnnxModel all = OnnxModel.of(plain.proto().toBuilder().setGraph(graph).build());
         List<String> outputs = norms.stream()
                 .flatMap(norm -> List.of(norm.batchMean(), norm.batchVariance(), norm.batchSize()).stream())
                 .toList();
@@ -105,15 +104,20 @@ public record StatisticsGraph(OnnxModel network, List<Norm> norms) {
                         graph.reduceMean(graph.node("Mul", centred, centred).make(), true, 0, 2))
                 .as(prefix + ".variance");
         String epsilon = graph.scalar(Attributes.of(norm).real("epsilon", 1e-5f));
-        String deviation = graph.node("Sqrt", graph.node("Add", variance, epsilon).make())
-                .make();
+        String deviation =
+                graph.node("Sqrt", graph.node("Add", variance, epsilon).make()).make();
         String across = graph.integers(1, -1, 1);
         String scaled = graph.node(
                         "Mul",
                         graph.node("Div", centred, deviation).make(),
-                        graph.node("Reshape", wide(graph, scale, element), across).make())
+                        graph.node("Reshape", wide(graph, scale, element), across)
+                                .make())
                 .make();
-        String shifted = graph.node("Add", scaled, graph.node("Reshape", wide(graph, shift, element), across).make())
+        String shifted = graph.node(
+                        "Add",
+                        scaled,
+                        graph.node("Reshape", wide(graph, shift, element), across)
+                                .make())
                 .make();
         String narrow = element == ElementType.FLOAT ? shifted : graph.cast(shifted, element);
         graph.node("Reshape", narrow, graph.node("Shape", x).make()).as(norm.getOutput(0));
