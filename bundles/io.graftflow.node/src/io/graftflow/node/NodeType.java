@@ -3,6 +3,7 @@ package io.graftflow.node;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
+import io.graftflow.model.LayerMatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,15 @@ public interface NodeType<S extends Record> {
      */
     default String fact(S settings, Specs inputs, Specs outputs) {
         return "";
+    }
+
+    /**
+     * Which layers of several models at the inputs match, where the node joins models layer by layer; empty for other nodes.
+     *
+     * @param inputs as {@link #check} had them
+     */
+    default List<LayerMatch> layerMatches(S settings, Specs inputs) {
+        return List.of();
     }
 
     /**

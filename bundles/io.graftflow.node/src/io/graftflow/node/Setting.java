@@ -58,7 +58,7 @@ public @interface Setting {
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     @interface Group {
-        /** The input port that {@link ColumnOf} and {@link LayersOf} without a port mean in the group. */
+        /** The input port that {@link ColumnOf}, {@link LayersOf} and {@link WeightsOf} without a port mean in the group. */
         String port() default "";
     }
 
@@ -76,6 +76,15 @@ public @interface Setting {
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     @interface LayersOf {
+        /** The input port; the group's own when it is empty. */
+        String value() default "";
+    }
+
+    /** Holds a number for each model at an input port that takes many: how much it counts. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface WeightsOf {
         /** The input port; the group's own when it is empty. */
         String value() default "";
     }

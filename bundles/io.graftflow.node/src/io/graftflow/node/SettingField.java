@@ -90,6 +90,11 @@ public final class SettingField {
         return annotation(Setting.LayersOf.class).map(Setting.LayersOf::value).map(this::port);
     }
 
+    /** The input port whose models it holds a number for each of. */
+    public Optional<String> weightsOf() {
+        return annotation(Setting.WeightsOf.class).map(Setting.WeightsOf::value).map(this::port);
+    }
+
     /** The port, or that of the innermost group that has one. */
     private String port(String own) {
         String port = own;
@@ -240,6 +245,7 @@ public final class SettingField {
         }
         columnOf();
         layersOf();
+        weightsOf();
         VisibleWhen condition = visibleWhen();
         if (isRequired() && !condition.terms().isEmpty()) {
             throw wrong("must be given although it is hidden at times; give it a default");

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The settings of a node as JSON Schema, draft 2020-12, from which a dialog is made. What JSON Schema has no keyword
  * for stands in members that begin with {@code x-graftflow-}: {@code unit}, {@code visible-when}, {@code column-of} and
- * {@code layers-of} (an input port), {@code file} ({@code input} or {@code output}), {@code model-reference}, {@code
+ * {@code layers-of} and {@code weights-of} (an input port), {@code file} ({@code input} or {@code output}), {@code model-reference}, {@code
  * language}. Words that a registry offers stand as {@code oneOf}, with titles. A text {@code ${name}} may stand for a value of any type in a workflow's file; the schema is of what it
  * stands for.
  */
@@ -55,6 +55,7 @@ public final class SettingsSchema {
         put(property, "visible-when", field.visibleWhenText());
         field.columnOf().ifPresent(port -> put(property, "column-of", port));
         field.layersOf().ifPresent(port -> put(property, "layers-of", port));
+        field.weightsOf().ifPresent(port -> put(property, "weights-of", port));
         put(property, "file", field.isInputFile() ? "input" : field.isOutputFile() ? "output" : "");
         if (field.isModelReference()) {
             property.put("x-graftflow-model-reference", true);

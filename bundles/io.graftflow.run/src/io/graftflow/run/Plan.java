@@ -3,6 +3,7 @@ package io.graftflow.run;
 import io.graftflow.base.Problem;
 import io.graftflow.flow.Flow;
 import io.graftflow.flow.Secrets;
+import io.graftflow.model.LayerMatch;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeRegistry;
 import io.graftflow.node.Port;
@@ -157,6 +158,12 @@ public final class Plan {
     public String fact(String node) {
         PlannedNode planned = parts.nodes().get(node);
         return planned == null ? "" : planned.node().fact(inputs(node), outputs(node));
+    }
+
+    /** Which layers of the models at a node's inputs match; empty where it does not join them layer by layer. */
+    public List<LayerMatch> layerMatches(String node) {
+        PlannedNode planned = parts.nodes().get(node);
+        return planned == null ? List.of() : planned.node().layerMatches(inputs(node));
     }
 
     /** What will come out of a node; no ports when its type is not installed. */

@@ -42,7 +42,7 @@ public final class SameArchitecture {
             ModelSpec other = models.get(i);
             Map<String, TensorType> shapes = shapes(first);
             Map<String, TensorType> others = shapes(other);
-            Optional<Problem> difference = counts(shapes).equals(counts(others))
+            Optional<Problem> difference = haveTensorsOfTheSameTypes(first, other)
                     ? Optional.empty()
                     : describe(name, differences(shapes, others));
             difference.ifPresent(problems::add);
@@ -79,6 +79,11 @@ public final class SameArchitecture {
             alike.add(renamed(other, counterparts));
         }
         return alike;
+    }
+
+    /** Whether models have as many inputs, outputs and stored tensors of each type. */
+    public static boolean haveTensorsOfTheSameTypes(ModelSpec first, ModelSpec other) {
+        return counts(shapes(first)).equals(counts(shapes(other)));
     }
 
     /** How many tensors there are of each type, for names say nothing of the architecture. */

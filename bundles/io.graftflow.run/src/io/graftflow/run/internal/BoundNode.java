@@ -2,6 +2,7 @@ package io.graftflow.run.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Progress;
+import io.graftflow.model.LayerMatch;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.External;
 import io.graftflow.node.NodeType;
@@ -61,6 +62,11 @@ public final class BoundNode<S extends Record> {
     /** {@link NodeType#fact} with these settings. */
     public String fact(Specs inputs, Specs outputs) {
         return type.fact(settings, inputs, outputs);
+    }
+
+    /** {@link NodeType#layerMatches} with these settings. */
+    public List<LayerMatch> layerMatches(Specs inputs) {
+        return type.layerMatches(settings, inputs);
     }
 
     /** {@link NodeType#knownExternals} with these settings. */

@@ -7,7 +7,10 @@ import io.graftflow.engine.Engines;
 import io.graftflow.evaluate.Metrics;
 import io.graftflow.fusion.FusionMethod;
 import io.graftflow.fusion.FusionMethods;
+import io.graftflow.fusion.LayerMatches;
+import io.graftflow.fusion.WeightFusion;
 import io.graftflow.fusion.search.WeightSearches;
+import io.graftflow.model.LayerMatch;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.node.Choice;
 import io.graftflow.node.Declaration;
@@ -17,6 +20,7 @@ import io.graftflow.node.RunContext;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -101,6 +105,18 @@ public final class FuseModels implements NodeType<FuseSettings> {
             result = result.with(problem);
         }
         return result;
+    }
+
+    @Override
+    public List<LayerMatch> layerMatches(FuseSettings settings, Specs inputs) {
+        List<ModelSpec> models = new ArrayList<>(inputs.models(MODELS));
+        boolean mixesWeights = methods.all().stream()
+                .anyMatch(method -> method.id().equals(settings.method()) && method instanceof WeightFusion);
+        if (models.size() < 2 || !mixesWeights) {
+            return List.of();
+        }
+        inputs.model(BASE).ifPresent(models::add);
+        return LayerMatches.of(models);
     }
 
     @Override

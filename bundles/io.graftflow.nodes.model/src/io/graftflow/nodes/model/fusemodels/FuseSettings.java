@@ -20,6 +20,7 @@ public record FuseSettings(
                         orElse = "[]",
                         visibleWhen = "method != uniform && method != model-stock && method != greedy-soup"
                                 + " && method != stacking-linear && method != stacking-tree")
+                @Setting.WeightsOf(FuseModels.MODELS)
                 List<Double> weights,
         @Setting(
                         title = "Weights of layers",

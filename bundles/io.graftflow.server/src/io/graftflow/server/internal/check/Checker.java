@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
 import io.graftflow.base.Problem;
+import io.graftflow.model.LayerMatch;
 import io.graftflow.node.Port;
 import io.graftflow.node.Spec;
 import io.graftflow.run.CachedResult;
@@ -72,6 +73,18 @@ public final class Checker {
             Spec spec = specs.isEmpty() ? new Spec.Unknown(port.kind()) : specs.get(0);
             outputs.set(port.name(), view.json(spec, full));
         }
+        List<LayerMatch> matches = full ? plan.layerMatches(id) : List.of();
+        if (!matches.isEmpty()) {
+            ArrayNode layers = json.putArray("layerMatches");
+            matches.forEach(match -> layers.add(json(match)));
+        }
+        return json;
+    }
+
+    private static ObjectNode json(LayerMatch match) {
+        ObjectNode json = Json.object().put("path", match.path()).put("parameters", match.parameters());
+        ArrayNode differences = json.putArray("differences");
+        match.differences().forEach(differences::add);
         return json;
     }
 
