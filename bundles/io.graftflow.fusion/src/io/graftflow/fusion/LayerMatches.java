@@ -63,7 +63,8 @@ public final class LayerMatches {
                 differences.addAll(differences(owner, layer, i, other));
             }
         }
-        long parameters = layer.parameters().stream().mapToLong(Parameter::count).sum();
+        long parameters =
+                layer.parameters().stream().mapToLong(Parameter::count).sum();
         return new LayerMatch(path, parameters, differences);
     }
 
@@ -92,6 +93,8 @@ public final class LayerMatches {
         Shape shape = parameter.shape();
         String sizes = shape.dims().stream().map(Object::toString).collect(Collectors.joining(" × "));
         return (sizes.isEmpty() ? "one number" : sizes)
-                + (parameter.element().isFloat() ? "" : " of " + parameter.element().name().toLowerCase(Locale.ROOT));
+                + (parameter.element().isFloat()
+                        ? ""
+                        : " of " + parameter.element().name().toLowerCase(Locale.ROOT));
     }
 }

@@ -31,13 +31,16 @@ class LayerMatchesTest {
         List<LayerMatch> matches = LayerMatches.of(List.of(one, other));
         assertTrue(matches.stream().allMatch(match -> match.differences().isEmpty()), matches.toString());
         assertEquals(
-                one.layers().allParameters().stream().mapToLong(Parameter::count).sum(),
+                one.layers().allParameters().stream()
+                        .mapToLong(Parameter::count)
+                        .sum(),
                 matches.stream().mapToLong(LayerMatch::parameters).sum());
     }
 
     @Test
     void whatDiffersIsToldWithItsModelAndItsSizes() {
-        List<LayerMatch> matches = LayerMatches.of(List.of(spec(wide(3, "extra")), spec(wide(3, "")), spec(wide(4, "more"))));
+        List<LayerMatch> matches =
+                LayerMatches.of(List.of(spec(wide(3, "extra")), spec(wide(3, "")), spec(wide(4, "more"))));
         assertEquals(
                 Map.of(
                         "body", List.of("Its weight is 6 × 3 in model 1 and 6 × 4 in model 3."),
@@ -46,7 +49,9 @@ class LayerMatchesTest {
                 matches.stream()
                         .filter(match -> !match.differences().isEmpty())
                         .collect(Collectors.toMap(LayerMatch::path, LayerMatch::differences)));
-        assertEquals(List.of("body", "extra", "more"), matches.stream().map(LayerMatch::path).toList());
+        assertEquals(
+                List.of("body", "extra", "more"),
+                matches.stream().map(LayerMatch::path).toList());
     }
 
     private ModelSpec spec(OnnxModel network) {
@@ -66,8 +71,7 @@ class LayerMatchesTest {
                     .named("/" + extra + "/Mul")
                     .make();
         }
-        graph.output(
-                graph.node("Identity", last).as("logits"), ElementType.FLOAT, Shape.of("batch", width));
+        graph.output(graph.node("Identity", last).as("logits"), ElementType.FLOAT, Shape.of("batch", width));
         return graph.build();
     }
 }
