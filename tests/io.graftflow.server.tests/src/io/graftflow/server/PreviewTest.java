@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.base.Json;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,19 @@ class PreviewTest {
         assertEquals("[19996]", last.path("index").toString());
         JsonNode missing = rows("where=" + TestServer.encoded("{\"text\":null}"));
         assertEquals(2000, missing.path("total").asInt());
+    }
+
+    @Test
+    void filesBesideAReportAreGivenAndNoOthers() throws Exception {
+        TestServer.Got file = server.get(score + "report-file?name=report.json");
+        assertEquals(
+                server.get(score + "report").json().path("figures"),
+                Json.parse(new String(file.response().body(), StandardCharsets.UTF_8), "report.json"));
+        for (String name : List.of("none.f32", "..", ".", "../report.json", "/etc/passwd", "..\\report.json", "")) {
+            int status = server.get(score + "report-file?name=" + TestServer.encoded(name))
+                    .status();
+            assertTrue(status == 404 || status == 400, name + " gives " + status);
+        }
     }
 
     @Test

@@ -21,12 +21,14 @@ import io.graftflow.server.internal.preview.Previews;
 import io.graftflow.server.internal.runs.ResultJson;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What nodes gave: tables by rows, models, reports. */
 public final class ResultApi implements Handlers {
@@ -36,6 +38,9 @@ public final class ResultApi implements Handlers {
 
     /** A result never changes, but it can be thrown away, so browsers ask after a while. */
     private static final String KEEP = "private, max-age=300";
+
+    /** The name of a file, and of nothing in another folder. */
+    private static final Pattern PLAIN_NAME = Pattern.compile("\\w[\\w.-]*");
 
     /** A report's page loads nothing and runs nothing. */
     private static final String REPORT_POLICY =
@@ -57,7 +62,8 @@ public final class ResultApi implements Handlers {
                 .on("GET", "/api/results/{key}/{port}/histogram", this::histogram)
                 .on("GET", "/api/results/{key}/{port}/model", this::model)
                 .on("GET", "/api/results/{key}/{port}/report", this::report)
-                .on("GET", "/api/results/{key}/{port}/report.html", this::page);
+                .on("GET", "/api/results/{key}/{port}/report.html", this::page)
+                .on("GET", "/api/results/{key}/{port}/report-file", this::file);
     }
 
     private static Answer kept(JsonNode json) {
@@ -193,6 +199,20 @@ public final class ResultApi implements Handlers {
         Path folder = studio.previews().place(call.path("key"), call.path("port"), PortKind.REPORT);
         return Answer.of(200, "text/html; charset=utf-8", Files.readAllBytes(folder.resolve(Report.PAGE)))
                 .with("Content-Security-Policy", REPORT_POLICY)
+                .with("Cache-Control", KEEP);
+    }
+
+    private Answer file(Call call) throws IOException {
+        Path folder = studio.previews().place(call.path("key"), call.path("port"), PortKind.REPORT);
+        String name = call.required("name");
+        Path file = folder.resolve(PLAIN_NAME.matcher(name).matches() ? name : ".");
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw Refusal.notFound(
+                    "server.no-such-file",
+                    "The report keeps no file \"" + name + "\" beside it.",
+                    "Look into the report's figures for the names that there are.");
+        }
+        return Answer.of(200, "application/octet-stream", Files.readAllBytes(file))
                 .with("Cache-Control", KEEP);
     }
 }
