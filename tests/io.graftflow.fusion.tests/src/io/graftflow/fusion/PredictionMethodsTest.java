@@ -199,6 +199,19 @@ class PredictionMethodsTest {
     }
 
     @Test
+    void weightsThatAreNoNumbersAreRefused() {
+        float[] bad = {0, Float.NaN, 0};
+        Part good = part(1, 2, "cat", "dog", "eel");
+        OnnxModel broken = Nets.network(3, 4).withInitializers(Map.of("head.bias", TensorData.of(bad)));
+        Problem problem = refusal(Map.of(), good, part(broken, "cat", "dog", "eel"));
+        assertEquals("fusion.not-a-number", problem.code());
+        assertEquals("head.bias", problem.where());
+        float[] mask = {0, Float.NEGATIVE_INFINITY, 0};
+        OnnxModel masked = Nets.network(3, 4).withInitializers(Map.of("head.bias", TensorData.of(mask)));
+        fuse("mean-probabilities", List.of(), Map.of(), good, part(masked, "cat", "dog", "eel"));
+    }
+
+    @Test
     void noTensorOfOnePartIsTakenForAnothers() {
         Part one = part(1, 2, "cat", "dog", "eel");
         Part two = part(3, 4, "dog", "fox", "cat");

@@ -62,6 +62,7 @@ abstract class PredictionMethod implements FusionMethod {
             classifier(part.name(), part.spec()).ifPresent(PredictionMethod::refuse);
             Compatible.inputs(part.name(), first.spec(), part.spec()).ifPresent(PredictionMethod::refuse);
         }
+        Numbers.require(parts, progress);
         return new EnsembleGraph(request).fuse(voices -> join(voices, request, progress), progress);
     }
 

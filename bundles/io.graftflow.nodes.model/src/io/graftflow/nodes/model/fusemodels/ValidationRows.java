@@ -49,7 +49,7 @@ record ValidationRows(Table table, String column, String label, Map<String, Stri
             String output = model.spec().head().output();
             Features features =
                     runner.run(model, table, column, List.of(output), part).features();
-            logits.add(numbers(features, output, union.places().get(i).size()));
+            logits.add(finite(numbers(features, output, union.places().get(i).size()), i));
         }
         return new Predictions(union, logits, truth);
     }
@@ -92,6 +92,19 @@ record ValidationRows(Table table, String column, String label, Map<String, Stri
             features.copy(output, row, all);
         }
         return all.array();
+    }
+
+    /** Answers that are no numbers would count as labels that the model does not know. */
+    private static float[] finite(float[] logits, int model) {
+        for (float logit : logits) {
+            if (Float.isNaN(logit)) {
+                throw ProblemException.error(
+                        "fusion.not-a-number",
+                        "Model " + (model + 1) + " answers NaN for some of the rows; expected numbers.",
+                        "Look at its outputs with \"graftflow model run\", or leave it out.");
+            }
+        }
+        return logits;
     }
 
     private static ProblemException noRows() {
