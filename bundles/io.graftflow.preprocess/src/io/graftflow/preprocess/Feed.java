@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param path the names of the parts that it stands in, outermost first; none when it is all that the network takes. Its
  *     files lie in the folders of these names
  * @param column the column that it always reads; empty for the one that whoever runs the model names
- * @param how what it does; not {@link Preprocessing.Several}
+ * @param how what it does; not {@link io.graftflow.model.Preprocessing.Several}
  * @param recipe a hash of all that decides what becomes of a value, such as a tokenizer's content, apart from which inputs
  *     the network wants and what it calls them
  * @param inputs from what an input holds, such as {@code attention_mask}, to what the network calls it
