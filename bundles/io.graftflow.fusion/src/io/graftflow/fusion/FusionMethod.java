@@ -48,6 +48,14 @@ public interface FusionMethod {
         return false;
     }
 
+    /**
+     * Whether it takes models without a head, each with one vector of features for each row as an output, {@code [batch,
+     * width]}, rather than models that answer. Then one model is enough when plain columns come with it.
+     */
+    default boolean takesFeatures() {
+        return false;
+    }
+
     /** Which of {@link FusionOptions} it reads, by the names of that record's parts. */
     default Set<String> options() {
         return Set.of();
@@ -85,7 +93,7 @@ public interface FusionMethod {
      * @throws io.graftflow.base.ProblemException {@code fusion.architecture-differs}, {@code fusion.labels-differ},
      *     {@code fusion.labels-apart}, {@code fusion.same-labels}, {@code fusion.no-labels},
      *     {@code fusion.preprocessing-differs}, {@code fusion.inputs-differ},
-     *     {@code fusion.no-classifier}, {@code fusion.integers-differ}, {@code fusion.not-a-number}
+     *     {@code fusion.no-classifier}, {@code fusion.no-features}, {@code fusion.integers-differ}, {@code fusion.not-a-number}
      * @throws io.graftflow.base.CancelledException soon after the work was cancelled
      */
     Fused fuse(FusionRequest request, Progress progress);

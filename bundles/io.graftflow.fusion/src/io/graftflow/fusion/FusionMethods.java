@@ -3,13 +3,16 @@ package io.graftflow.fusion;
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
 import io.graftflow.fusion.internal.Breadcrumbs;
+import io.graftflow.fusion.internal.Concatenate;
 import io.graftflow.fusion.internal.DareLinear;
 import io.graftflow.fusion.internal.DareTies;
 import io.graftflow.fusion.internal.Della;
+import io.graftflow.fusion.internal.Gate;
 import io.graftflow.fusion.internal.GreedySoup;
 import io.graftflow.fusion.internal.MeanLogits;
 import io.graftflow.fusion.internal.MeanProbabilities;
 import io.graftflow.fusion.internal.ModelStock;
+import io.graftflow.fusion.internal.Project;
 import io.graftflow.fusion.internal.Slerp;
 import io.graftflow.fusion.internal.StackingLinear;
 import io.graftflow.fusion.internal.StackingTree;
@@ -45,7 +48,10 @@ public final class FusionMethods {
             new MeanLogits(),
             new Voting(),
             new StackingLinear(),
-            new StackingTree());
+            new StackingTree(),
+            new Concatenate(),
+            new Project(),
+            new Gate());
 
     private final List<FusionMethod> methods;
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param sameLabels labels of models that go by another name in the fused model; several may go by one
  * @param trees how many trees a forest has, at least 1
  * @param depth how many questions a tree asks at most, at least 1
+ * @param features of methods that join features
  */
 public record FusionOptions(
         double scale,
@@ -36,7 +37,8 @@ public record FusionOptions(
         List<LayerWeights> layers,
         Map<String, String> sameLabels,
         int trees,
-        int depth) {
+        int depth,
+        FeatureOptions features) {
 
     /** The name of {@link #align}. */
     public static final String ALIGN = "align";
@@ -76,6 +78,21 @@ public record FusionOptions(
         require(spread >= 0 && spread < 1, "spread", "a number from 0 up to 1", spread);
         require(trees >= 1, "trees", "at least 1", trees);
         require(depth >= 1, "depth", "at least 1", depth);
+    }
+
+    /** With the usual options for features. */
+    public FusionOptions(
+            double scale,
+            double density,
+            double spread,
+            double outliers,
+            long seed,
+            boolean align,
+            List<LayerWeights> layers,
+            Map<String, String> sameLabels,
+            int trees,
+            int depth) {
+        this(scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, FeatureOptions.DEFAULT);
     }
 
     private static void require(boolean fits, String option, String expected, double got) {
@@ -131,37 +148,56 @@ public record FusionOptions(
         if (!sameLabels.isEmpty()) {
             all.put(SAME_LABELS, new TreeMap<>(sameLabels).toString());
         }
+        all.put(FeatureOptions.WIDTH, Integer.toString(features.width()));
+        all.put(FeatureOptions.NORMALIZE, Boolean.toString(features.normalize()));
         all.keySet().retainAll(names);
         return all;
     }
 
     /** The same with another scale. */
     public FusionOptions withScale(double other) {
-        return new FusionOptions(other, density, spread, outliers, seed, align, layers, sameLabels, trees, depth);
+        return new FusionOptions(
+                other, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, features);
     }
 
     /** The same with another density. */
     public FusionOptions withDensity(double other) {
-        return new FusionOptions(scale, other, spread, outliers, seed, align, layers, sameLabels, trees, depth);
+        return new FusionOptions(
+                scale, other, spread, outliers, seed, align, layers, sameLabels, trees, depth, features);
     }
 
     /** The same with hidden units put in one order before, or not. */
     public FusionOptions withAlign(boolean wanted) {
-        return new FusionOptions(scale, density, spread, outliers, seed, wanted, layers, sameLabels, trees, depth);
+        return new FusionOptions(
+                scale, density, spread, outliers, seed, wanted, layers, sameLabels, trees, depth, features);
     }
 
     /** The same with other weights for some tensors. */
     public FusionOptions withLayers(List<LayerWeights> others) {
-        return new FusionOptions(scale, density, spread, outliers, seed, align, others, sameLabels, trees, depth);
+        return new FusionOptions(
+                scale, density, spread, outliers, seed, align, others, sameLabels, trees, depth, features);
     }
 
     /** The same with other labels that mean the same. */
     public FusionOptions withSameLabels(Map<String, String> others) {
-        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, others, trees, depth);
+        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, others, trees, depth, features);
     }
 
     /** The same with another forest. */
     public FusionOptions withForest(int trees, int depth) {
-        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth);
+        return new FusionOptions(
+                scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, features);
+    }
+
+    /** The same with other options for features. */
+    public FusionOptions withFeatures(FeatureOptions others) {
+        return new FusionOptions(
+                scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, others);
+    }
+
+    /** The same by another chance. */
+    public FusionOptions withSeed(long other) {
+        return new FusionOptions(
+                scale, density, spread, outliers, other, align, layers, sameLabels, trees, depth, features);
     }
 }

@@ -1,15 +1,21 @@
 package io.graftflow.fusion;
 
 import io.graftflow.base.Hash;
+import io.graftflow.model.Head;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
+import io.graftflow.onnx.LayerTree;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.TensorSpec;
+import io.graftflow.onnx.TensorType;
 import io.graftflow.preprocess.Feed;
 import io.graftflow.preprocess.Preprocessor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * One of the models to be fused.
@@ -59,6 +65,37 @@ public record Part(String name, ModelSpec spec, OnnxModel network, List<Feed> fe
     /** The same with another network, which has the same inputs. */
     public Part with(ModelSpec other, OnnxModel changed) {
         return new Part(name, other, changed, feeds, files);
+    }
+
+    /**
+     * A part of its network without a head, as a model of its own.
+     *
+     * @param cut what is left of the network; its weights have the names that they had
+     */
+    public Part backbone(OnnxModel cut) {
+        Map<String, TensorType> types = cut.types();
+        List<TensorSpec> outputs = cut.outputs().stream()
+                .map(output -> new TensorSpec(output.name(), types.getOrDefault(output.name(), output.type())))
+                .toList();
+        var weights = new TreeSet<>(cut.initializerNames());
+        weights.addAll(cut.constantNames());
+        var frozen = new TreeSet<>(spec.frozen());
+        frozen.retainAll(weights);
+        var rest = new ModelSpec(
+                cut.inputs(),
+                outputs,
+                LayerTree.of(cut),
+                List.of(),
+                spec.preprocessing(),
+                Head.NONE,
+                frozen,
+                spec.provenance());
+        var inputs = cut.inputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+        List<Feed> left = feeds.stream()
+                .map(feed -> feed.only(inputs))
+                .filter(feed -> !feed.inputs().isEmpty())
+                .toList();
+        return new Part(name, rest, cut, left, files);
     }
 
     /** A hash of all that turns raw values into inputs, a tokenizer's file included. */

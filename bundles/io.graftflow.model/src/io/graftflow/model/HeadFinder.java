@@ -31,6 +31,25 @@ public final class HeadFinder {
         return last(root, blocks).stream().toList();
     }
 
+    /** A model's layers without those of its head. */
+    public static Layer rest(Layer root, Head head) {
+        List<Layer> old = layers(root, head);
+        List<Layer> kept = root.children().stream()
+                .flatMap(layer -> without(layer, old).stream())
+                .toList();
+        return new Layer(root.name(), root.path(), kept, root.parameters(), root.operators());
+    }
+
+    private static Optional<Layer> without(Layer layer, List<Layer> removed) {
+        if (removed.contains(layer)) {
+            return Optional.empty();
+        }
+        List<Layer> children = layer.children().stream()
+                .flatMap(child -> without(child, removed).stream())
+                .toList();
+        return Optional.of(new Layer(layer.name(), layer.path(), children, layer.parameters(), layer.operators()));
+    }
+
     private static Optional<Layer> last(Layer layer, List<Layer> blocks) {
         for (int i = layer.children().size() - 1; i >= 0; i--) {
             Layer child = layer.children().get(i);

@@ -49,12 +49,16 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
     }
 
     private String frontMatter() {
-        boolean text = spec.preprocessing() instanceof Preprocessing.Text;
+        boolean text = takes(spec.preprocessing(), Preprocessing.Text.class);
+        boolean columns = takes(spec.preprocessing(), Preprocessing.Columns.class);
         var lines = new ArrayList<String>();
         lines.add("---");
         lines.add("library_name: onnx");
         if (text) {
             lines.add("pipeline_tag: " + (spec.head().task().isNamed() ? "text-classification" : "feature-extraction"));
+        } else if (columns && spec.head().task().isNamed()) {
+            lines.add("pipeline_tag: tabular-"
+                    + (spec.head().task() == Task.REGRESSION ? "regression" : "classification"));
         }
         lines.add("tags:");
         lines.add("- graftflow");
@@ -65,6 +69,12 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
         }
         lines.add("---");
         return String.join("\n", lines);
+    }
+
+    private static boolean takes(Preprocessing how, Class<? extends Preprocessing> kind) {
+        return kind.isInstance(how)
+                || how instanceof Preprocessing.Several several
+                        && several.parts().stream().anyMatch(part -> takes(part.how(), kind));
     }
 
     private List<String> modelIndex(boolean text) {
@@ -120,11 +130,7 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
         var rows = new ArrayList<List<String>>();
         spec.inputs().forEach(tensor -> rows.add(row("input", tensor)));
         spec.outputs().forEach(tensor -> rows.add(row("output", tensor)));
-        String how = spec.preprocessing() instanceof Preprocessing.Text text
-                ? "A text goes through `" + ModelFiles.TOKENIZER + "`, is cut to " + text.maxTokens()
-                        + " tokens, and batches are padded to their longest row."
-                : "The tensors are taken as they are.";
-        return table(List.of("", "name", "type", "shape"), rows) + "\n\n" + how;
+        return table(List.of("", "name", "type", "shape"), rows) + "\n\n" + PreprocessingWords.of(spec.preprocessing());
     }
 
     private static List<String> row(String what, TensorSpec tensor) {
@@ -161,14 +167,16 @@ public record ModelCard(String name, String description, ModelSpec spec, SortedM
     }
 
     private String use() {
-        if (!(spec.preprocessing() instanceof Preprocessing.Text text)) {
+        if (spec.preprocessing() instanceof Preprocessing.None) {
             return "Load `" + ModelFiles.NETWORK + "` with ONNX Runtime.";
         }
         String output = spec.head().answers()
                 ? spec.head().output()
                 : spec.outputs().isEmpty() ? "output" : spec.outputs().get(0).name();
-        return ModelCardCode.python(text.maxTokens(), spec, output) + "\n\n"
-                + ModelCardCode.java(text.maxTokens(), spec, output);
+        return spec.preprocessing() instanceof Preprocessing.Text text
+                ? ModelCardCode.python(text.maxTokens(), spec, output) + "\n\n"
+                        + ModelCardCode.java(text.maxTokens(), spec, output)
+                : RowsCode.python(spec, output);
     }
 
     private static String table(List<String> heads, List<List<String>> rows) {

@@ -36,7 +36,8 @@ final class ModelCardCode {
                 .formatted(maxTokens, output, feeds, answer(spec.head().task()));
     }
 
-    private static String answer(Task task) {
+    /** What is printed of an answer. */
+    static String answer(Task task) {
         return switch (task) {
             case NONE, EMBEDDING -> "print(result.shape)";
             case SINGLE_LABEL_CLASSIFICATION ->
@@ -54,7 +55,8 @@ final class ModelCardCode {
         };
     }
 
-    private static String pythonSource(String input) {
+    /** What of a tokenizer's encoding an input holds. */
+    static String pythonSource(String input) {
         return switch (input) {
             case "attention_mask" -> "e.attention_mask";
             case "token_type_ids" -> "e.type_ids";

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +44,13 @@ public record Feed(List<String> path, String column, Preprocessing how, String r
         var longer = new ArrayList<>(List.of(part.name()));
         longer.addAll(path);
         return new Feed(longer, column.isEmpty() ? part.column() : column, how, recipe, inputs);
+    }
+
+    /** The same for a network that has some of the inputs only. */
+    public Feed only(Set<String> names) {
+        var left = new LinkedHashMap<>(inputs);
+        left.values().retainAll(names);
+        return new Feed(path, column, how, recipe, left);
     }
 
     /**

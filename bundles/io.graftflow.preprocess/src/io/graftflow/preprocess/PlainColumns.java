@@ -9,6 +9,7 @@ import io.graftflow.data.Table;
 import io.graftflow.data.TableSpec;
 import io.graftflow.model.PlainColumn;
 import io.graftflow.model.Preprocessing;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,13 +29,12 @@ public final class PlainColumns {
      * Finds it.
      *
      * @param names of the columns, at least one
-     * @throws ProblemException {@code table.missing-column}; {@code preprocess.not-plain} when a column's values are neither
+     * @throws ProblemException {@code table.missing-column}; {@code preprocess.repeated-column}; {@code preprocess.not-plain} when a column's values are neither
      *     numbers nor names; {@code preprocess.too-many-values} for one with over {@value #MOST_VALUES} names; {@code
      *     preprocess.no-values} for one without any value
      */
     public static Preprocessing.Columns find(Table table, List<String> names, Progress progress) {
-        List<Finder> finders =
-                names.stream().map(name -> Finder.of(table.spec(), name)).toList();
+        List<Finder> finders = finders(table.spec(), names);
         table.forEachBatch(progress, batch -> {
             for (int i = 0; i < batch.size(); i++) {
                 Row row = batch.at(i);
@@ -51,7 +51,21 @@ public final class PlainColumns {
      */
     public static Preprocessing.Columns expect(TableSpec table, List<String> names) {
         return new Preprocessing.Columns(
-                names.stream().map(name -> Finder.of(table, name).expected()).toList());
+                finders(table, names).stream().map(Finder::expected).toList());
+    }
+
+    private static List<Finder> finders(TableSpec table, List<String> names) {
+        var seen = new HashSet<String>();
+        for (String name : names) {
+            if (!seen.add(name)) {
+                throw ProblemException.error(
+                                "preprocess.repeated-column",
+                                "The column \"" + name + "\" is named twice.",
+                                "Name each column once.")
+                        .at(name);
+            }
+        }
+        return names.stream().map(name -> Finder.of(table, name)).toList();
     }
 
     /** Looks at the values of one column. */

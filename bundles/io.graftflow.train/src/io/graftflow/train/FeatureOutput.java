@@ -1,7 +1,9 @@
 package io.graftflow.train;
 
+import io.graftflow.model.HeadFinder;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.Parameter;
 import io.graftflow.onnx.TensorSpec;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +29,43 @@ public final class FeatureOutput {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * How many features a pooled row of a model has; empty when that is not known. Of a model with a head, they are the side
+     * of its last matrix that is not the answers'.
+     */
+    public static OptionalLong width(ModelSpec model, Pooling pooling) {
+        if (!model.head().answers()) {
+            return of(model, pooling).map(FeatureOutput::width).orElse(OptionalLong.empty());
+        }
+        long classes = answers(model);
+        return HeadFinder.layers(model.layers(), model.head()).stream()
+                .flatMap(layer -> layer.allParameters().stream())
+                .filter(own ->
+                        own.role() == Parameter.Role.WEIGHT && own.shape().rank() == 2)
+                .reduce((first, second) -> second)
+                .map(Parameter::shape)
+                .filter(shape ->
+                        shape.dim(0).orElse(0) == classes || shape.dim(1).orElse(0) == classes)
+                .map(shape -> OptionalLong.of(
+                        shape.dim(0).orElse(0) == classes
+                                ? shape.dim(1).orElse(0)
+                                : shape.dim(0).orElse(0)))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** How many numbers a model answers with; 0 when that is not known. */
+    private static long answers(ModelSpec model) {
+        if (!model.labels().isEmpty()) {
+            return model.labels().size();
+        }
+        return model.outputs().stream()
+                .filter(output -> output.name().equals(model.head().output()))
+                .filter(output -> output.shape().rank() == 2)
+                .mapToLong(output -> output.shape().dim(1).orElse(0))
+                .findFirst()
+                .orElse(0);
     }
 
     /** How many features a pooled row has; empty when that is not known. */

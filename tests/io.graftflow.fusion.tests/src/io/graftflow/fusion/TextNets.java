@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import io.graftflow.base.Progress;
 import io.graftflow.model.Head;
 import io.graftflow.model.Model;
+import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
@@ -53,6 +54,29 @@ final class TextNets {
                 .head(new Head(Head.SINGLE_LABEL, "logits"))
                 .labels(TinyText.LABELS)
                 .write();
+    }
+
+    /** A backbone that gives the sum of its hidden states, or the largest of each. */
+    static Model pooled(Model backbone, Path folder, String pooling) {
+        var graph = new GraphBuilder("pool", 17);
+        String hidden =
+                graph.input("last_hidden_state", ElementType.FLOAT, Shape.of("batch", "sequence", TinyText.WIDTH));
+        String pooled = pooling.equals("sum") ? graph.reduceSum(hidden, false, 1) : graph.reduceMax(hidden, false, 1);
+        graph.output(
+                graph.node("Identity", pooled).named("/pool/Identity").as("pooled"),
+                ElementType.FLOAT,
+                Shape.of("batch", TinyText.WIDTH));
+        return backbone.edit(folder)
+                .network(backbone.network().graft(graph.build(), Map.of("last_hidden_state", "last_hidden_state")))
+                .write();
+    }
+
+    /** Plain columns as features. */
+    static Model columns(Path folder, Preprocessing.Columns how) {
+        var graph = new GraphBuilder("columns", 17);
+        String values = graph.input("values", ElementType.FLOAT, Shape.of("batch", how.width()));
+        graph.output(graph.node("Identity", values).as("pooled"), ElementType.FLOAT, Shape.of("batch", how.width()));
+        return Model.create(folder).network(graph.build()).preprocessing(how).write();
     }
 
     /** Texts of some lengths. */

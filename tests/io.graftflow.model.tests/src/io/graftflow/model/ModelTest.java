@@ -11,7 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.base.Hash;
 import io.graftflow.base.Json;
 import io.graftflow.base.ProblemException;
+import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
+import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -407,5 +410,37 @@ final class ModelTest {
         assertTrue(card.contains("1. **load** — reference: `hub: \"x\"`"), card);
         assertTrue(card.contains("tokenizer.enable_truncation(48)"), card);
         assertTrue(card.contains("\"attention_mask\", OnnxTensor"), card);
+    }
+
+    @Test
+    void theCardOfAModelOfSeveralKindsSaysWhatEachPartTakes() {
+        var columns = new Preprocessing.Columns(List.of(
+                new PlainColumn.Numeric("size", 2.5, 0.5, true),
+                new PlainColumn.Category("sort", List.of("a \"b\"", "c"), false)));
+        var graph = new GraphBuilder("several", 17);
+        String ids = graph.input("one.input_ids", ElementType.INT32, Shape.of("batch", "sequence"));
+        graph.input("two.input_ids", ElementType.INT64, Shape.of("batch", "length"));
+        graph.input("columns.values", ElementType.FLOAT, Shape.of("batch", 4));
+        graph.output(graph.node("Identity", ids).as("y"), ElementType.INT32, Shape.of("batch", "sequence"));
+        ModelSpec spec = Model.create(folder.resolve("several"))
+                .network(graph.build())
+                .preprocessing(new Preprocessing.Several(List.of(
+                        new Preprocessing.Part("one", new Preprocessing.Text(7)),
+                        new Preprocessing.Part("two", "title", new Preprocessing.Text(9)),
+                        new Preprocessing.Part("columns", columns))))
+                .write()
+                .spec();
+        String card = ModelCard.markdown("m", spec, Map.of());
+        assertTrue(card.contains("pipeline_tag: feature-extraction"), card);
+        assertTrue(
+                card.contains("**two** (inputs `two.…`): A text of column `title` goes through `two/tokenizer.json`"));
+        assertTrue(card.contains("- `size`: a number less the mean 2.5, divided by the deviation 0.5"), card);
+        for (String line : List.of(
+                "rows = [{\"text\": \"a text\", \"title\": \"a text\", \"size\": 2.5, \"sort\": \"a \\\"b\\\"\"}]",
+                "encoded2 = tokens(\"two/tokenizer.json\", \"title\", 9)",
+                "    \"one.input_ids\": np.array([e.ids for e in encoded1], dtype=np.int32),",
+                "    \"columns.values\": numbers(how[\"parts\"][2][\"preprocessing\"][\"columns\"]),")) {
+            assertTrue(card.lines().anyMatch(line::equals), () -> line + " is not in " + card);
+        }
     }
 }

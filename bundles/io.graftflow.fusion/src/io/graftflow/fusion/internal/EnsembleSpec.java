@@ -24,6 +24,16 @@ final class EnsembleSpec {
 
     /** The spec of an ensemble with such labels; none when they are not known yet. */
     static ModelSpec of(List<ModelSpec> models, List<String> labels) {
+        return of(models, outputs(labels), labels, new Head(Head.SINGLE_LABEL, EnsembleGraph.LOGITS), List.of());
+    }
+
+    /**
+     * The spec of models beside each other.
+     *
+     * @param more layers on top of them
+     */
+    static ModelSpec of(
+            List<ModelSpec> models, List<TensorSpec> outputs, List<String> labels, Head head, List<Layer> more) {
         ModelSpec first = models.get(0);
         JointInputs inputs = JointInputs.told(models);
         List<Layer> layers = new ArrayList<>();
@@ -33,13 +43,14 @@ final class EnsembleSpec {
             layers.add(under(prefix, prefix, models.get(i).layers()));
             models.get(i).frozen().forEach(tensor -> frozen.add(CommonPart.prefixed(prefix, tensor)));
         }
+        layers.addAll(more);
         return new ModelSpec(
                 inputs.inputs(),
-                outputs(labels),
+                outputs,
                 new Layer("", "", layers, List.of(), List.of()),
                 labels,
                 inputs.how(),
-                new Head(Head.SINGLE_LABEL, EnsembleGraph.LOGITS),
+                head,
                 frozen,
                 first.provenance());
     }

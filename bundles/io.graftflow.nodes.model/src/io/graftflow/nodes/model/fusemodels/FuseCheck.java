@@ -39,11 +39,12 @@ record FuseCheck(FusionMethods methods, SearchChoice search, FuseSettings settin
         problems.addAll(baseProblems(inputs.has(FuseModels.BASE)));
         problems.addAll(weightProblems(count));
         List<Problem> ofOptions = optionProblems(count, known);
+        ofOptions.addAll(featureProblems(count));
         problems.addAll(ofOptions);
         if (!known.isEmpty() && ofOptions.isEmpty()) {
             List<ModelSpec> all = new ArrayList<>(known);
             inputs.model(FuseModels.BASE).filter(base -> method.needsBase()).ifPresent(all::add);
-            problems.addAll(modelProblems(all));
+            problems.addAll(modelProblems(all, inputs.table(FuseModels.ROWS)));
         }
         problems.addAll(rowProblems(inputs, known));
         problems.addAll(statisticsProblems(known));
@@ -52,11 +53,13 @@ record FuseCheck(FusionMethods methods, SearchChoice search, FuseSettings settin
     }
 
     private List<Problem> countProblems(int count) {
-        if (count == 1) {
+        if (count == 1 && !(method.takesFeatures() && hasColumns())) {
             return List.of(Problem.error(
                             "fusion.one-model",
                             "There is one model only; expected at least two to fuse.",
-                            "Link more models to the port.")
+                            method.takesFeatures()
+                                    ? "Link more models to the port, or name plain columns."
+                                    : "Link more models to the port.")
                     .at(FuseModels.MODELS));
         }
         if (count > method.mostModels()) {
@@ -132,9 +135,17 @@ record FuseCheck(FusionMethods methods, SearchChoice search, FuseSettings settin
     }
 
     /** What keeps the models from being fused this way; of one that asks too much of them, which others would do. */
-    private List<Problem> modelProblems(List<ModelSpec> models) {
+    private List<Problem> modelProblems(List<ModelSpec> models, Optional<TableSpec> rows) {
         FusionOptions options = options(models.size());
-        return method.check(models, options).stream()
+        List<ModelSpec> parts = models;
+        if (method.takesFeatures()) {
+            try {
+                parts = new FeatureParts(settings.features()).told(models, rows);
+            } catch (ProblemException e) {
+                return List.of(e.problem());
+            }
+        }
+        return method.check(parts, options).stream()
                 .map(problem -> problem.where().isEmpty() ? problem.at(FuseModels.MODELS) : problem)
                 .map(problem -> problem.code().equals(OTHER_ARCHITECTURE) ? withMethods(problem, models) : problem)
                 .toList();
@@ -153,6 +164,24 @@ record FuseCheck(FusionMethods methods, SearchChoice search, FuseSettings settin
                 problem.severity(), problem.code(), problem.node(), problem.where(), problem.message(), remedy);
     }
 
+    private boolean hasColumns() {
+        return !settings.features().columns().isEmpty();
+    }
+
+    /** What is wrong with how features are taken. */
+    private List<Problem> featureProblems(int count) {
+        if (method.takesFeatures()) {
+            return settings.features().problem(count).stream().toList();
+        }
+        return hasColumns()
+                ? List.of(Problem.error(
+                                "fusion.unused-columns",
+                                "The method " + method.id() + " joins no features, but there are plain columns.",
+                                "Take the method concatenate, or name no columns.")
+                        .at("columns"))
+                : List.of();
+    }
+
     private List<Problem> rowProblems(Specs inputs, List<ModelSpec> known) {
         boolean linked = inputs.has(FuseModels.ROWS);
         if (!linked) {
@@ -167,7 +196,9 @@ record FuseCheck(FusionMethods methods, SearchChoice search, FuseSettings settin
         }
         List<Problem> problems = new ArrayList<>();
         Optional<TableSpec> table = inputs.table(FuseModels.ROWS);
-        if (settings.column().isEmpty() && known.stream().anyMatch(FuseCheck::readsAColumn)) {
+        if (!method.takesFeatures()
+                && settings.column().isEmpty()
+                && known.stream().anyMatch(FuseCheck::readsAColumn)) {
             problems.add(missing("column", "which column of the rows the models read", table));
         }
         if (!settings.column().isEmpty()) {
@@ -215,6 +246,9 @@ record FuseCheck(FusionMethods methods, SearchChoice search, FuseSettings settin
         }
         if (method.learnsFromRows()) {
             return Optional.of("The method " + method.id() + " learns from rows");
+        }
+        if (method.takesFeatures() && hasColumns()) {
+            return Optional.of("Plain columns are found in rows");
         }
         return settings.recomputeStatistics() && isWeightMethod()
                 ? Optional.of("Statistics shall be computed from rows")

@@ -96,15 +96,27 @@ public final class FuseModels implements NodeType<FuseSettings> {
         List<ModelSpec> known = inputs.models(MODELS);
         FusionMethod method = method(settings);
         List<Problem> problems = new FuseCheck(methods, search, settings, method).problems(inputs);
-        boolean told = known.size() == inputs.all(MODELS).size() && problems.isEmpty();
+        boolean hasColumns =
+                method.takesFeatures() && !settings.features().columns().isEmpty();
+        boolean told = known.size() == inputs.all(MODELS).size()
+                && problems.isEmpty()
+                && (!hasColumns || inputs.table(ROWS).isPresent());
         Specs result = told
-                ? Specs.of(MODEL, method.describe(known, settings.options(0, known.size(), method.weights())))
+                ? Specs.of(MODEL, described(settings, method, known, inputs))
                 : Specs.none().with(MODEL, new Spec.Unknown(PortKind.MODEL));
         result = result.with(REPORT, new Spec.OfReport());
         for (Problem problem : problems) {
             result = result.with(problem);
         }
         return result;
+    }
+
+    private static ModelSpec described(
+            FuseSettings settings, FusionMethod method, List<ModelSpec> models, Specs inputs) {
+        List<ModelSpec> parts = method.takesFeatures()
+                ? new FeatureParts(settings.features()).told(models, inputs.table(ROWS))
+                : models;
+        return method.describe(parts, settings.options(0, models.size(), method.weights()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.graftflow.nodes.model.fusemodels;
 
 import io.graftflow.base.Progress;
+import io.graftflow.data.Table;
 import io.graftflow.engine.Engines;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.evaluate.Metrics;
@@ -62,11 +63,11 @@ final class FuseRun {
         Optional<ValidationRows> labelled = rows.filter(ValidationRows::isLabelled);
         Optional<Predictions> predictions =
                 labelled.filter(own -> usesPredictions()).map(own -> own.predictions(models, progress.part(0, 0.4)));
-        FusionRequest given = request(models, base, predictions);
+        FusionRequest given = request(models, base, predictions, inputs.optionalTable(FuseModels.ROWS));
         Optional<SearchResult> found = labelled.flatMap(own -> find(given, own, models.get(0)));
         FusionRequest request = found.map(own -> given.with(own.chosen())).orElse(given);
         Fused fused = method.fuse(request, progress.part(rows.isPresent() ? 0.8 : 0, rows.isPresent() ? 0.85 : 1));
-        Step step = new FuseStep(method, models, base, request, found).step();
+        Step step = new FuseStep(method, settings.features(), models, base, request, found).step();
         Model model = write(models.get(0), fused, step, rows);
         Optional<Measurement> measured = labelled.flatMap(own -> measure(own, model, request));
         var told = new FuseReport(method, settings, models, request, found, measured, context.device());
@@ -87,13 +88,17 @@ final class FuseRun {
         return new ModelRunner(run, new FeatureCache(context.shared("features")));
     }
 
-    private FusionRequest request(List<Model> models, Optional<Model> base, Optional<Predictions> predictions) {
+    private FusionRequest request(
+            List<Model> models, Optional<Model> base, Optional<Predictions> predictions, Optional<Table> rows) {
         List<Part> parts = new ArrayList<>();
         for (Model model : models) {
             parts.add(Part.of("model " + (parts.size() + 1), model));
         }
         return new FusionRequest(
-                parts,
+                method.takesFeatures()
+                        ? new FeatureParts(settings.features())
+                                .of(parts, rows, context.scratch(), progress.part(0, 0.2))
+                        : parts,
                 base.map(model -> Part.of("the base", model)),
                 FusionWeights.of(settings.weights(), models.size(), method.weights()),
                 settings.options(context.seed(), models.size(), method.weights()),

@@ -19,7 +19,8 @@ public record FuseSettings(
                                         + " count alike.",
                         orElse = "[]",
                         visibleWhen = "method != uniform && method != model-stock && method != greedy-soup"
-                                + " && method != stacking-linear && method != stacking-tree")
+                                + " && method != stacking-linear && method != stacking-tree"
+                                + " && method != concatenate && method != project && method != gate")
                 @Setting.WeightsOf(FuseModels.MODELS)
                 List<Double> weights,
         @Setting(
@@ -29,7 +30,8 @@ public record FuseSettings(
                         orElse = "{}",
                         visibleWhen = "method != uniform && method != model-stock && method != greedy-soup"
                                 + " && method != mean-probabilities && method != mean-logits && method != voting"
-                                + " && method != stacking-linear && method != stacking-tree")
+                                + " && method != stacking-linear && method != stacking-tree"
+                                + " && method != concatenate && method != project && method != gate")
                 Map<String, String> layerWeights,
         @Setting(
                         title = "Align hidden units",
@@ -73,11 +75,12 @@ public record FuseSettings(
                 double outliers,
         @Setting(
                         title = "Seed",
-                        help = "Another number leaves out other changes, and draws other weights to try.",
+                        help = "Another number leaves out other changes, draws other weights to try, and starts new layers from"
+                                + " other weights.",
                         orElse = "0",
                         visibleWhen = "method == dare-linear || method == dare-ties || method == della"
-                                + " || method == stacking-linear || method == stacking-tree || find == random"
-                                + " || find == cma-es")
+                                + " || method == stacking-linear || method == stacking-tree || method == project"
+                                + " || method == gate || find == random || find == cma-es")
                 long seed,
         @Setting(
                         title = "Same labels",
@@ -105,7 +108,8 @@ public record FuseSettings(
                         help = "Where the weights come from: given above, or found on the validation rows.",
                         orElse = "given",
                         visibleWhen = "method != uniform && method != model-stock && method != greedy-soup"
-                                + " && method != stacking-linear && method != stacking-tree")
+                                + " && method != stacking-linear && method != stacking-tree"
+                                + " && method != concatenate && method != project && method != gate")
                 String find,
         @Setting(
                         title = "Searched",
@@ -136,7 +140,8 @@ public record FuseSettings(
                                         + " them; these of the models do not fit the fused weights.",
                         orElse = "false",
                         visibleWhen = "method != mean-probabilities && method != mean-logits && method != voting"
-                                + " && method != stacking-linear && method != stacking-tree")
+                                + " && method != stacking-linear && method != stacking-tree"
+                                + " && method != concatenate && method != project && method != gate")
                 boolean recomputeStatistics,
         @Setting(
                         title = "Epochs",
@@ -165,7 +170,8 @@ public record FuseSettings(
                         orElse = "6",
                         visibleWhen = "method == stacking-tree")
                 @Setting.Range(min = 1, max = 64)
-                int depth) {
+                int depth,
+        @Setting.Group(port = FuseModels.ROWS) FeatureSettings features) {
 
     /** The word for weights that are given. */
     static final String GIVEN = "given";
@@ -185,6 +191,7 @@ public record FuseSettings(
                         FusionWeights.of(FusionWeights.parse(entry.getValue()), models, rule)))
                 .toList();
         return new FusionOptions(
-                scale, density, spread, outliers, 31 * runSeed + seed, align, layers, sameLabels, trees, depth);
+                scale, density, spread, outliers, 31 * runSeed + seed, align, layers, sameLabels, trees, depth,
+                features.options());
     }
 }

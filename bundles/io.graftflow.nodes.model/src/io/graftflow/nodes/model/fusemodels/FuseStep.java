@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** What the provenance of a fused model says. */
 record FuseStep(
         FusionMethod method,
+        FeatureSettings features,
         List<Model> models,
         Optional<Model> base,
         FusionRequest request,
@@ -28,6 +29,12 @@ record FuseStep(
                     "weights", request.weights().stream().map(Object::toString).collect(Collectors.joining(", ")));
         }
         details.putAll(request.options().values(method.options()));
+        if (method.takesFeatures() && !features.poolings().isEmpty()) {
+            details.put("poolings", String.join(", ", features.poolings()));
+        }
+        if (method.takesFeatures() && !features.columns().isEmpty()) {
+            details.put("columns", String.join(", ", features.columns()));
+        }
         found.ifPresent(own -> {
             details.put("found", own.search());
             details.put("trials", Integer.toString(own.trials().size()));

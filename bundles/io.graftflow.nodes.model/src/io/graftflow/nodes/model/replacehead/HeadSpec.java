@@ -70,10 +70,8 @@ final class HeadSpec {
             return Optional.empty();
         }
         List<Layer> old = HeadFinder.layers(model.layers(), model.head());
-        List<Layer> layers = new ArrayList<>();
-        model.layers().children().stream()
-                .flatMap(layer -> without(layer, old).stream())
-                .forEach(layers::add);
+        List<Layer> layers =
+                new ArrayList<>(HeadFinder.rest(model.layers(), model.head()).children());
         layers.add(head(settings, features.getAsLong()));
         Layer root = new Layer(
                 "", "", layers, model.layers().parameters(), model.layers().operators());
@@ -117,53 +115,10 @@ final class HeadSpec {
                 .orElse(Dim.of("batch"));
     }
 
-    /** Of a model with a head, the features are the side of its last matrix that is not the answers'. */
     private static OptionalLong features(ReplaceHead.Settings settings, ModelSpec model) {
-        if (!settings.tensor().isEmpty()) {
-            return OptionalLong.empty();
-        }
-        if (!model.head().answers()) {
-            return FeatureOutput.of(model, settings.pooling().pooling())
-                    .map(FeatureOutput::width)
-                    .orElse(OptionalLong.empty());
-        }
-        long classes = answers(model);
-        return HeadFinder.layers(model.layers(), model.head()).stream()
-                .flatMap(layer -> layer.allParameters().stream())
-                .filter(own ->
-                        own.role() == Parameter.Role.WEIGHT && own.shape().rank() == 2)
-                .reduce((first, second) -> second)
-                .map(Parameter::shape)
-                .filter(shape ->
-                        shape.dim(0).orElse(0) == classes || shape.dim(1).orElse(0) == classes)
-                .map(shape -> OptionalLong.of(
-                        shape.dim(0).orElse(0) == classes
-                                ? shape.dim(1).orElse(0)
-                                : shape.dim(0).orElse(0)))
-                .orElse(OptionalLong.empty());
-    }
-
-    /** How many numbers a model answers with; 0 when that is not known. */
-    private static long answers(ModelSpec model) {
-        if (!model.labels().isEmpty()) {
-            return model.labels().size();
-        }
-        return model.outputs().stream()
-                .filter(output -> output.name().equals(model.head().output()))
-                .filter(output -> output.shape().rank() == 2)
-                .mapToLong(output -> output.shape().dim(1).orElse(0))
-                .findFirst()
-                .orElse(0);
-    }
-
-    private static Optional<Layer> without(Layer layer, List<Layer> removed) {
-        if (removed.contains(layer)) {
-            return Optional.empty();
-        }
-        List<Layer> children = layer.children().stream()
-                .flatMap(child -> without(child, removed).stream())
-                .toList();
-        return Optional.of(new Layer(layer.name(), layer.path(), children, layer.parameters(), layer.operators()));
+        return settings.tensor().isEmpty()
+                ? FeatureOutput.width(model, settings.pooling().pooling())
+                : OptionalLong.empty();
     }
 
     /** The layers that {@link HeadBuilder} makes; of classes that are not known yet, there are as many as there are at least. */
