@@ -75,8 +75,9 @@ public record FuseSettings(
                 double outliers,
         @Setting(
                         title = "Seed",
-                        help = "Another number leaves out other changes, draws other weights to try, and starts new layers from"
-                                + " other weights.",
+                        help =
+                                "Another number leaves out other changes, draws other weights to try, and starts new layers from"
+                                        + " other weights.",
                         orElse = "0",
                         visibleWhen = "method == dare-linear || method == dare-ties || method == della"
                                 + " || method == stacking-linear || method == stacking-tree || method == project"
@@ -191,7 +192,16 @@ public record FuseSettings(
                         FusionWeights.of(FusionWeights.parse(entry.getValue()), models, rule)))
                 .toList();
         return new FusionOptions(
-                scale, density, spread, outliers, 31 * runSeed + seed, align, layers, sameLabels, trees, depth,
+                scale,
+                density,
+                spread,
+                outliers,
+                31 * runSeed + seed,
+                align,
+                layers,
+                sameLabels,
+                trees,
+                depth,
                 features.options());
     }
 }

@@ -134,7 +134,8 @@ class FuseFeaturesTest {
         for (Model model : models) {
             inputs = inputs.with("models", model);
         }
-        return node.run(settings, inputs, new FolderContext(folder.resolve(name))).model("model");
+        return node.run(settings, inputs, new FolderContext(folder.resolve(name)))
+                .model("model");
     }
 
     private static ReplaceHead.Settings head(String labels) {
@@ -151,8 +152,10 @@ class FuseFeaturesTest {
         Model model = new ReplaceHead()
                 .run(head("label"), inputs, new FolderContext(folder.resolve(name + "-head")))
                 .model("model");
-        FineTuneSettings how =
-                FineTuneSettings.DEFAULT.withEpochs(epochs).withLearningRate(0.02).withSeed(3);
+        FineTuneSettings how = FineTuneSettings.DEFAULT
+                .withEpochs(epochs)
+                .withLearningRate(0.02)
+                .withSeed(3);
         var request = new FineTuneRequest(
                 model,
                 train,
@@ -197,10 +200,8 @@ class FuseFeaturesTest {
         double both = accuracy(model);
         assertTrue(alone < 0.85, "text alone: " + alone);
         assertTrue(both > 0.93, "with columns: " + both);
-        Model elsewhere = Model.open(model.edit(folder.resolve("far/away"))
-                .standalone()
-                .write()
-                .folder());
+        Model elsewhere = Model.open(
+                model.edit(folder.resolve("far/away")).standalone().write().folder());
         assertEquals(both, accuracy(elsewhere), 0);
         assertTrue(elsewhere.spec().frozen().contains("model2.embeddings.word.weight"));
         OnnxModel before = one.network();
@@ -232,11 +233,12 @@ class FuseFeaturesTest {
                 several.parts().stream().map(Preprocessing.Part::name).toList());
         var columns = (Preprocessing.Columns) several.parts().get(1).how();
         assertEquals(List.of("grams", "grams is missing", "colour = blue", "colour = red"), columns.features());
-        assertEquals(new PlainColumn.Category("colour", List.of("blue", "red"), false), columns.columns().get(1));
-        assertEquals(TinyText.WIDTH + 4, fused.spec().outputs().get(0).shape().dim(1).orElse(0));
         assertEquals(
-                "grams, colour",
-                fused.spec().provenance().get(1).details().get("columns"));
+                new PlainColumn.Category("colour", List.of("blue", "red"), false),
+                columns.columns().get(1));
+        assertEquals(
+                TinyText.WIDTH + 4, fused.spec().outputs().get(0).shape().dim(1).orElse(0));
+        assertEquals("grams, colour", fused.spec().provenance().get(1).details().get("columns"));
         assertTrue(ModelCard.markdown("m", fused.spec(), Map.of()).contains("numbers(how[\"parts\"][1]"));
     }
 
@@ -250,15 +252,15 @@ class FuseFeaturesTest {
                 .model("model");
         Model fused = fuse(settings("concatenate", json -> {}), "fused", headed, other);
         assertFalse(fused.network().initializerNames().stream().anyMatch(name -> name.contains("head.")));
-        assertEquals(2 * TinyText.WIDTH, fused.spec().outputs().get(0).shape().dim(1).orElse(0));
+        assertEquals(
+                2 * TinyText.WIDTH, fused.spec().outputs().get(0).shape().dim(1).orElse(0));
     }
 
     @ParameterizedTest
     @CsvSource({"concatenate, 32", "project, 24", "gate, 12"})
     void whatTheCheckSaysComesOut(String method, int width) {
         FuseSettings settings = settings(method, json -> json.put("width", 12));
-        Specs specs = node.check(
-                settings, Specs.of("models", one.spec()).with("models", other.spec()));
+        Specs specs = node.check(settings, Specs.of("models", one.spec()).with("models", other.spec()));
         assertEquals(List.of(), specs.problems());
         ModelSpec told = specs.model("model").orElseThrow();
         ModelSpec found = fuse(settings, "fused", one, other).spec();
@@ -274,15 +276,15 @@ class FuseFeaturesTest {
         Specs specs = node.check(withColumns("project"), inputs);
         assertEquals(List.of(), specs.problems());
         ModelSpec told = specs.model("model").orElseThrow();
-        assertEquals(Set.of("text", "grams", "colour"), new TreeSet<>(told.preprocessing().columns("text")));
+        assertEquals(
+                Set.of("text", "grams", "colour"),
+                new TreeSet<>(told.preprocessing().columns("text")));
         Specs after = new ReplaceHead()
                 .check(head("label"), Specs.of("model", told).with("table", new Spec.OfTable(train.spec())));
         assertEquals(List.of(), after.problems());
         Optional<ModelSpec> headed = after.model("model");
         assertTrue(headed.isPresent());
-        assertEquals(
-                Optional.empty(),
-                ColumnCheck.feeds(headed, Optional.of(train.spec()), "input", "text"));
+        assertEquals(Optional.empty(), ColumnCheck.feeds(headed, Optional.of(train.spec()), "input", "text"));
         TableSpec without = train.spec().select(List.of("text", "label", "grams"));
         assertEquals(
                 "table.missing-column",
