@@ -100,7 +100,8 @@ async function dropFolder(folder: FileSystemDirectoryEntry, at: Point): Promise<
   putFile(there, folder.name, at)
 }
 
-function putFile(entry: FileEntry, name: string, at: Point): void {
+/** Adds the node that a file of the workspace makes. */
+export function putFile(entry: FileEntry, name: string, at: Point): void {
   if (entry.makes === undefined) {
     say(t('drop.nothing', { name }), 'bad')
   } else {

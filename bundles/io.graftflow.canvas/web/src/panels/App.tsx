@@ -8,6 +8,7 @@ import { useFrame } from '../host/frame'
 import { keys } from '../host/keys'
 import { useLive } from '../host/live'
 import { begin, catchUp } from '../host/session'
+import { opensElsewhere } from '../host/shell'
 import { t } from '../host/texts'
 import { Banner } from './Banner'
 import { BrokenFile } from './BrokenFile'
@@ -16,6 +17,7 @@ import { Dock } from './Dock'
 import { Inspector } from './Inspector'
 import { Overlays } from './Overlays'
 import { Palette } from './Palette'
+import { shell } from './shell'
 import { Splitter } from './Splitter'
 import { StartPage } from './StartPage'
 import { Toast } from './Toast'
@@ -51,6 +53,7 @@ function Window() {
   }, [])
   useEffect(() => keys(), [])
   useEffect(() => clipboard(), [])
+  useEffect(() => shell(), [])
   useTitle()
   if (broken !== undefined) {
     return <BrokenFile broken={broken} reopen={() => void openNamed(setBroken)} />
@@ -67,7 +70,12 @@ function Window() {
 /** Opens what the page's address names. */
 async function openNamed(setBroken: (broken: Broken | undefined) => void): Promise<void> {
   const path = pathIn(location.hash)
-  if (path === useDocument.getState().path && path !== '') {
+  const shown = useDocument.getState().path
+  if (opensElsewhere(path, shown)) {
+    history.replaceState(null, '', `#${addressOf(shown)}`)
+    return
+  }
+  if (path === shown && path !== '') {
     return
   }
   keepDraft()

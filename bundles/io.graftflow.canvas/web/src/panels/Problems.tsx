@@ -1,6 +1,6 @@
 import { select, useDocument } from '../host/document'
 import { showTab, useFrame } from '../host/frame'
-import { useLive } from '../host/live'
+import { useLive, type Live } from '../host/live'
 import type { Problem } from '../host/api'
 import { goTo } from '../graph/camera'
 import { t } from '../host/texts'
@@ -8,10 +8,10 @@ import { Icon } from './Icon'
 
 /** All that is wrong, of the workflow and of the last run; one click leads to the node and the setting. */
 export function Problems() {
-  const found = useLive((live) => live.problems)
-  const ran = useLive((live) => live.run?.problems)
+  const problems = useLive((live) => live.problems)
+  const run = useLive((live) => live.run)
   const checked = useLive((live) => live.checked)
-  const all = [...found, ...(ran ?? []).filter((problem) => !found.some((other) => other.message === problem.message))]
+  const all = allProblems({ problems, run })
   if (all.length === 0) {
     return <p className="empty big">{checked ? t('problems.none') : t('problems.checking')}</p>
   }
@@ -31,6 +31,12 @@ export function Problems() {
       ))}
     </ul>
   )
+}
+
+/** The problems of the workflow, and those of its last run that are not among them. */
+export function allProblems({ problems, run }: Pick<Live, 'problems' | 'run'>): readonly Problem[] {
+  const ran = run?.problems ?? []
+  return [...problems, ...ran.filter((problem) => !problems.some((other) => other.message === problem.message))]
 }
 
 /** Selects a problem's node, brings it into view and puts the cursor into the setting. */

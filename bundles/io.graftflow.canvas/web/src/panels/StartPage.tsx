@@ -4,6 +4,7 @@ import { addressOf } from '../host/files'
 import { show } from '../host/frame'
 import { newFlow } from '../host/keys'
 import { useLive } from '../host/live'
+import { tell } from '../host/shell'
 import { language, t } from '../host/texts'
 import { Icon } from './Icon'
 import { Markdown } from './Markdown'
@@ -142,6 +143,9 @@ function OpenFolder({ failed }: { failed: (sentence: string) => void }) {
   const [folder, setFolder] = useState('')
   const open = (event: FormEvent) => {
     event.preventDefault()
+    if (tell({ type: 'folder', folder, path: '' })) {
+      return
+    }
     api
       .openFolder(folder)
       .then((about) => {
@@ -166,6 +170,9 @@ function OpenFolder({ failed }: { failed: (sentence: string) => void }) {
 
 async function reopen(recent: Start['recent'][number], failed: (sentence: string) => void): Promise<void> {
   try {
+    if (!recent.here && tell({ type: 'folder', folder: recent.folder, path: recent.path })) {
+      return
+    }
     if (!recent.here) {
       useLive.setState({ about: await api.openFolder(recent.folder) })
     }

@@ -47,6 +47,7 @@ public final class CommandLineTool {
         root.addSubcommand(new CacheCommand(services, console));
         root.addSubcommand(new DoctorCommand(services, console));
         root.addSubcommand(new ServeCommand(services, console));
+        root.addSubcommand(new OpenCommand(services, console));
         root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
         root.getSubcommands()
                 .get("generate-completion")

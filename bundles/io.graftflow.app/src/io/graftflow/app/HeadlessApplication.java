@@ -1,9 +1,12 @@
 package io.graftflow.app;
 
+import io.graftflow.base.ProblemException;
+import io.graftflow.base.UserSettings;
 import io.graftflow.engine.Engines;
 import io.graftflow.node.NodeRegistry;
 import io.graftflow.repository.ModelStore;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.equinox.app.IApplication;
 import org.eclipse.equinox.app.IApplicationContext;
@@ -21,6 +24,7 @@ public final class HeadlessApplication implements IApplication {
                 FrameworkUtil.getBundle(HeadlessApplication.class).getBundleContext();
         try (var interrupts = new Interrupts()) {
             Console console = console(interrupts);
+            applySettings(console);
             PluginFolders.install(bundles, console);
             return new CommandLineTool(new OsgiServices(bundles), console).execute(arguments);
         }
@@ -29,6 +33,15 @@ public final class HeadlessApplication implements IApplication {
     @Override
     public void stop() {
         // commands end by themselves; an interrupt cancels them
+    }
+
+    /** Commands work without the user's settings too, as long as it is told. */
+    private static void applySettings(Console console) {
+        try {
+            UserSettings.apply();
+        } catch (ProblemException e) {
+            console.problems(List.of(e.problem()));
+        }
     }
 
     private static Console console(Interrupts interrupts) {
@@ -62,6 +75,12 @@ public final class HeadlessApplication implements IApplication {
         @Override
         public ModelStore store() {
             return service(ModelStore.class);
+        }
+
+        @Override
+        public Optional<Desktop> desktop() {
+            return Optional.ofNullable(bundles.getServiceReference(Desktop.class))
+                    .map(bundles::getService);
         }
 
         @Override

@@ -31,9 +31,14 @@ public final class Folders {
         return home().resolve("cache");
     }
 
-    /** External models. */
+    /**
+     * External models: {@code store} in {@link #home()}, unless the system property {@code graftflow.store} or the variable
+     * {@code GRAFTFLOW_STORE} names another folder.
+     */
     public static Path store() {
-        return home().resolve("store");
+        String property = System.getProperty("graftflow.store", "");
+        String named = property.isEmpty() ? variable("GRAFTFLOW_STORE") : property;
+        return named.isEmpty() ? home().resolve("store") : Path.of(named).toAbsolutePath();
     }
 
     /** The home folder as shells see it; Java's own idea of it does not follow {@code HOME}. */

@@ -33,9 +33,12 @@ public final class Front extends Handler.Abstract {
     private static final String EVENTS = "/api/events";
     private static final int LONGEST_LEFTOVER = 1 << 20;
 
-    /** What the page may do: load its own files, talk to its own server, and nothing else. */
+    /**
+     * What the page may do: load its own files, talk to its own server, and nothing else. "swt:" is how a page in the desktop
+     * application speaks to it; elsewhere nothing answers there.
+     */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            + "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; "
+            + "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self' swt:; "
             + "worker-src 'self' blob:; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
             + "frame-ancestors 'none'";
 

@@ -1,0 +1,2 @@
+/** The workbench: how it is opened, arranged and closed. */
+package io.graftflow.desktop.internal;

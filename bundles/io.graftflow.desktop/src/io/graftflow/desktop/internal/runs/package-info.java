@@ -1,0 +1,2 @@
+/** Runs as the workbench's jobs. */
+package io.graftflow.desktop.internal.runs;
