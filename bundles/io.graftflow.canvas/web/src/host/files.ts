@@ -236,6 +236,13 @@ function takeUpDraft(path: string, etag: string): void {
   }
 }
 
+/** Throws unsaved edits away, for good. */
+export function discard(): void {
+  const { path } = useDocument.getState()
+  useDocument.setState(({ saved }) => ({ history: begin(saved), selection: new Set() }))
+  forgetDraft(path)
+}
+
 function draftOf(path: string): Draft | undefined {
   try {
     const draft = JSON.parse(localStorage.getItem(draftName(path)) ?? 'null') as Draft | null

@@ -19,7 +19,7 @@ export async function begin(): Promise<void> {
       catalogue: new Map(nodes.nodes.map((type) => [type.type, type])),
       connection: 'online',
     })
-    arrange(valid(ui['frame']))
+    arrange(ui['frame'] === undefined ? frameOfShell() : valid(ui['frame']))
     await applySettings(settings)
   } catch (failure) {
     lost(failure)
@@ -34,6 +34,11 @@ function arrange(frame: Partial<Frame>): void {
   if (Object.keys(FRAME).every((name) => useFrame.getState()[name as keyof Frame] === FRAME[name as keyof Frame])) {
     useFrame.setState(frame)
   }
+}
+
+/** The desktop application has views below the tabs already, so there the canvas begins with all the room. */
+function frameOfShell(): Partial<Frame> {
+  return window.graftflowTell === undefined ? {} : { bottomOpen: false }
 }
 
 async function applySettings(settings: ServerSettings): Promise<void> {

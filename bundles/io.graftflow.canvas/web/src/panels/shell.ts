@@ -4,7 +4,7 @@ import { putFile } from '../graph/drop'
 import { api, type Problem } from '../host/api'
 import { isDirty, redoEdit, selectedNode, undoEdit, useDocument, type DocumentState } from '../host/document'
 import { copied, deleteSelected, pasteText, selectAll } from '../host/edits'
-import { save } from '../host/files'
+import { discard, save } from '../host/files'
 import { act } from '../host/keys'
 import { useLive, type Live } from '../host/live'
 import { tell } from '../host/shell'
@@ -18,6 +18,7 @@ export interface Shell {
   readonly cut: () => string
   readonly paste: (text: string) => void
   readonly save: () => void
+  readonly discard: () => void
   readonly jump: (problem: Problem) => void
   readonly add: (file: string) => void
   readonly report: () => void
@@ -31,7 +32,7 @@ declare global {
 
 /** Stands by for the desktop application; gives the way to stop. */
 export function shell(): () => void {
-  window.graftflow = { act, edit, copy, cut, paste, save: () => void saved(), jump, add: (file) => void add(file), report }
+  window.graftflow = { act, edit, copy, cut, paste, save: () => void saved(), discard, jump, add: (file) => void add(file), report }
   report()
   const stop = [
     useDocument.subscribe((state, before) => {

@@ -32,6 +32,7 @@ final class DesktopAdvisor extends WorkbenchAdvisor {
     public void initialize(IWorkbenchConfigurer configurer) {
         configurer.setSaveAndRestore(true);
         RunJobs.follow(session);
+        Look.follow(session);
     }
 
     @Override

@@ -60,6 +60,7 @@ public final class DesktopApplication implements Desktop {
     }
 
     private static int run(Display display, Session session, List<String> flows, Console console) {
+        Look.prepare(session);
         DesktopAdvisor advisor = new DesktopAdvisor(session, flows);
         console.interrupts().onCancel(() -> display.asyncExec(advisor::closeAtOnce));
         PlatformUI.createAndRunWorkbench(display, advisor);

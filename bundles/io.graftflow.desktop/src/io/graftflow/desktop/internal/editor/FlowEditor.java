@@ -13,19 +13,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.jface.dialogs.MessageDialog;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.browser.Browser;
 import org.eclipse.swt.browser.ProgressListener;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.ui.IEditorInput;
+import org.eclipse.ui.IEditorPart;
 import org.eclipse.ui.IEditorSite;
+import org.eclipse.ui.ISaveablePart2;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.part.EditorPart;
 
 /** The canvas in a tab: the server's page in a browser. The page edits and saves; the tab asks it to. */
-public final class FlowEditor extends EditorPart {
+public final class FlowEditor extends EditorPart implements ISaveablePart2 {
 
     /** The editor's name in the registry. */
     public static final String ID = "io.graftflow.desktop.flow";
@@ -111,10 +114,10 @@ public final class FlowEditor extends EditorPart {
         session.flows().put(this, next);
         if (moved) {
             show(new FlowInput(next.path()));
-            firePropertyChange(PROP_INPUT);
+            firePropertyChange(IEditorPart.PROP_INPUT);
         }
         if (dirtyChanged) {
-            firePropertyChange(PROP_DIRTY);
+            firePropertyChange(IEditorPart.PROP_DIRTY);
         }
     }
 
@@ -183,6 +186,28 @@ public final class FlowEditor extends EditorPart {
         if (!saved.orElse(false)) {
             monitor.setCanceled(true);
         }
+    }
+
+    /** Asks itself, since edits that are not to be saved must not come back from what the browser keeps. */
+    @Override
+    public int promptToSaveOnClose() {
+        int answer = MessageDialog.open(
+                MessageDialog.QUESTION_WITH_CANCEL,
+                getSite().getShell(),
+                "Unsaved changes",
+                "Save the changes of " + getPartName() + "?",
+                SWT.NONE,
+                "Save",
+                "Don't Save",
+                "Cancel");
+        return switch (answer) {
+            case 0 -> ISaveablePart2.YES;
+            case 1 -> {
+                answer("discard()");
+                yield ISaveablePart2.NO;
+            }
+            default -> ISaveablePart2.CANCEL;
+        };
     }
 
     @Override
