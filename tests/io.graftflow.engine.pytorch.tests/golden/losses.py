@@ -150,6 +150,45 @@ def distillation():
          lambda x: F.cross_entropy(x, LABELS), {"hardWeight": 1.0})
 
 
+def binary_distilled(x, teacher, flags, temperature, hard, weights=None):
+    total = 0.0
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            t = 1 / (1 + torch.exp(-teacher[i, j] / temperature))
+            s = 1 / (1 + torch.exp(-x[i, j] / temperature))
+            kl = t * torch.log(t / s) + (1 - t) * torch.log((1 - t) / (1 - s))
+            p = 1 / (1 + torch.exp(-x[i, j]))
+            w = 1.0 if weights is None else weights[j]
+            ce = -w * flags[i, j] * torch.log(p) - (1 - flags[i, j]) * torch.log(1 - p)
+            total = total + (1 - hard) * temperature ** 2 * kl + hard * ce
+    return total / x.numel()
+
+
+def binary_distillation():
+    teacher = numbers(16, 6, 4, scale=4)
+    case("defaults", "binary-distillation", LOGITS, [teacher, FLAGS],
+         lambda x: binary_distilled(x, teacher, FLAGS, 2.0, 0.5))
+    case("temperature 3, weighted", "binary-distillation", LOGITS, [teacher, FLAGS],
+         lambda x: binary_distilled(x, teacher, FLAGS, 3.0, 0.25, WEIGHTS),
+         {"temperature": 3.0, "hardWeight": 0.25}, WEIGHTS)
+    case("hard alone is binary cross entropy", "binary-distillation", LOGITS, [teacher, FLAGS],
+         lambda x: F.binary_cross_entropy_with_logits(x, FLAGS), {"hardWeight": 1.0})
+    case("the teacher's own answers have no divergence", "binary-distillation", LOGITS, [LOGITS, FLAGS],
+         lambda x: binary_distilled(x, LOGITS, FLAGS, 2.0, 0.0), {"hardWeight": 0.0})
+
+
+def matching():
+    """Another output, the logits times a matrix, shall match a teacher's features (FitNets)."""
+    matrix, hint = numbers(17, 4, 3), numbers(18, 6, 3, scale=2)
+    teacher = numbers(11, 6, 4, scale=4)
+    for name, targets, function in (
+            ("cross-entropy", [LABELS], lambda x: F.cross_entropy(x, LABELS)),
+            ("distillation", [teacher, LABELS], lambda x: distilled(x, teacher, LABELS, 2.0, 0.5))):
+        case("features matched", name, LOGITS, targets + [hint],
+             lambda x: function(x) + 0.3 * F.mse_loss(x @ matrix, hint))
+        CASES[-1]["match"] = {"matrix": tensor(matrix), "weight": 0.3}
+
+
 def hardest_triplets(x, labels, margin):
     total, count = 0.0, 0
     for a in range(len(labels)):
@@ -193,6 +232,6 @@ def embeddings():
          lambda x: F.cosine_embedding_loss(x, wanted, torch.ones(7)))
 
 
-for family in (cross_entropy, binary, regression, focal, distillation, embeddings):
+for family in (cross_entropy, binary, regression, focal, distillation, binary_distillation, matching, embeddings):
     family()
 print("[\n" + ",\n".join(json.dumps(entry) for entry in CASES) + "\n]")

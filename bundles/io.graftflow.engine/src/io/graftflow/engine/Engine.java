@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Something that runs ONNX networks. Found as an OSGi service. */
@@ -32,6 +33,14 @@ public interface Engine {
      */
     default PrecisionChoice precision(Device device) {
         return new PrecisionChoice(Precision.FLOAT32, "The engine " + id() + " trains in float32.");
+    }
+
+    /**
+     * What is wrong with an optimizer: one that this engine does not have, or an option that the optimizer does not have.
+     * The default finds nothing.
+     */
+    default Optional<Problem> problem(Optimizer optimizer) {
+        return Optional.empty();
     }
 
     /** What of a network this engine cannot run: one problem an operator or element type; empty when all is fine. */

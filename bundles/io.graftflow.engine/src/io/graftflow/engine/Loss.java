@@ -20,6 +20,8 @@ import java.util.Map;
  * the axis of classes; or float 0 or 1 of the output's shape</td></tr>
  * <tr><td>{@code distillation}</td><td>{@code temperature} 2, {@code hardWeight} 0.5; class weights</td><td>float, the
  * teacher's logits, of the output's shape; int64, the labels</td></tr>
+ * <tr><td>{@code binary-distillation}</td><td>{@code temperature} 2, {@code hardWeight} 0.5; class weights: of a label that
+ * holds</td><td>float, the teacher's logits, of the output's shape; float 0 to 1, the labels, of the output's shape</td></tr>
  * <tr><td>{@code triplet}</td><td>{@code margin} 0.2</td><td>int64 {@code [batch]}</td></tr>
  * <tr><td>{@code cosine}</td><td>{@code margin} 0</td><td>int64 {@code [batch]}; or float, the wanted embeddings</td></tr>
  * </table>

@@ -3,6 +3,7 @@ package io.graftflow.engine;
 import io.graftflow.onnx.OnnxModel;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param precision in which numbers the network runs
  * @param seed of dropout
  * @param behavior what training does otherwise than use
+ * @param match what is made small beside the loss
  */
 public record TrainingProgram(
         OnnxModel network,
@@ -31,7 +33,8 @@ public record TrainingProgram(
         Clipping clipping,
         Precision precision,
         long seed,
-        Behavior behavior) {
+        Behavior behavior,
+        Optional<Match> match) {
 
     /** Keeps its own copies. */
     public TrainingProgram {
@@ -52,31 +55,48 @@ public record TrainingProgram(
                 Clipping.NONE,
                 Precision.FLOAT32,
                 seed,
-                Behavior.DEFAULT);
+                Behavior.DEFAULT,
+                Optional.empty());
     }
 
     /** The same with other groups. */
     public TrainingProgram withGroups(List<Group> other) {
         return new TrainingProgram(
-                network, output, trainable, loss, optimizer, other, clipping, precision, seed, behavior);
+                network, output, trainable, loss, optimizer, other, clipping, precision, seed, behavior, match);
     }
 
     /** The same with other limits of the gradients. */
     public TrainingProgram withClipping(Clipping other) {
         return new TrainingProgram(
-                network, output, trainable, loss, optimizer, groups, other, precision, seed, behavior);
+                network, output, trainable, loss, optimizer, groups, other, precision, seed, behavior, match);
     }
 
     /** The same in other numbers. */
     public TrainingProgram withPrecision(Precision other) {
         return new TrainingProgram(
-                network, output, trainable, loss, optimizer, groups, clipping, other, seed, behavior);
+                network, output, trainable, loss, optimizer, groups, clipping, other, seed, behavior, match);
     }
 
     /** The same with another behavior. */
     public TrainingProgram withBehavior(Behavior other) {
         return new TrainingProgram(
-                network, output, trainable, loss, optimizer, groups, clipping, precision, seed, other);
+                network, output, trainable, loss, optimizer, groups, clipping, precision, seed, other, match);
+    }
+
+    /** The same with something more to make small. */
+    public TrainingProgram withMatch(Match more) {
+        return new TrainingProgram(
+                network,
+                output,
+                trainable,
+                loss,
+                optimizer,
+                groups,
+                clipping,
+                precision,
+                seed,
+                behavior,
+                Optional.of(more));
     }
 
     /**

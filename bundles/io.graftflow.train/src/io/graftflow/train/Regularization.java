@@ -1,6 +1,10 @@
 package io.graftflow.train;
 
+import io.graftflow.base.Problem;
 import io.graftflow.engine.Clipping;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What holds training back from running away or learning rows by heart. Weight decay belongs to the optimizer, dropout to
@@ -13,6 +17,10 @@ import io.graftflow.engine.Clipping;
  */
 public record Regularization(Clipping clipping, Averaging averaging, double mixup) {
 
+    /** The losses whose targets can be mixed. */
+    private static final Set<String> MIXABLE =
+            new TreeSet<>(Set.of("cross-entropy", "binary-cross-entropy", "mse", "mae", "huber"));
+
     /** None of it. */
     public static final Regularization NONE = new Regularization(Clipping.NONE, Averaging.NONE, 0);
 
@@ -23,6 +31,18 @@ public record Regularization(Clipping clipping, Averaging averaging, double mixu
      */
     public Regularization {
         Ranges.require(mixup >= 0 && mixup < Double.POSITIVE_INFINITY, "mixup", "0 or more", mixup);
+    }
+
+    /** Whether rows can be mixed for a loss, if they are to be: {@code train.mixup-loss}. */
+    public Optional<Problem> problem(String loss) {
+        return mixup == 0 || MIXABLE.contains(loss)
+                ? Optional.empty()
+                : Optional.of(Problem.error(
+                                "train.mixup-loss",
+                                "Rows cannot be mixed for the loss \"" + loss + "\"; expected one of "
+                                        + String.join(", ", MIXABLE) + ".",
+                                "Set mixup to 0.")
+                        .at("mixup"));
     }
 
     /** The same with other limits of the gradients. */

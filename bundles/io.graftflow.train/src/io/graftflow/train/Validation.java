@@ -1,5 +1,13 @@
 package io.graftflow.train;
 
+import io.graftflow.base.Nearest;
+import io.graftflow.base.Problem;
+import io.graftflow.model.Task;
+import io.graftflow.train.targets.Targets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What is measured on which rows, and what follows from it.
  *
@@ -27,6 +35,20 @@ public record Validation(double fraction, int everySteps, int patience, boolean 
         Ranges.require(fraction >= 0 && fraction < 1, "validationFraction", "0 up to 1", fraction);
         Ranges.require(everySteps >= 0, "everySteps", "0 or more", everySteps);
         Ranges.require(patience >= 0, "patience", "0 or more", patience);
+    }
+
+    /** Whether the metric is one that training measures for a task: {@code train.unknown-metric}, with the nearest one. */
+    public Optional<Problem> problem(Task task) {
+        List<String> known = new ArrayList<>(Targets.metrics(task));
+        known.add(LOSS);
+        return known.contains(metric)
+                ? Optional.empty()
+                : Optional.of(Problem.error(
+                                "train.unknown-metric",
+                                "Training does not measure \"" + metric + "\" for the task " + task.word()
+                                        + "; expected one of " + String.join(", ", known) + ".",
+                                Nearest.remedy(metric, known))
+                        .at("metric"));
     }
 
     /** The same with another part of the rows. */

@@ -4,6 +4,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.DeviceStatus;
 import io.graftflow.engine.Engine;
+import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.PrecisionChoice;
 import io.graftflow.engine.Session;
 import io.graftflow.engine.SessionOptions;
@@ -15,6 +16,7 @@ import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.compile.Compiler;
 import io.graftflow.engine.pytorch.internal.compile.Purpose;
 import io.graftflow.engine.pytorch.internal.export.TorchFiles;
+import io.graftflow.engine.pytorch.internal.optimize.OptimizerModule;
 import io.graftflow.engine.pytorch.internal.run.TorchDevices;
 import io.graftflow.engine.pytorch.internal.run.TorchNetwork;
 import io.graftflow.engine.pytorch.internal.run.TorchTraining;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.osgi.service.component.annotations.Component;
@@ -70,6 +73,11 @@ public final class PyTorchEngine implements Engine {
         DeviceStatus.require(ID, devices(), device);
         int capability = device.kind() == Device.Kind.CUDA ? Djl.computeCapability(device.index()) : 0;
         return Hardware.here().precision(device, capability);
+    }
+
+    @Override
+    public Optional<Problem> problem(Optimizer optimizer) {
+        return OptimizerModule.problem(optimizer);
     }
 
     @Override

@@ -19,6 +19,9 @@ import java.util.Map;
  */
 public record ClassTargets(String column, List<String> labels, int[] classes) implements Targets {
 
+    /** What training measures beside the loss. */
+    static final String MEASURED = "accuracy";
+
     /**
      * Reads a column.
      *
@@ -150,7 +153,7 @@ public record ClassTargets(String column, List<String> labels, int[] classes) im
 
             @Override
             public Measure measure() {
-                return new Measure(sum / count, Map.of("accuracy", (double) right / count));
+                return new Measure(sum / count, Map.of(MEASURED, (double) right / count));
             }
         };
     }

@@ -21,6 +21,9 @@ import java.util.List;
  */
 public record GroupTargets(String column, List<String> names, int[] groups) implements Targets {
 
+    /** What training measures beside the loss. */
+    static final List<String> MEASURED = List.of("recallAt1", "recallAt5", "mapAtR");
+
     private static final int MOST_MEASURED = 2000;
     private static final double USUAL_MARGIN = 0.2;
 
@@ -128,9 +131,9 @@ public record GroupTargets(String column, List<String> names, int[] groups) impl
             public Measure measure() {
                 Retrieval.Result result = retrieval.result();
                 var metrics = new LinkedHashMap<String, Double>();
-                metrics.put("recallAt1", result.recallAt1());
-                metrics.put("recallAt5", result.recallAt5());
-                metrics.put("mapAtR", result.mapAtR());
+                metrics.put(MEASURED.get(0), result.recallAt1());
+                metrics.put(MEASURED.get(1), result.recallAt5());
+                metrics.put(MEASURED.get(2), result.mapAtR());
                 return new Measure(result.hinge(margin), metrics);
             }
         };

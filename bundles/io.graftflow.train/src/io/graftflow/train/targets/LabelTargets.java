@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,7 +29,7 @@ import java.util.stream.IntStream;
 public record LabelTargets(TargetColumns columns, List<String> labels, int[][] sets) implements Targets {
 
     /** What training measures beside the loss. */
-    private static final Set<String> MEASURED = Set.of("microF1", "macroF1");
+    static final List<String> MEASURED = List.of("microF1", "macroF1");
 
     /**
      * Reads a column of lists, where an empty or missing value is no label at all; or a column of yes and no, or of 1 and

@@ -54,6 +54,17 @@ public interface Targets {
      */
     Measuring measuring(Loss loss);
 
+    /** What {@link #measuring} gives for a task beside the loss, by the names of metrics, the most telling first. */
+    static List<String> metrics(Task task) {
+        return switch (task) {
+            case SINGLE_LABEL_CLASSIFICATION -> List.of(ClassTargets.MEASURED);
+            case MULTI_LABEL_CLASSIFICATION -> LabelTargets.MEASURED;
+            case REGRESSION -> ValueTargets.MEASURED;
+            case EMBEDDING -> GroupTargets.MEASURED;
+            case NONE -> List.of();
+        };
+    }
+
     /**
      * Reads the targets of a task.
      *

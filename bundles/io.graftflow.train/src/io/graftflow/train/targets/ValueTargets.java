@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,7 +26,7 @@ import java.util.stream.IntStream;
 public record ValueTargets(TargetColumns columns, double[][] values, ValueScale scale) implements Targets {
 
     /** What training measures beside the loss. */
-    private static final Set<String> MEASURED = Set.of("mae", "rmse", "r2");
+    static final List<String> MEASURED = List.of("mae", "rmse", "r2");
 
     private static final int PARTS = 10;
 

@@ -11,6 +11,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Loss;
+import io.graftflow.engine.Match;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
@@ -47,6 +48,19 @@ class LossTest {
         return g.build();
     }
 
+    /** The same with a second output, the first times a matrix. */
+    private static OnnxModel itselfAndFeatures(TensorData output, TensorData matrix) {
+        var g = new GraphBuilder("features", 17);
+        String x = g.input("x", output.element(), Shape.of(output.shape()));
+        String y = g.output(
+                g.node("Add", x, g.initializer("w", output)).as("y"), output.element(), Shape.of(output.shape()));
+        g.output(
+                g.node("MatMul", y, g.initializer("matrix", matrix)).as("z"),
+                output.element(),
+                Shape.of(output.shape()[0], matrix.shape()[1]));
+        return g.build();
+    }
+
     private static Map<String, TensorData> zeros(TensorData like) {
         return Map.of("x", TensorData.of(like.element(), new double[(int) like.elements()], like.shape()));
     }
@@ -72,10 +86,12 @@ class LossTest {
         var weights = new ArrayList<Float>();
         given.get("classWeights").forEach(weight -> weights.add((float) weight.asDouble()));
         var loss = new Loss(given.get("name").asText(), Golden.options(given.get("options")), weights);
-        try (TrainingSession session = train(
-                itself(output, Shape.of(output.shape())),
-                loss,
-                given.get("classAxis").asInt())) {
+        try (TrainingSession session = given.has("match")
+                ? match(output, given.get("match"), loss)
+                : train(
+                        itself(output, Shape.of(output.shape())),
+                        loss,
+                        given.get("classAxis").asInt())) {
             double value = session.step(zeros(output), targets, 1);
             double want = given.get("value").asDouble();
             assertEquals(want, value, 1e-12 * Math.max(1, Math.abs(want)));
@@ -85,6 +101,33 @@ class LossTest {
             Arrays.setAll(gradient, i -> before[i] - after[i]);
             assertArrayEquals(Golden.numbers(given.get("gradient")), gradient, 1e-11);
         }
+    }
+
+    private TrainingSession match(TensorData output, JsonNode given, Loss loss) {
+        OnnxModel model = itselfAndFeatures(output, Golden.tensor(given.get("matrix")));
+        var program = new TrainingProgram(model, "y", new TreeSet<>(List.of("w")), loss, DESCENT, 1)
+                .withMatch(new Match("z", given.get("weight").asDouble()));
+        return engine.train(program, Device.CPU, OPTIONS);
+    }
+
+    @Test
+    void whatIsMatchedTakesTheLastTarget() {
+        TensorData output = Networks.random(1, 3, 2);
+        OnnxModel model = itselfAndFeatures(output, Networks.random(2, 2, 4));
+        var program = new TrainingProgram(model, "y", new TreeSet<>(List.of("w")), Loss.CROSS_ENTROPY, DESCENT, 1)
+                .withMatch(new Match("z", 1));
+        try (TrainingSession session = engine.train(program, Device.CPU, OPTIONS)) {
+            TensorData labels = TensorData.of(new long[3], 3);
+            assertSays("expected 2 of them, got 1", refusal(session, output, labels));
+            assertSays(
+                    "expected the shape [3, 4], got [3, 2]",
+                    refusal(session, output, labels, TensorData.of(new float[6], 3, 2)));
+        }
+    }
+
+    private static Problem refusal(TrainingSession session, TensorData output, TensorData... targets) {
+        return assertThrows(ProblemException.class, () -> session.step(zeros(output), List.of(targets), 1))
+                .problem();
     }
 
     private Problem refused(Loss loss, Shape declared, TensorData output, TensorData... targets) {

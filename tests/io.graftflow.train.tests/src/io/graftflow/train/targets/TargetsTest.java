@@ -14,6 +14,7 @@ import io.graftflow.data.TableSpec;
 import io.graftflow.engine.Loss;
 import io.graftflow.model.Task;
 import io.graftflow.onnx.TensorData;
+import io.graftflow.train.LossSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,28 @@ class TargetsTest {
                 new long[] {1, 2, 0, 1}, targets.batch(0, 1, 2, 3).get(0).longs());
         assertArrayEquals(
                 new long[] {0, 1}, targets.select(2, 3).batch(0, 1).get(0).longs());
+    }
+
+    @Test
+    void metricsOfATaskAreThoseThatAreMeasured() {
+        Table table = table(ColumnKind.INTEGER, List.of("x"), row(0L), row(1L), row(0L), row(1L));
+        for (Task task : Task.values()) {
+            if (task == Task.NONE) {
+                assertEquals(List.of(), Targets.metrics(task));
+                continue;
+            }
+            List<String> labels = task == Task.SINGLE_LABEL_CLASSIFICATION ? List.of("0", "1") : List.of("x");
+            Targets targets = read(table, task, labels, "x");
+            var measuring = targets.measuring(Loss.of(LossSettings.fitting(task).get(0)));
+            int width = task == Task.SINGLE_LABEL_CLASSIFICATION || task == Task.EMBEDDING ? 2 : 1;
+            float[] answers = new float[4 * width];
+            Arrays.fill(answers, 0.5f);
+            measuring.add(new int[] {0, 1, 2, 3}, TensorData.of(answers, 4, width));
+            assertEquals(
+                    Targets.metrics(task),
+                    List.copyOf(measuring.measure().metrics().keySet()),
+                    task.word());
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.data.TableSpec;
+import io.graftflow.engine.Engine;
 import io.graftflow.engine.Engines;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Task;
@@ -20,14 +21,17 @@ import io.graftflow.node.Values;
 import io.graftflow.nodes.train.Runners;
 import io.graftflow.train.FineTuneRequest;
 import io.graftflow.train.FineTuneResult;
+import io.graftflow.train.FineTuneSettings;
 import io.graftflow.train.FineTuner;
 import io.graftflow.train.LogFiles;
 import io.graftflow.train.Teacher;
 import io.graftflow.train.Trainability;
+import io.graftflow.train.plan.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -98,7 +102,11 @@ public final class FineTune implements NodeType<TuningSettings> {
         }
         problems.addAll(LoopCheck.problems(settings, inputs.table(VALIDATION), inputs.has(VALIDATION)));
         try {
-            settings.training(0);
+            FineTuneSettings training = settings.training(0);
+            engines.training()
+                    .problem(training.optimizer())
+                    .map(problem -> problem.at("optimizerOptions"))
+                    .ifPresent(problems::add);
             model.filter(spec -> spec.head().answers())
                     .ifPresent(spec -> problems.addAll(planProblems(settings, spec)));
         } catch (ProblemException e) {
@@ -139,10 +147,13 @@ public final class FineTune implements NodeType<TuningSettings> {
         if (!problems.isEmpty()) {
             return problems;
         }
-        return trainability
-                .problem(model, settings.plan().phases(model, settings.batch().epochs()), engines.training())
-                .map(problem -> problem.at(MODEL))
-                .stream()
+        List<Phase> phases = settings.plan().phases(model, settings.batch().epochs());
+        Engine engine = engines.training();
+        Optional<Problem> mixed =
+                settings.batch().mixup() > 0 ? trainability.mixupProblem(model, phases, engine) : Optional.empty();
+        return Stream.concat(
+                        trainability.problem(model, phases, engine).map(problem -> problem.at(MODEL)).stream(),
+                        mixed.stream())
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package io.graftflow.nodes.train.finetune;
 
+import java.util.Locale;
+
 /** What training makes small. */
 public enum LossChoice {
     /** What suits the model's task. */
@@ -29,5 +31,10 @@ public enum LossChoice {
         NONE,
         /** Rare classes weigh more. */
         BALANCED
+    }
+
+    /** Its name. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -6,6 +6,7 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Task;
 import io.graftflow.train.LossSettings;
+import io.graftflow.train.Regularization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,12 @@ final class TargetCheck {
         List<Problem> problems = new ArrayList<>();
         settings.target().problem("train").ifPresent(problems::add);
         model.flatMap(spec -> count(settings, spec)).ifPresent(problems::add);
-        model.filter(spec -> spec.head().answers())
-                .flatMap(spec -> loss(settings, spec, hasTeacher))
-                .ifPresent(problems::add);
+        model.filter(spec -> spec.head().answers()).ifPresent(spec -> {
+            loss(settings, spec, hasTeacher)
+                    .or(() -> mixup(settings, spec, hasTeacher))
+                    .ifPresent(problems::add);
+            settings.measure().validation().problem(spec.head().task()).ifPresent(problems::add);
+        });
         teacher.flatMap(spec -> teacher(spec, model)).ifPresent(problems::add);
         return problems;
     }
@@ -76,6 +80,12 @@ final class TargetCheck {
                                 "There is a weight for \"" + label + "\", which is no label of the model.",
                                 Nearest.remedy(label, model.labels()))
                         .at("weights"));
+    }
+
+    private static Optional<Problem> mixup(TuningSettings settings, ModelSpec model, boolean hasTeacher) {
+        String loss = LossSettings.of(settings.lossOptions().loss().word())
+                .name(model.head().task(), hasTeacher);
+        return Regularization.NONE.withMixup(settings.batch().mixup()).problem(loss);
     }
 
     private static Optional<Problem> teacher(ModelSpec teacher, Optional<ModelSpec> model) {

@@ -7,7 +7,6 @@ import io.graftflow.train.LossSettings;
 import io.graftflow.train.Regularization;
 import io.graftflow.train.plan.FreezingPlan;
 import io.graftflow.train.targets.TargetColumns;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,8 +39,7 @@ public record TuningSettings(
     LossSettings loss() {
         Map<String, Double> options = new TreeMap<>(lossOptions.numbers());
         options.putAll(teacher.numbers());
-        String name = lossOptions.loss().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return new LossSettings(name, options, lossOptions.byClass());
+        return new LossSettings(lossOptions.loss().word(), options, lossOptions.byClass());
     }
 
     /**

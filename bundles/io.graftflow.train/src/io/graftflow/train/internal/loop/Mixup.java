@@ -4,11 +4,11 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Loss;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.TensorData;
+import io.graftflow.train.Regularization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * Mixes each row of a batch, and what it should be answered with, with another row of the batch (Zhang et al., 2018,
@@ -20,23 +20,15 @@ import java.util.Set;
  */
 public record Mixup(double alpha, int classes, long seed) {
 
-    private static final Set<String> MIXABLE = Set.of("cross-entropy", "binary-cross-entropy", "mse", "mae", "huber");
-
     /**
      * Refuses losses whose targets cannot be mixed.
      *
      * @throws ProblemException {@code train.mixup-loss}
      */
     public void requireFits(Loss loss) {
-        if (!MIXABLE.contains(loss.name())) {
-            throw ProblemException.error(
-                            "train.mixup-loss",
-                            "Rows cannot be mixed for the loss \"" + loss.name() + "\"; expected one of "
-                                    + String.join(
-                                            ", ", MIXABLE.stream().sorted().toList()) + ".",
-                            "Set mixup to 0.")
-                    .at("mixup");
-        }
+        Regularization.NONE.withMixup(alpha).problem(loss.name()).ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
     }
 
     /**

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,57 @@ class FineTuneLoopTest {
         assertEquals("Step", step.title());
         assertTrue(step.help().contains("everyEpochs (10): "), step.help());
         assertTrue(step.help().contains("gamma (0.1"), step.help());
+    }
+
+    @Test
+    void optionsThatTheOptimizerDoesNotHaveAreFoundBeforeARun() {
+        Problem unknown = problem(json -> json.putObject("optimizerOptions").put("beta3", 0.9));
+        assertEquals("optimizer.option", unknown.code());
+        assertEquals("optimizerOptions", unknown.where());
+        assertTrue(unknown.remedy().startsWith("Did you mean \"beta"), unknown.remedy());
+        assertEquals(
+                "optimizer.option",
+                problem(json -> json.put("optimizer", "gd")
+                                .putObject("optimizerOptions")
+                                .put("momentum", 0.9))
+                        .code());
+    }
+
+    @Test
+    void metricThatTheTaskDoesNotHaveIsFoundBeforeARun() {
+        Problem unknown = problem(json -> json.put("holdBack", 0.2).put("metric", "acuracy"));
+        assertEquals("train.unknown-metric", unknown.code());
+        assertEquals("metric", unknown.where());
+        assertEquals("Did you mean \"accuracy\"?", unknown.remedy());
+        assertEquals(
+                "train.unknown-metric",
+                problem(json -> json.put("metric", "mae")).code(),
+                "a metric of numbers for a model of classes");
+    }
+
+    @Test
+    void mixupThatALaterPhaseCannotDoIsFoundBeforeARun() {
+        Model open = model.edit(folder.resolve("open")).frozen(Set.of()).write();
+        Specs inputs = Specs.of("model", open.spec()).with("train", train.spec());
+        List<Problem> problems =
+                node.check(settings(json -> json.put("mixup", 0.2)), inputs).problems();
+        assertEquals(1, problems.size(), problems.toString());
+        assertEquals("train.mixup-input", problems.get(0).code());
+        assertEquals("mixup", problems.get(0).where());
+        assertTrue(
+                problems.get(0).message().contains("\"input_ids\""),
+                problems.get(0).message());
+        assertEquals(
+                List.of(),
+                node.check(settings(json -> json.put("mixup", 0.2).put("plan", "head-only")), inputs)
+                        .problems());
+    }
+
+    @Test
+    void mixupForALossThatCannotMixIsFoundBeforeARun() {
+        Problem problem = problem(json -> json.put("mixup", 0.2).put("loss", "focal"));
+        assertEquals("train.mixup-loss", problem.code());
+        assertEquals("mixup", problem.where());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.pytorch.internal.archive.TorchModule;
 import io.graftflow.engine.pytorch.internal.fuse.Fusions;
+import io.graftflow.engine.pytorch.internal.loss.Objective;
 import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
@@ -13,6 +14,7 @@ import io.graftflow.onnx.TensorSpec;
 import io.graftflow.onnx.TensorType;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +63,13 @@ public final class Compiler {
     /** What no gradient reaches is not trained, as in PyTorch. */
     private Purpose reached(Purpose wanted) {
         return wanted.loss()
-                .map(loss ->
-                        wanted.withTrainable(new Gradients(network, types).reach(loss.output(), wanted.trainable())))
+                .map(loss -> {
+                    Set<String> trainable = new HashSet<>();
+                    loss.outputs()
+                            .forEach(output ->
+                                    trainable.addAll(new Gradients(network, types).reach(output, wanted.trainable())));
+                    return wanted.withTrainable(trainable);
+                })
                 .orElse(wanted);
     }
 
@@ -132,11 +139,12 @@ public final class Compiler {
     }
 
     /** The loss, and its gradients, which add up. */
-    private void loss(TorchLoss loss, List<String> parameters) {
-        Scope scope = method(List.of(loss.output()), parameters);
+    private void loss(Objective objective, List<String> parameters) {
+        TorchLoss loss = objective.loss();
+        Scope scope = method(objective.outputs(), parameters);
         var targets = new ArrayList<String>();
         var more = new ArrayList<String>();
-        for (int i = 0; i < loss.targets(); i++) {
+        for (int i = 0; i < objective.targets(); i++) {
             targets.add("t" + i);
             more.add("t" + i + ": Tensor");
         }
@@ -147,14 +155,27 @@ public final class Compiler {
                 CompiledNetwork.LOSS,
                 more,
                 () -> {
-                    String output = scope.tensor(loss.output(), scope.value(loss.output()));
-                    ElementType element = type(scope, loss.output());
-                    String wide = element == ElementType.DOUBLE ? output : program.let(Code.call("to", output, 6));
-                    String value = program.let(loss.write(program, wide, targets, classWeights));
+                    List<String> own = targets.subList(0, loss.targets());
+                    String value = program.let(loss.write(program, wide(scope, loss), own, classWeights));
+                    for (TorchLoss match : objective.match().stream().toList()) {
+                        String distance = match.write(
+                                program,
+                                wide(scope, match),
+                                targets.subList(loss.targets(), targets.size()),
+                                Optional.empty());
+                        String weighted = Code.call("mul", distance, objective.matchWeight());
+                        value = program.let(Code.call("add", value, weighted));
+                    }
                     program.line("torch.backward(torch.mul(" + value + ", torch.type_as(weight, " + value + ")))");
                     return Code.call("detach", value);
                 },
                 1);
+    }
+
+    /** The output that a loss looks at, in 32 bits at least. */
+    private String wide(Scope scope, TorchLoss loss) {
+        String output = scope.tensor(loss.output(), scope.value(loss.output()));
+        return type(scope, loss.output()) == ElementType.DOUBLE ? output : program.let(Code.call("to", output, 6));
     }
 
     private List<String> attributes(List<String> names) {

@@ -1,7 +1,7 @@
 package io.graftflow.engine.pytorch.internal.compile;
 
 import io.graftflow.engine.Precision;
-import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
+import io.graftflow.engine.pytorch.internal.loss.Objective;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,7 +9,7 @@ import java.util.Set;
  * What a network is compiled for.
  *
  * @param trainable the initializers that take a gradient; none for use alone
- * @param loss the loss to add; absent for use alone
+ * @param loss the loss to add, with what else is made small; absent for use alone
  * @param dropout whether dropout drops anything in training
  * @param batchStatistics whether batch norm whose scale trains uses the batch's statistics in training and follows them
  * @param precision in which numbers the loss is computed; use alone is in the network's own
@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public record Purpose(
         Set<String> trainable,
-        Optional<TorchLoss> loss,
+        Optional<Objective> loss,
         boolean dropout,
         boolean batchStatistics,
         Precision precision,

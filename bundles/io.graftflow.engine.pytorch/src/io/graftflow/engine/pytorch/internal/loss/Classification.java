@@ -18,7 +18,7 @@ final class Classification {
     private Classification() {}
 
     static List<LossRule> all() {
-        return List.of(crossEntropy(), binaryCrossEntropy(), distillation());
+        return List.of(crossEntropy(), binaryCrossEntropy(), distillation(), binaryDistillation());
     }
 
     /**
@@ -47,13 +47,11 @@ final class Classification {
                 List.of(),
                 true,
                 List.of(Target.FLAGS),
-                code -> call(
-                        "binary_cross_entropy_with_logits",
-                        code.output(),
-                        code.target(0),
-                        "None",
-                        code.weightsLikeOutput(),
-                        MEAN));
+                code -> binaryEntropy(code.output(), code.target(0), code.weightsLikeOutput()));
+    }
+
+    private static String binaryEntropy(String logits, String target, String weights) {
+        return call("binary_cross_entropy_with_logits", logits, target, "None", weights, MEAN);
     }
 
     /**
@@ -82,5 +80,34 @@ final class Classification {
         String soft = code.let("mean", call("sum", divergence, "[1]", false));
         String both = call("mul", soft, (1 - hard) * temperature * temperature);
         return call("add", both, call("mul", entropy(code, logits, code.target(1), 0), hard));
+    }
+
+    /**
+     * The same for labels that hold or not, each by itself: {@code (1 - hardWeight) · T² · KL(teacher || student)} of the
+     * sigmoids at the temperature {@code T}, averaged over labels and rows, plus {@code hardWeight} times the binary cross
+     * entropy of the labels.
+     */
+    private static LossRule binaryDistillation() {
+        return new LossRule(
+                "binary-distillation",
+                List.of(
+                        new Option("temperature", 2, Double.MIN_NORMAL, Double.MAX_VALUE),
+                        Option.share("hardWeight", 0.5)),
+                true,
+                List.of(Target.VALUES, Target.FLAGS),
+                Classification::binaryDistilled);
+    }
+
+    /** The divergence is the cross entropy of the teacher's answers less their own entropy. */
+    private static String binaryDistilled(LossCode code) {
+        double temperature = code.option("temperature");
+        double hard = code.option("hardWeight");
+        String student = code.let("div", code.output(), temperature);
+        String teacher = code.let("div", code.target(0), temperature);
+        String told = code.let("sigmoid", teacher);
+        String divergence = call("sub", binaryEntropy(student, told, "None"), binaryEntropy(teacher, told, "None"));
+        String both = code.let("mul", divergence, (1 - hard) * temperature * temperature);
+        String labels = binaryEntropy(code.output(), code.target(1), code.weightsLikeOutput());
+        return call("add", both, call("mul", labels, hard));
     }
 }

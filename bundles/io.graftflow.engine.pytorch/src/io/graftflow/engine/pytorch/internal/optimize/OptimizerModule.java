@@ -1,9 +1,12 @@
 package io.graftflow.engine.pytorch.internal.optimize;
 
+import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.pytorch.internal.archive.TorchModule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +53,16 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
         return new OptimizerModule(
                 new TorchModule("Opt", attributes, methods),
                 states.stream().map(Rule.State::isCounter).toList());
+    }
+
+    /** What is wrong with an optimizer's name or its options. */
+    public static Optional<Problem> problem(Optimizer optimizer) {
+        try {
+            Options.of(optimizer, Rules.get(optimizer.name()), 1);
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of(e.problem());
+        }
     }
 
     /** How many lists of state tensors it has. */

@@ -5,12 +5,15 @@ import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Clipping;
 import io.graftflow.engine.Group;
+import io.graftflow.engine.Loss;
+import io.graftflow.engine.Match;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.djl.Djl;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.compile.Compiler;
 import io.graftflow.engine.pytorch.internal.compile.Purpose;
+import io.graftflow.engine.pytorch.internal.loss.Objective;
 import io.graftflow.engine.pytorch.internal.loss.TorchLoss;
 import io.graftflow.engine.pytorch.internal.optimize.OptimizerModule;
 import io.graftflow.onnx.ElementType;
@@ -34,7 +37,7 @@ final class TrainingPlan {
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     private final TrainingProgram program;
-    private final TorchLoss loss;
+    private final Objective loss;
     private final CompiledNetwork network;
     private final List<Part> parts;
     private final Map<String, TensorType> types = new HashMap<>();
@@ -61,7 +64,12 @@ final class TrainingPlan {
     private TrainingPlan(TrainingProgram program, TensorSpec output, boolean optimize) {
         this.program = program;
         TrainingProgram.Behavior behavior = program.behavior();
-        this.loss = TorchLoss.of(program.loss(), output, behavior.classAxis());
+        Objective own = Objective.of(TorchLoss.of(program.loss(), output, behavior.classAxis()));
+        this.loss = program.match()
+                .map(match -> own.with(
+                        TorchLoss.of(Loss.of("mse"), output(program.network(), match.output()), behavior.classAxis()),
+                        match))
+                .orElse(own);
         this.network = Compiler.compile(
                 program.network(),
                 new Purpose(
@@ -183,11 +191,12 @@ final class TrainingPlan {
                 .add(program.precision().name())
                 .add(program.behavior().toString())
                 .add(Long.toString(program.seed()));
+        program.match().map(Match::toString).ifPresent(hash::add);
         program.trainable().forEach(hash::add);
         return hash.hex();
     }
 
-    TorchLoss loss() {
+    Objective loss() {
         return loss;
     }
 
