@@ -26,6 +26,7 @@ export interface SettingSchema {
   readonly 'x-graftflow-visible-when'?: string
   readonly 'x-graftflow-column-of'?: string
   readonly 'x-graftflow-layers-of'?: string
+  readonly 'x-graftflow-weights-of'?: string
   readonly 'x-graftflow-file'?: 'input' | 'output'
   readonly 'x-graftflow-model-reference'?: boolean
   readonly 'x-graftflow-language'?: string

@@ -158,6 +158,13 @@ export interface NodeStatus {
   readonly result?: Result
 }
 
+/** How a layer of one of several models stands to those of the others. */
+export interface LayerMatch {
+  readonly path: string
+  readonly parameters: number
+  readonly differences: readonly string[]
+}
+
 export interface NodeCheck {
   readonly installed: boolean
   readonly upgradedFrom?: number
@@ -165,6 +172,7 @@ export interface NodeCheck {
   readonly status: NodeStatus
   readonly inputs: { readonly [port: string]: readonly Spec[] }
   readonly outputs: { readonly [port: string]: Spec }
+  readonly layerMatches?: readonly LayerMatch[]
 }
 
 export interface Check {
@@ -464,6 +472,8 @@ export const api = {
     get<Histogram>(result(key, port, 'histogram'), { column }),
   model: (key: string, port: string) => get<Model>(result(key, port, 'model')),
   report: (key: string, port: string) => get<Report>(result(key, port, 'report')),
+  reportFile: async (key: string, port: string, name: string) =>
+    (await call('GET', address(result(key, port, 'report-file'), { name }))).arrayBuffer(),
   files: (folder: string) => get<Folder>('/api/files', { folder }),
   file: (path: string, flow: string) => get<FileEntry>('/api/file', { path, flow }),
   putFile: async (path: string, flow: string, content: Blob) => {

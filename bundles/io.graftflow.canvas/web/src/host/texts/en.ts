@@ -195,6 +195,16 @@ export const en = {
   'column.tensor': 'tensor',
   'column.binary': 'bytes',
 
+  'matches.label': 'Layers that match',
+  'matches.count': '{n} of {of}',
+  'matches.root': 'the model itself',
+  'matches.all': 'Show all layers',
+  'matches.onlyApart': 'Show only those that differ',
+  'weights.alike': 'Count all alike',
+  'weights.accuracy': 'accuracy {value} on {rows} rows',
+  'weights.noRows': 'Link rows and run once to see the accuracy change as you move these.',
+  'weights.none': 'At least one model must count.',
+
   'layers.label': 'Layers of the model',
   'layers.unknown': 'The layers show when a known model is linked to {port}.',
   'layers.trainable': 'trainable {n} of {of}',

@@ -197,6 +197,16 @@ export const zhCN: Texts = {
   'column.tensor': '张量',
   'column.binary': '字节',
 
+  'matches.label': '匹配的层',
+  'matches.count': '{n} / {of}',
+  'matches.root': '模型本身',
+  'matches.all': '显示所有层',
+  'matches.onlyApart': '只显示不同的层',
+  'weights.alike': '同等权重',
+  'weights.accuracy': '准确率 {value}（{rows} 行）',
+  'weights.noRows': '连接数据行并运行一次，即可在调整时看到准确率的变化。',
+  'weights.none': '至少有一个模型的权重须大于零。',
+
   'layers.label': '模型的层',
   'layers.unknown': '将已知模型连接到 {port} 后显示各层。',
   'layers.trainable': '可训练 {n} / {of}',

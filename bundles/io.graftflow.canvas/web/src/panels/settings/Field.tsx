@@ -11,6 +11,7 @@ import { Icon } from '../Icon'
 import { Combobox } from './Combobox'
 import { LayerField } from './LayerField'
 import { ListField, MapField, NumbersField } from './Lists'
+import { WeightsField } from './WeightsField'
 
 const SqlField = lazy(() => import('./SqlField'))
 
@@ -30,6 +31,9 @@ export function Field(props: FieldProps) {
   const { schema } = props
   if (schema['x-graftflow-layers-of'] !== undefined) {
     return <LayerField {...props} />
+  }
+  if (schema['x-graftflow-weights-of'] !== undefined) {
+    return <WeightsField {...props} />
   }
   if (schema['x-graftflow-language'] === 'sql') {
     return (

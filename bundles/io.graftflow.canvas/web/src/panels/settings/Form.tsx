@@ -11,6 +11,7 @@ import { t } from '../../host/texts'
 import { size } from '../../host/words'
 import { Icon } from '../Icon'
 import { Menu } from '../Menu'
+import { LayerMatches } from '../models/LayerMatches'
 import { LayerTree } from '../models/LayerTree'
 import { Field } from './Field'
 
@@ -39,6 +40,7 @@ export function Form({ id, node, type }: { id: string; node: FlowNode; type: Nod
         />
       ))}
       <FrozenLayers id={id} type={type} hidden={names.every((name) => !shown.includes(name) || !type.settings.properties[name]!['x-graftflow-layers-of'])} />
+      <LayerMatches id={id} />
       {unknown.map((name) => (
         <div className="row" key={name}>
           <div className="row-head">
