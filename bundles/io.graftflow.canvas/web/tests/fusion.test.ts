@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accuracy, canTry, readSaid, type Said } from '../src/panels/models/fusion'
+import { accuracy, canTry, moved, readSaid, shares, type Said } from '../src/panels/models/fusion'
 
 /** Two models, three rows, three labels; the second model does not know the third label. */
 const PROBABILITIES = [
@@ -49,6 +49,25 @@ describe('weights that are tried on what models said', () => {
     expect(accuracy('mean-logits', said(), [0, 0])).toBeNaN()
     expect(accuracy('mean-logits', said(), [1])).toBeNaN()
     expect(canTry('uniform')).toBe(false)
+  })
+
+  test('weights that sum to 1 do so after each move, and the others keep their proportions', () => {
+    expect(shares(2)).toEqual([0.5, 0.5])
+    expect(moved([0.2, 0.2, 0.6], 2, 0.2)).toEqual([0.4, 0.4, 0.2])
+    expect(moved([0, 0, 1], 2, 0.5)).toEqual([0.25, 0.25, 0.5])
+    for (let models = 2; models < 9; models++) {
+      let weights = shares(models)
+      for (const weight of [0.3, 0, 1, 0.35, 0.777]) {
+        weights = moved(weights, models - 1, weight)
+        expect(Math.round(weights.reduce((sum, one) => sum + one * 1e4, 0))).toBe(1e4)
+        expect(weights[models - 1]).toBe(weight)
+      }
+    }
+  })
+
+  test('weights that are free stay so', () => {
+    expect(moved([1, 1], 0, 0.5)).toEqual([0.5, 1])
+    expect(moved([0.5, 0.5], 0, 1.5)).toEqual([1.5, 0.5])
   })
 
   test('a file of another size is not read', () => {

@@ -200,6 +200,7 @@ export const en = {
   'matches.root': 'the model itself',
   'matches.all': 'Show all layers',
   'matches.onlyApart': 'Show only those that differ',
+  'weights.of': 'Weight of {model}',
   'weights.alike': 'Count all alike',
   'weights.accuracy': 'accuracy {value} on {rows} rows',
   'weights.noRows': 'Link rows and run once to see the accuracy change as you move these.',

@@ -202,6 +202,7 @@ export const zhCN: Texts = {
   'matches.root': '模型本身',
   'matches.all': '显示所有层',
   'matches.onlyApart': '只显示不同的层',
+  'weights.of': '{model} 的权重',
   'weights.alike': '同等权重',
   'weights.accuracy': '准确率 {value}（{rows} 行）',
   'weights.noRows': '连接数据行并运行一次，即可在调整时看到准确率的变化。',

@@ -81,3 +81,27 @@ function answer(voice: (typeof VOICES)[string], said: Said, weights: readonly nu
   }
   return best
 }
+
+const DIGITS = 1e4
+
+/** Equal weights that sum to 1 in so many digits. */
+export function shares(models: number): number[] {
+  return scaled(Array.from({ length: models }, () => 1), 0, 1 / models)
+}
+
+/** Weights of which one moved. Where they summed to 1 they do so again: the others keep their proportions. */
+export function moved(weights: readonly number[], index: number, weight: number): number[] {
+  const sum = weights.reduce((total, one) => total + one, 0)
+  return Math.abs(sum - 1) < 1e-3 && weight <= 1 ? scaled(weights, index, weight) : weights.with(index, weight)
+}
+
+function scaled(weights: readonly number[], index: number, weight: number): number[] {
+  const others = weights.reduce((total, one, at) => (at === index ? total : total + one), 0)
+  const next = weights.map((one, at) =>
+    at === index ? weight : others > 0 ? (one / others) * (1 - weight) : (1 - weight) / (weights.length - 1),
+  )
+  const rounded = next.map((one) => Math.round(one * DIGITS))
+  const rest = DIGITS - rounded.reduce((total, one) => total + one, 0)
+  const largest = rounded.indexOf(Math.max(...rounded.filter((_, at) => at !== index)))
+  return rounded.map((one, at) => (at === largest ? one + rest : one) / DIGITS)
+}

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'react'
 import { Figure, type Json } from '../../flow/model'
 import { numberText } from '../../flow/json'
-import { valueOf } from '../../flow/schema'
+import { numberIn, valueOf } from '../../flow/schema'
 import { api } from '../../host/api'
 import { useFlow } from '../../host/document'
 import { useLive } from '../../host/live'
 import { t } from '../../host/texts'
-import { count, figure } from '../../host/words'
-import { accuracy, canTry, readSaid, type Said } from '../models/fusion'
+import { count } from '../../host/words'
+import { accuracy, canTry, moved, readSaid, shares, type Said } from '../models/fusion'
 import type { FieldProps } from './Field'
 import { NumbersField } from './Lists'
 
@@ -27,9 +27,9 @@ export function WeightsField(props: FieldProps) {
     return <NumbersField {...props} />
   }
   const equal = given.length === 0
-  const weights = equal ? models.map(() => 1 / models.length) : given
+  const weights = equal ? shares(models.length) : given
   const top = Math.max(1, ...weights.map(Math.abs))
-  const put = (index: number, weight: number) => set(weights.with(index, weight).map((one) => Number(one.toFixed(4))))
+  const put = (next: readonly number[]) => set([...next])
   const method = String(valueOf(type.settings.properties.method ?? schema, flow.nodes[id]?.settings ?? {}, 'method') ?? '')
   return (
     <div className="weights" role="group" aria-labelledby={labelledBy}>
@@ -47,9 +47,23 @@ export function WeightsField(props: FieldProps) {
               max={top}
               step={STEP}
               value={weights[index]}
-              onChange={(event) => put(index, Number(event.target.value))}
+              onChange={(event) => put(moved(weights, index, Number(event.target.value)))}
             />
-            <output className="figures">{figure(weights[index]!)}</output>
+            <input
+              type="text"
+              inputMode="decimal"
+              className="plain figures"
+              aria-label={t('weights.of', { model: title })}
+              key={weights[index]}
+              defaultValue={numberText(weights[index]!)}
+              onBlur={(event) => {
+                const weight = numberIn(event.target.value, false)
+                if (typeof weight === 'number' && weight !== weights[index]) {
+                  put(weights.with(index, weight))
+                }
+              }}
+              onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+            />
           </div>
         )
       })}
@@ -86,13 +100,12 @@ function Trial({ id, method, weights }: { id: string; method: string; weights: r
   )
 }
 
-/** What the models said of the rows in the node's last result, when it kept that. */
+/** What the models said of the rows in the node's last result, when it kept that; good while its settings are wrong, too. */
 function useSaid(id: string): Said | undefined {
   const key = useLive((live) => (live.statuses[id] ?? live.checks[id]?.status)?.result?.key)
   const [said, setSaid] = useState<Said>()
   useEffect(() => {
     let here = true
-    setSaid(undefined)
     if (key !== undefined) {
       load(key)
         .then((next) => here && setSaid(next))
