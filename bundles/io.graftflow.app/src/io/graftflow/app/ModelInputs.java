@@ -32,48 +32,73 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Makes a model's input tensors: of files, of the rows of a table, or of random numbers. */
 final class ModelInputs {
 
+    private static final String TEXT = "text";
+    private static final String TABLE = "table";
     private static final int RANDOM_BATCHES = 3;
     private static final long RANDOM_SIZE = 4;
 
     private ModelInputs() {}
 
     /**
-     * The inputs for one run: tensors in {@code .npy} and {@code .pb} files by the input's name; and, for a model that takes
-     * texts, a text file under the name {@code text}, each of whose lines is a row.
+     * The inputs for one run: tensors in {@code .npy} and {@code .pb} files by the input's name; for a model that takes texts
+     * of one column alone, a text file under the name {@code text}, each of whose lines is a row; and for every model with
+     * preprocessing, a table's file under the name {@code table}.
+     *
+     * @param column the table's column that the model takes, where it does not name its columns itself
      */
-    static Map<String, TensorData> ofFiles(Model model, Map<String, Path> files) {
+    static Map<String, TensorData> ofFiles(Model model, Map<String, Path> files, String column) {
         Map<String, TensorData> inputs = new LinkedHashMap<>();
-        List<String> names =
-                model.spec().inputs().stream().map(TensorSpec::name).toList();
-        boolean takesText = model.spec().preprocessing() instanceof Preprocessing.Text;
+        List<String> known = new ArrayList<>(
+                model.spec().inputs().stream().map(TensorSpec::name).toList());
+        Preprocessing how = model.spec().preprocessing();
+        boolean takesText = isText(how);
+        boolean takesTable = !(how instanceof Preprocessing.None);
         files.forEach((name, file) -> {
-            if (names.contains(name)) {
+            if (known.contains(name)) {
                 inputs.put(name, tensor(file));
-            } else if (takesText && name.equals("text")) {
+            } else if (takesText && name.equals(TEXT)) {
                 inputs.putAll(texts(model, lines(file)));
+            } else if (takesTable && name.equals(TABLE)) {
+                ofTable(model, file, column, (encoded, rows) -> inputs.putAll(atOnce(encoded)));
             } else {
-                List<String> known = new ArrayList<>(names);
+                List<String> names = new ArrayList<>(known);
                 if (takesText) {
-                    known.add("text");
+                    names.add(TEXT);
+                }
+                if (takesTable) {
+                    names.add(TABLE);
                 }
                 throw ProblemException.error(
                                 "model.unknown-input",
                                 "The model has no input \"" + name + "\".",
-                                Nearest.remedy(name, known))
+                                Nearest.remedy(name, names))
                         .at("--in");
             }
         });
         return inputs;
     }
 
+    /** Whether lines of text are all that a model takes. */
+    private static boolean isText(Preprocessing how) {
+        return how instanceof Preprocessing.Text
+                || how instanceof Preprocessing.Several several
+                        && several.parts().stream()
+                                .allMatch(part -> part.column().isEmpty() && isText(part.how()));
+    }
+
     /** The inputs for the rows of a table's file, in batches. */
     static void ofTable(Model model, Path file, String column, Consumer<Map<String, TensorData>> use) {
+        ofTable(model, file, column, (encoded, batches) -> batches.forEach(rows -> use.accept(encoded.batch(rows))));
+    }
+
+    private static void ofTable(Model model, Path file, String column, BiConsumer<Encoded, List<int[]>> use) {
         Path copy = temporary();
         try (Preprocessor preprocessor = Preprocessor.of(model);
                 Table table = TableFiles.read(file, ReadOptions.DEFAULT, copy, Progress.NONE)) {
@@ -81,10 +106,22 @@ final class ModelInputs {
             List<Object> values = new ArrayList<>();
             table.forEachRow(Progress.NONE, row -> values.add(reader.read(row)));
             Encoded encoded = preprocessor.encode(values, Progress.NONE);
-            LengthBuckets.DEFAULT.of(encoded).forEach(rows -> use.accept(encoded.batch(rows)));
+            use.accept(encoded, LengthBuckets.DEFAULT.of(encoded));
         } finally {
             delete(copy);
         }
+    }
+
+    /** All rows in one batch. */
+    private static Map<String, TensorData> atOnce(Encoded encoded) {
+        if (!encoded.pads() && !encoded.isUniform()) {
+            throw ProblemException.error(
+                            "model.unequal-rows",
+                            "The model has no mask, so rows of different lengths cannot be run at once.",
+                            "Give rows of one length.")
+                    .at("--in");
+        }
+        return encoded.batch(IntStream.range(0, encoded.rows()).toArray());
     }
 
     /** Random inputs from a fixed seed, for sizes that are free a few rows; token ids among the first two. */
@@ -129,8 +166,8 @@ final class ModelInputs {
 
     private static Map<String, TensorData> texts(Model model, List<String> lines) {
         try (Preprocessor preprocessor = Preprocessor.of(model)) {
-            Encoded encoded = preprocessor.encode(lines, Progress.NONE);
-            return encoded.batch(IntStream.range(0, encoded.rows()).toArray());
+            List<Object> values = lines.stream().map(preprocessor::ofText).toList();
+            return atOnce(preprocessor.encode(values, Progress.NONE));
         }
     }
 

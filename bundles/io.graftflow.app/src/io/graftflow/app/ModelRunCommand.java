@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs a model once on tensors (.npy, .pb) or, under the name text, on the lines of a text file;"
-                + " writes each output as DIR/NAME.npy.")
+        description =
+                "Runs a model once on tensors (.npy, .pb), on the lines of a text file under the name text, or on the rows"
+                        + " of a table under the name table; writes each output as DIR/NAME.npy.")
 final class ModelRunCommand implements Callable<Integer> {
 
     private final Services services;
@@ -35,8 +36,18 @@ final class ModelRunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REF", description = ModelReferences.HELP)
     private String reference;
 
-    @Option(names = "--in", required = true, paramLabel = "NAME=FILE", description = "An input's tensor, or text=FILE.")
+    @Option(
+            names = "--in",
+            required = true,
+            paramLabel = "NAME=FILE",
+            description = "An input's tensor, text=FILE or table=FILE.")
     private Map<String, Path> files = new LinkedHashMap<>();
+
+    @Option(
+            names = "--column",
+            paramLabel = "NAME",
+            description = "The table's column that the model takes (default: ${DEFAULT-VALUE}).")
+    private String column = "text";
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for the outputs.")
     private Path folder;
@@ -60,7 +71,7 @@ final class ModelRunCommand implements Callable<Integer> {
 
     private int run(Model model) {
         files.replaceAll((name, file) -> console.folder().resolve(file));
-        Map<String, TensorData> inputs = ModelInputs.ofFiles(model, files);
+        Map<String, TensorData> inputs = ModelInputs.ofFiles(model, files, column);
         var device = services.engines().choose(engine.device());
         ObjectNode result = Json.object().put("reference", reference).put("engine", engine.id());
         result.putObject("device")

@@ -24,6 +24,16 @@ public sealed interface Preprocessing
         return Set.of(chosen);
     }
 
+    /** Whether it takes text, alone or among others. */
+    default boolean takesText() {
+        return false;
+    }
+
+    /** The same with texts cut to another length. */
+    default Preprocessing withMaxTokens(int maxTokens) {
+        return this;
+    }
+
     /** The network takes tensors as they are. */
     record None() implements Preprocessing {
         @Override
@@ -50,6 +60,16 @@ public sealed interface Preprocessing
         @Override
         public String kind() {
             return "text";
+        }
+
+        @Override
+        public boolean takesText() {
+            return true;
+        }
+
+        @Override
+        public Preprocessing withMaxTokens(int most) {
+            return new Text(most);
         }
     }
 
@@ -108,6 +128,18 @@ public sealed interface Preprocessing
         @Override
         public String kind() {
             return "several";
+        }
+
+        @Override
+        public boolean takesText() {
+            return parts.stream().anyMatch(part -> part.how().takesText());
+        }
+
+        @Override
+        public Preprocessing withMaxTokens(int maxTokens) {
+            return new Several(parts.stream()
+                    .map(part -> new Part(part.name(), part.column(), part.how().withMaxTokens(maxTokens)))
+                    .toList());
         }
 
         @Override

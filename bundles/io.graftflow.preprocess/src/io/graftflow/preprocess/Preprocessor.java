@@ -48,6 +48,18 @@ public interface Preprocessor extends AutoCloseable {
      */
     ValueReader reader(TableSpec table, String column);
 
+    /**
+     * The raw value of a text, for what takes a text of one column and nothing else.
+     *
+     * @throws ProblemException {@code preprocess.no-text} when it takes something else
+     */
+    default Object ofText(String text) {
+        throw ProblemException.error(
+                "preprocess.no-text",
+                "The model does not take a text alone.",
+                "Give a table with the columns that it reads.");
+    }
+
     /** The bytes that tell a raw value from all others. */
     byte[] content(Object value);
 

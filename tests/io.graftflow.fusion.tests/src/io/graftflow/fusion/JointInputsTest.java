@@ -59,13 +59,8 @@ class JointInputsTest {
 
     private static void assertIsMean(Model fused, Model... parts) {
         List<String> texts = TextNets.texts(40, 3);
-        List<?> values = fused.spec().preprocessing() instanceof Preprocessing.Several several
-                ? texts.stream()
-                        .map(text -> several.parts().stream().map(part -> text).toList())
-                        .toList()
-                : texts;
         double[][] expected = TextNets.mean(List.of(parts), texts);
-        double[][] found = TextNets.run(fused, "probabilities", values);
+        double[][] found = TextNets.runTexts(fused, "probabilities", texts);
         for (int row = 0; row < expected.length; row++) {
             assertArrayEquals(expected[row], found[row], TOLERANCE, "row " + row);
         }

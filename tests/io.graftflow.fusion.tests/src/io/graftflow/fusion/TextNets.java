@@ -87,6 +87,13 @@ final class TextNets {
                 .toList();
     }
 
+    /** What a model says of texts, row by row, in batches of unequal lengths. */
+    static double[][] runTexts(Model model, String output, List<String> texts) {
+        try (Preprocessor preprocessor = Preprocessor.of(model)) {
+            return run(model, output, texts.stream().map(preprocessor::ofText).toList());
+        }
+    }
+
     /** What a model says of raw values, row by row, in batches of unequal lengths. */
     static double[][] run(Model model, String output, List<?> values) {
         double[][] all = new double[values.size()][];

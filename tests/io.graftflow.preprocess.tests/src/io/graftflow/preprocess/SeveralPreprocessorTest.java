@@ -231,6 +231,20 @@ final class SeveralPreprocessorTest {
     }
 
     @Test
+    void aTextAloneIsEnoughForTextsOfOneColumnOnly() throws IOException {
+        var how = new Preprocessing.Several(
+                List.of(new Part("one", new Preprocessing.Text(8)), new Part("two", new Preprocessing.Text(8))));
+        try (Preprocessor texts = Preprocessor.of(model("texts", how, "one.input_ids", "one.attention_mask"));
+                Preprocessor mixed = Preprocessor.of(all())) {
+            Encoded encoded = texts.encode(List.of(texts.ofText("a cat")), Progress.NONE);
+            assertArrayEquals(
+                    new long[] {101, 1037, 4937, 102},
+                    encoded.batch(0).get("one.input_ids").longs());
+            assertProblem("preprocess.no-text", () -> mixed.ofText("a cat"));
+        }
+    }
+
+    @Test
     void severalStandInSeveral() throws IOException {
         var inner = new Preprocessing.Several(List.of(new Part("one", new Preprocessing.Text(8))));
         var g = new GraphBuilder("nested", 17);

@@ -73,6 +73,26 @@ final class FileKindTest {
     }
 
     @Test
+    void takesTheCompanionsOfThePartsThatTheDescriptionNames() throws IOException {
+        write("model.onnx", MODEL);
+        write(
+                "graftflow.json",
+                Samples.text(
+                        "{\"preprocessing\": {\"kind\": \"several\", \"parts\": [{\"name\": \"one\"}, {\"name\": \"..\"},"
+                                + " {\"name\": \"two\", \"preprocessing\": {\"parts\": [{\"name\": \"inner\"}]}}]}}"));
+        write("one/tokenizer.json", Samples.text("{}"));
+        write("two/inner/tokenizer.json", Samples.text("{}"));
+        write("three/tokenizer.json", Samples.text("{}"));
+        Files.write(temporary.resolve("tokenizer.json"), Samples.text("{}"));
+        Resolved resolved = resolve("models");
+        assertEquals(
+                List.of("graftflow.json", "model.onnx", "one/tokenizer.json", "two/inner/tokenizer.json"),
+                List.copyOf(resolved.files().keySet()));
+        Path shown = home.store().folder(resolved);
+        assertTrue(Files.isRegularFile(shown.resolve("two/inner/tokenizer.json")));
+    }
+
+    @Test
     void takesAFolderAndItsModelForTheSame() throws IOException {
         write("model.onnx", MODEL);
         write("tokenizer.json", Samples.text("{}"));

@@ -90,6 +90,11 @@ public final class SeveralPreprocessor implements Preprocessor {
     }
 
     @Override
+    public Object ofText(String text) {
+        return parts.stream().map(part -> part.preprocessor().ofText(text)).toList();
+    }
+
+    @Override
     public byte[] content(Object value) {
         var contents = new ArrayList<byte[]>(parts.size());
         int size = 0;

@@ -155,6 +155,11 @@ public final class TextPreprocessor implements Preprocessor {
     }
 
     @Override
+    public Object ofText(String text) {
+        return text;
+    }
+
+    @Override
     public byte[] content(Object value) {
         return ((String) value).getBytes(StandardCharsets.UTF_8);
     }

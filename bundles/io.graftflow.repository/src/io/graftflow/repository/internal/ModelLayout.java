@@ -1,10 +1,14 @@
 package io.graftflow.repository.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graftflow.base.Json;
 import io.graftflow.base.ProblemException;
 import io.graftflow.repository.ModelFile;
 import io.graftflow.repository.ModelReference;
 import io.graftflow.repository.Resolved;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,17 +18,21 @@ import java.util.TreeMap;
 /**
  * Which of many files make up a model, and what they are called in its folder: the ONNX file becomes {@code
  * model.onnx}; its companions stand beside it under the names that the Hugging Face tools read; weights that it keeps
- * in other files stand where it looks for them. The same rules for jars, packages, hub repositories and folders.
+ * in other files stand where it looks for them. A model that takes several kinds of data has companions in a sub-folder for
+ * each, which its description names. The same rules for jars, packages, hub repositories and folders.
  */
 final class ModelLayout {
 
     /** The name of the model's own file. */
     static final String MODEL = "model.onnx";
 
-    /** The companions that a model may have. */
-    static final List<String> COMPANIONS = List.of(
-            "config.json", "graftflow.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json");
+    private static final String DESCRIPTION = "graftflow.json";
 
+    /** The companions that a model may have. */
+    static final List<String> COMPANIONS =
+            List.of("config.json", DESCRIPTION, "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json");
+
+    private static final String PART = "[A-Za-z][A-Za-z0-9_-]*";
     private static final String ONNX = ".onnx";
     private static final String HUB_FOLDER = "onnx/";
 
@@ -71,11 +79,47 @@ final class ModelLayout {
         for (Map.Entry<String, String> companion : companions(main, source).entrySet()) {
             files.put(companion.getKey(), source.take(companion.getValue(), companion.getKey()));
         }
+        if (files.containsKey(DESCRIPTION)) {
+            for (String part : parts(files.get(DESCRIPTION).path())) {
+                takeCompanions(part, main, source, files);
+            }
+        }
         for (String location : ExternalData.locations(model.path())) {
             ModelFile file = external(main, location, source);
             files.put(file.name(), file);
         }
         return new Resolved(reference, pinned, MODEL, files);
+    }
+
+    /** The sub-folders of a model that takes several kinds of data, as its description names them. */
+    private static List<String> parts(Path description) throws IOException {
+        var found = new ArrayList<String>();
+        collectParts(Json.read(description).path("preprocessing"), "", found);
+        return found;
+    }
+
+    private static void collectParts(JsonNode preprocessing, String above, List<String> found) {
+        for (JsonNode part : preprocessing.path("parts")) {
+            String name = part.path("name").asText();
+            if (name.matches(PART)) {
+                found.add(above + name + "/");
+                collectParts(part.path("preprocessing"), above + name + "/", found);
+            }
+        }
+    }
+
+    private static void takeCompanions(String part, String main, Source source, Map<String, ModelFile> files)
+            throws IOException {
+        String folder = EntryNames.folder(main);
+        for (String companion : COMPANIONS) {
+            for (String place : List.of(folder, above(folder))) {
+                String name = part + companion;
+                if (source.has(place + name)) {
+                    files.put(name, source.take(place + name, name));
+                    break;
+                }
+            }
+        }
     }
 
     private static String main(String wanted, Source source) throws IOException {

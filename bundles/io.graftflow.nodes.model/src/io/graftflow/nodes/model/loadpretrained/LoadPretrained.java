@@ -143,7 +143,7 @@ public final class LoadPretrained implements NodeType<LoadPretrained.Settings> {
         if (settings.maxTokens() == 0) {
             return Optional.empty();
         }
-        if (!(spec.preprocessing() instanceof Preprocessing.Text)) {
+        if (!spec.preprocessing().takesText()) {
             return Optional.of(Problem.error(
                             "model.no-text",
                             "The model takes no text, so there is no longest one; it lacks a tokenizer or an input input_ids.",
@@ -181,6 +181,8 @@ public final class LoadPretrained implements NodeType<LoadPretrained.Settings> {
     }
 
     private static Preprocessing preprocessing(Settings settings, ModelSpec spec) {
-        return settings.maxTokens() == 0 ? spec.preprocessing() : new Preprocessing.Text(settings.maxTokens());
+        return settings.maxTokens() == 0
+                ? spec.preprocessing()
+                : spec.preprocessing().withMaxTokens(settings.maxTokens());
     }
 }
