@@ -93,7 +93,7 @@ public interface FusionMethod {
      * @throws io.graftflow.base.ProblemException {@code fusion.architecture-differs}, {@code fusion.labels-differ},
      *     {@code fusion.labels-apart}, {@code fusion.same-labels}, {@code fusion.no-labels},
      *     {@code fusion.preprocessing-differs}, {@code fusion.inputs-differ},
-     *     {@code fusion.no-classifier}, {@code fusion.no-features}, {@code fusion.integers-differ}, {@code fusion.not-a-number}
+     *     {@code fusion.no-classifier}, {@code fusion.no-answers}, {@code fusion.tasks-differ}, {@code fusion.no-features}, {@code fusion.integers-differ}, {@code fusion.not-a-number}
      * @throws io.graftflow.base.CancelledException soon after the work was cancelled
      */
     Fused fuse(FusionRequest request, Progress progress);

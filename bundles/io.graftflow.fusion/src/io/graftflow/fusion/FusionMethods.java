@@ -9,6 +9,7 @@ import io.graftflow.fusion.internal.DareTies;
 import io.graftflow.fusion.internal.Della;
 import io.graftflow.fusion.internal.Gate;
 import io.graftflow.fusion.internal.GreedySoup;
+import io.graftflow.fusion.internal.MeanAnswers;
 import io.graftflow.fusion.internal.MeanLogits;
 import io.graftflow.fusion.internal.MeanProbabilities;
 import io.graftflow.fusion.internal.ModelStock;
@@ -47,6 +48,7 @@ public final class FusionMethods {
             new MeanProbabilities(),
             new MeanLogits(),
             new Voting(),
+            new MeanAnswers(),
             new StackingLinear(),
             new StackingTree(),
             new Concatenate(),

@@ -31,7 +31,8 @@ public final class ClassNames {
                         IntStream.range(0, width).mapToObj(i -> "LABEL_" + i).toList());
     }
 
-    private static int width(ModelSpec model) {
+    /** How many numbers an answer has; 0 when that is not known. */
+    static int width(ModelSpec model) {
         return model.outputs().stream()
                 .filter(output -> output.name().equals(model.head().output()))
                 .map(TensorSpec::shape)

@@ -29,11 +29,11 @@ final class EnsembleGraph {
     static final String LOGITS = "logits";
     static final String PROBABILITIES = "probabilities";
 
-    /** Makes both outputs of what the models say. */
+    /** Makes the outputs of what the models say. */
     @FunctionalInterface
     interface Joint {
 
-        /** Adds the nodes whose outputs are {@link EnsembleGraph#LOGITS} and {@link EnsembleGraph#PROBABILITIES}. */
+        /** Adds the nodes that give the ensemble's outputs. */
         void join(Voices voices);
     }
 
@@ -54,11 +54,24 @@ final class EnsembleGraph {
                 parts.stream().map(Part::spec).toList(), request.options().sameLabels());
     }
 
+    /** An ensemble that gives {@link #LOGITS} and {@link #PROBABILITIES} of classes. */
     Fused fuse(Joint joint, Progress progress) {
+        return fuse(
+                joint, new Head(Head.SINGLE_LABEL, LOGITS), union.labels(), List.of(LOGITS, PROBABILITIES), progress);
+    }
+
+    /**
+     * An ensemble.
+     *
+     * @param head what it answers with
+     * @param labels what the numbers of its answer are called
+     * @param results the outputs that the joint adds, {@code [batch, labels]} each
+     */
+    Fused fuse(Joint joint, Head head, List<String> labels, List<String> results, Progress progress) {
         List<String> outputs =
                 parts.stream().map(part -> part.spec().head().output()).toList();
         SideBySide all = SideBySide.of(parts, outputs, progress);
-        OnnxModel mean = mean(all.network().opset(), all.outputs(), joint);
+        OnnxModel mean = mean(all.network().opset(), all.outputs(), joint, results);
         Map<String, String> joints = new HashMap<>();
         for (int i = 0; i < parts.size(); i++) {
             joints.put(logitsOf(i), all.outputs().get(i).name());
@@ -67,13 +80,7 @@ final class EnsembleGraph {
         SortedSet<String> frozen = new TreeSet<>(all.frozen());
         frozen.addAll(mean.initializerNames());
         frozen.retainAll(network.initializerNames());
-        return new Fused(
-                network,
-                Optional.empty(),
-                new Head(Head.SINGLE_LABEL, LOGITS),
-                union.labels(),
-                frozen,
-                Optional.of(inputs.written(originals)));
+        return new Fused(network, Optional.empty(), head, labels, frozen, Optional.of(inputs.written(originals)));
     }
 
     private static String logitsOf(int model) {
@@ -81,7 +88,7 @@ final class EnsembleGraph {
     }
 
     /** What takes the logits of each model and gives one answer. */
-    private OnnxModel mean(long opset, List<TensorSpec> outputs, Joint joint) {
+    private OnnxModel mean(long opset, List<TensorSpec> outputs, Joint joint, List<String> results) {
         var graph = new GraphBuilder("fusion", opset);
         List<String> logits = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
@@ -91,8 +98,7 @@ final class EnsembleGraph {
         }
         joint.join(new Voices(graph, union, logits, weights));
         Shape shape = Shape.of("batch", union.size());
-        graph.output(LOGITS, ElementType.FLOAT, shape);
-        graph.output(PROBABILITIES, ElementType.FLOAT, shape);
+        results.forEach(result -> graph.output(result, ElementType.FLOAT, shape));
         return graph.build();
     }
 }

@@ -61,6 +61,11 @@ final class Voices {
         return inOrder(model, logits.get(model));
     }
 
+    /** The probability of each label by itself, of models that tell several labels; all models must have the same. */
+    String eachProbability(int model) {
+        return inOrder(model, graph.node("Sigmoid", logits.get(model)).make());
+    }
+
     /** The probabilities of a model; 0 for labels that it does not know. */
     String probabilities(int model) {
         return probabilities.computeIfAbsent(

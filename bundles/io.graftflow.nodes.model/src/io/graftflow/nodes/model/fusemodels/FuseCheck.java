@@ -99,6 +99,14 @@ record FuseCheck(FusionMethods methods, SearchChoice search, FuseSettings settin
                             "Choose the method weighted, or leave the weights out.")
                     .at("weights"));
         }
+        if (!settings.layerWeights().isEmpty() && !isWeightMethod()) {
+            return List.of(Problem.error(
+                            "fusion.no-layers",
+                            "The method " + method.id()
+                                    + " mixes no weights, so layers cannot have weights of their own.",
+                            "Leave layerWeights out, or choose a method that mixes weights, such as weighted.")
+                    .at("layerWeights"));
+        }
         return FusionWeights.problem(settings.weights(), count, method.weights()).stream()
                 .map(problem -> problem.at("weights"))
                 .toList();

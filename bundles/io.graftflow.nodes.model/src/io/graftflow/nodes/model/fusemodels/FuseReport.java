@@ -26,6 +26,7 @@ import io.graftflow.fusion.search.Trial;
 import io.graftflow.model.Model;
 import io.graftflow.model.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,8 @@ record FuseReport(
         Optional<SearchResult> found,
         Optional<Measurement> measured,
         DeviceChoice device) {
+
+    private static final int TRIALS_SHOWN = 60;
 
     private static final String ON_THE_SAME_ROWS =
             "The weights were found on these rows, or a layer was trained on them, so the numbers flatter the model. Evaluate it"
@@ -182,7 +185,7 @@ record FuseReport(
         }
         var prose = new Prose(String.format(
                 Locale.ROOT,
-                "%,d candidates were tried (%s). The one that was taken has a %s of %s; %s of it is better.",
+                "%,d candidates were tried (%s). %s of the one that was taken: %s; %s is better.",
                 search.trials().size(),
                 search.search(),
                 title,
@@ -192,7 +195,11 @@ record FuseReport(
                 title + " of what was tried",
                 "trial",
                 List.of(new Chart.Curve("this trial", tried), new Chart.Curve("best so far", best)));
-        return new Block[] {prose, chart, trials(search, title)};
+        if (search.trials().size() <= TRIALS_SHOWN) {
+            return new Block[] {prose, chart, trials(search, title)};
+        }
+        var rest = new Prose("The table has the " + TRIALS_SHOWN + " best of them; the report's JSON has all.");
+        return new Block[] {prose, chart, rest, trials(search, title)};
     }
 
     private Grid trials(SearchResult search, String title) {
@@ -208,7 +215,7 @@ record FuseReport(
         columns.add(Grid.number(title));
         columns.add(Grid.text("Note"));
         List<List<String>> rows = new ArrayList<>();
-        for (Trial trial : search.trials()) {
+        for (Trial trial : shown(search)) {
             Candidate own = trial.candidate();
             List<String> row = new ArrayList<>(List.of(Integer.toString(trial.number()), words(own.weights())));
             if (scale) {
@@ -222,6 +229,16 @@ record FuseReport(
             rows.add(row);
         }
         return new Grid("What was tried", columns, rows);
+    }
+
+    /** The trials in their order; the best alone where there are many. */
+    private static List<Trial> shown(SearchResult search) {
+        Comparator<Trial> byValue = Comparator.comparingDouble(Trial::value);
+        return search.trials().stream()
+                .sorted(search.greaterIsBetter() ? byValue.reversed() : byValue)
+                .limit(TRIALS_SHOWN)
+                .sorted(Comparator.comparingInt(Trial::number))
+                .toList();
     }
 
     private static String words(List<Double> weights) {

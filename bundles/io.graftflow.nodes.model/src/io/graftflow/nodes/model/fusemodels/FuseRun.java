@@ -19,7 +19,6 @@ import io.graftflow.fusion.search.SearchSpace;
 import io.graftflow.fusion.search.WeightSearch;
 import io.graftflow.fusion.search.WeightSearches;
 import io.graftflow.model.Model;
-import io.graftflow.model.ModelBuilder;
 import io.graftflow.model.Step;
 import io.graftflow.node.Report;
 import io.graftflow.node.RunContext;
@@ -119,45 +118,28 @@ final class FuseRun {
             Judge judge = new CachedJudge(pooling, request.predictions().orElseThrow(), metrics, metric);
             return WeightSearches.find(way, space, judge, part);
         }
-        try (Preprocessor preprocessor = Preprocessor.of(first);
-                var judge = new FusedJudge(
-                        method,
-                        request,
-                        rows,
-                        statistics(Optional.of(rows), preprocessor),
-                        metrics,
-                        metric,
-                        progress)) {
+        FusedMaker maker = maker(first, Optional.of(rows));
+        try (var judge = new FusedJudge(method, request, rows, maker, metrics, metric, progress)) {
             return WeightSearches.find(way, space, judge, part);
         }
     }
 
-    private Statistics statistics(Optional<ValidationRows> rows, Preprocessor preprocessor) {
+    private FusedMaker maker(Model first, Optional<ValidationRows> rows) {
         boolean wanted = settings.recomputeStatistics() && method instanceof WeightFusion;
-        return new Statistics(rows.filter(own -> wanted), preprocessor);
+        return new FusedMaker(first, rows.filter(own -> wanted));
     }
 
     private Model write(Model first, Fused fused, Step step, Optional<ValidationRows> rows) {
+        FusedMaker maker = maker(first, rows);
+        Progress part = progress.part(0.85, 0.95);
         if (method.isTrainedAfterwards()) {
             Path folder = context.scratch().resolve("untrained");
-            Model untrained = builder(first, fused, folder, rows).step(step).write();
-            return new StackTraining(settings, engines, rows.orElseThrow(), context)
-                    .train(untrained, progress.part(0.85, 0.95));
+            Model untrained = maker.begin(fused, folder, part).step(step).write();
+            return new StackTraining(settings, engines, rows.orElseThrow(), context).train(untrained, part);
         }
-        return builder(first, fused, context.output(FuseModels.MODEL), rows)
+        return maker.begin(fused, context.output(FuseModels.MODEL), part)
                 .step(step)
                 .write();
-    }
-
-    /** Begins the model; with statistics found anew when that is wanted. */
-    private ModelBuilder builder(Model first, Fused fused, Path folder, Optional<ValidationRows> rows) {
-        ModelBuilder builder = fused.model(first, folder);
-        if (settings.recomputeStatistics() && method instanceof WeightFusion) {
-            try (Preprocessor preprocessor = Preprocessor.of(first)) {
-                builder.network(statistics(rows, preprocessor).refreshed(fused, progress.part(0.85, 0.95)));
-            }
-        }
-        return builder;
     }
 
     /** How good the fused model is on the rows. */

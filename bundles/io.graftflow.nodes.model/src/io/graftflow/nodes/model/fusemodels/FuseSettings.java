@@ -30,6 +30,7 @@ public record FuseSettings(
                         orElse = "{}",
                         visibleWhen = "method != uniform && method != model-stock && method != greedy-soup"
                                 + " && method != mean-probabilities && method != mean-logits && method != voting"
+                                + " && method != mean-answers"
                                 + " && method != stacking-linear && method != stacking-tree"
                                 + " && method != concatenate && method != project && method != gate")
                 Map<String, String> layerWeights,
@@ -141,6 +142,7 @@ public record FuseSettings(
                                         + " them; these of the models do not fit the fused weights.",
                         orElse = "false",
                         visibleWhen = "method != mean-probabilities && method != mean-logits && method != voting"
+                                + " && method != mean-answers"
                                 + " && method != stacking-linear && method != stacking-tree"
                                 + " && method != concatenate && method != project && method != gate")
                 boolean recomputeStatistics,

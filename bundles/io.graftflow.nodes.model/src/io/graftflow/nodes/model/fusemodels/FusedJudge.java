@@ -10,6 +10,8 @@ import io.graftflow.fusion.FusionMethod;
 import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.search.Candidate;
 import io.graftflow.fusion.search.Judge;
+import io.graftflow.model.Model;
+import io.graftflow.preprocess.Preprocessor;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,7 +22,7 @@ final class FusedJudge implements Judge, AutoCloseable {
     private final FusionRequest request;
     private final ValidationRows rows;
     private final RowMeasure measure;
-    private final Statistics statistics;
+    private final FusedMaker maker;
     private final Path folder;
     private final Progress progress;
     private final Metrics metrics;
@@ -31,7 +33,7 @@ final class FusedJudge implements Judge, AutoCloseable {
      * Judges by a metric.
      *
      * @param request what is fused, with weights that are replaced
-     * @param statistics brings them in line with the weights
+     * @param maker makes models of what is fused
      * @param wanted the metric, or the word for the most telling one
      * @param progress tells when to stop
      */
@@ -39,7 +41,7 @@ final class FusedJudge implements Judge, AutoCloseable {
             FusionMethod method,
             FusionRequest request,
             ValidationRows rows,
-            Statistics statistics,
+            FusedMaker maker,
             Metrics metrics,
             String wanted,
             Progress progress) {
@@ -48,7 +50,7 @@ final class FusedJudge implements Judge, AutoCloseable {
         this.request = request.withScratch(folder);
         this.rows = rows;
         this.measure = new RowMeasure(rows, request.parts().get(0).spec(), metrics);
-        this.statistics = statistics;
+        this.maker = maker;
         this.metrics = metrics;
         this.wanted = wanted;
         this.metric = wanted;
@@ -68,13 +70,12 @@ final class FusedJudge implements Judge, AutoCloseable {
     @Override
     public double judge(Candidate candidate) {
         Fused fused = method.fuse(request.with(candidate), progress);
-        float[] answers = rows.answers(
-                statistics.refreshed(fused, progress),
-                request.parts().get(0).spec(),
-                fused.frozen(),
-                statistics.preprocessor(),
-                progress);
-        Measurement found = measure.measure(answers);
+        Model model = maker.begin(fused, folder.resolve("model"), progress).write();
+        Measurement found;
+        try (Preprocessor preprocessor = Preprocessor.of(model)) {
+            found = measure.measure(
+                    rows.answers(model.network(), model.spec(), model.spec().frozen(), preprocessor, progress));
+        }
         metric = found.metric(wanted);
         return found.values().get(metric);
     }

@@ -29,6 +29,7 @@ import io.graftflow.fusion.search.WeightSearches;
 import io.graftflow.model.Head;
 import io.graftflow.model.Model;
 import io.graftflow.model.Preprocessing;
+import io.graftflow.model.Task;
 import io.graftflow.node.PortKind;
 import io.graftflow.node.Report;
 import io.graftflow.node.SettingsCodec;
@@ -37,16 +38,19 @@ import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.GraphBuilder;
+import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.testkit.FolderContext;
 import io.graftflow.testkit.TinyText;
+import io.graftflow.train.Activation;
 import io.graftflow.train.Answers;
 import io.graftflow.train.Backbone;
 import io.graftflow.train.FeatureCache;
 import io.graftflow.train.HeadBuilder;
 import io.graftflow.train.HeadSettings;
 import io.graftflow.train.ModelRunner;
+import io.graftflow.train.Normalization;
 import io.graftflow.train.Pooling;
 import io.graftflow.train.RunSettings;
 import java.io.IOException;
@@ -256,6 +260,47 @@ class FuseOnRowsTest {
     }
 
     @Test
+    void weightsOfNumbersAreFoundByTheirLoss() {
+        Table mixtures = TinyText.mixtures(folder.resolve("mixtures.arrow"), 90, 3);
+        Model backbone = TinyText.backbone(folder.resolve("plain"));
+        Values inputs = Values.of("rows", mixtures);
+        for (long seed = 1; seed <= 3; seed++) {
+            OnnxModel network = HeadBuilder.build(
+                    Backbone.of(backbone.network(), Head.NONE, "", Pooling.MEAN),
+                    new HeadSettings(
+                            "",
+                            Pooling.MEAN,
+                            Normalization.NONE,
+                            List.of(),
+                            Activation.RELU,
+                            0,
+                            1,
+                            seed,
+                            Task.REGRESSION));
+            inputs = inputs.with(
+                    "models",
+                    backbone.edit(folder.resolve("numbers" + seed))
+                            .network(network)
+                            .head(new Head(
+                                    Task.REGRESSION, network.outputs().get(0).name()))
+                            .labels(List.of("grams"))
+                            .write());
+        }
+        FuseSettings settings = settings(
+                "mean-answers",
+                json -> json.put("label", "grams").put("find", "random").put("trials", 5));
+        JsonNode figures = node.run(settings, inputs, new FolderContext(folder.resolve("numbers")))
+                .report("report")
+                .figures();
+        assertEquals("loss", figures.path("search").path("metric").asText());
+        assertFalse(figures.path("search").path("greaterIsBetter").asBoolean());
+        assertEquals(
+                figures.path("search").path("value").asDouble(),
+                figures.path("metrics").path("loss").asDouble(),
+                1e-6 * figures.path("metrics").path("loss").asDouble());
+    }
+
+    @Test
     void statisticsAreThoseOfTheRowsWhenThatIsWanted() {
         Table values = values();
         Model one = normalized("one", 1, 4);
@@ -358,6 +403,11 @@ class FuseOnRowsTest {
         assertProblem("fusion.no-column", "column", settings("weighted", json -> json.put("column", "")), true);
         assertProblem("table.missing-column", "column", settings("weighted", json -> json.put("column", "txet")), true);
         assertProblem("fusion.no-column", "label", settings("greedy-soup", json -> json.put("label", "")), true);
+        assertProblem(
+                "fusion.no-layers",
+                "layerWeights",
+                settings("voting", json -> json.putObject("layerWeights").put("head*", "1, 0, 0")),
+                true);
         assertProblem(
                 "fusion.no-statistics",
                 "recomputeStatistics",
