@@ -6,8 +6,13 @@ export type Kind = 'table' | 'model' | 'report'
 export interface Port {
   readonly name: string
   readonly kind: Kind
-  readonly arity: 'one' | 'optional' | 'many'
+  readonly arity: 'one' | 'optional' | 'many' | 'any'
   readonly help: string
+}
+
+/** Whether an input may have several links. */
+export function takesSeveral(port: Port | undefined): boolean {
+  return port?.arity === 'many' || port?.arity === 'any'
 }
 
 /** A setting's JSON Schema, with what JSON Schema has no keyword for. */

@@ -1,4 +1,4 @@
-import { inputOf, outputOf, refusal, typeOf, type Catalogue, type End, type NodeType } from './catalogue'
+import { inputOf, outputOf, refusal, takesSeveral, typeOf, type Catalogue, type End, type NodeType } from './catalogue'
 import { linkText, type ById, type Flow, type FlowNode, type Group, type Json, type Link, type Note, type Point } from './model'
 import { sorted } from './text'
 
@@ -32,7 +32,7 @@ export function connect(flow: Flow, catalogue: Catalogue, link: Link): Flow {
   if (flow.links.some((other) => linkText(other) === linkText(link))) {
     return flow
   }
-  const many = inputOf(flow, catalogue, { node: link.to, port: link.input })?.arity === 'many'
+  const many = takesSeveral(inputOf(flow, catalogue, { node: link.to, port: link.input }))
   const kept = many ? flow.links : flow.links.filter((other) => other.to !== link.to || other.input !== link.input)
   return { ...flow, links: sorted([...kept, link]) }
 }
@@ -49,7 +49,7 @@ export function fit(flow: Flow, catalogue: Catalogue, from: string, to: string):
   const free = (port: string) => !flow.links.some((link) => link.to === to && link.input === port)
   const pairs = outputs.flatMap((output) =>
     inputs
-      .filter((input) => input.arity === 'many' || free(input.name))
+      .filter((input) => takesSeveral(input) || free(input.name))
       .map((input): Link => ({ from, output: output.name, to, input: input.name })),
   )
   return pairs.find((link) => allowed(flow, catalogue, link))

@@ -79,7 +79,7 @@ function portTip(element: HTMLElement, x: number, y: number): Tip | undefined {
   const specs = isInput ? (check?.inputs[here.port] ?? []) : [check?.outputs[here.port]]
   const texts = specs.flatMap((spec) => (spec === undefined || spec.text === '' ? [] : [spec.text]))
   const kind = port === undefined ? '' : ` · ${t(`kind.${port.kind}`)}`
-  const optional = port?.arity === 'optional' ? ` · ${t('port.optional')}` : port?.arity === 'many' ? ` · ${t('port.many')}` : ''
+  const optional = port?.arity === 'optional' ? ` · ${t('port.optional')}` : port?.arity === 'many' || port?.arity === 'any' ? ` · ${t('port.many')}` : ''
   return { x, y, title: `${here.port}${kind}${optional}`, lines: [...texts, port?.help ?? ''].filter((line) => line !== ''), bad: false }
 }
 

@@ -81,6 +81,12 @@ public record Declaration(
             return this;
         }
 
+        /** An input that takes any number of links, or none. */
+        public Builder anyIn(PortKind kind, String port, String help) {
+            inputs.add(new Port(port, kind, Port.Arity.ANY, help));
+            return this;
+        }
+
         /** An output. */
         public Builder out(PortKind kind, String port, String help) {
             outputs.add(new Port(port, kind, Port.Arity.ONE, help));

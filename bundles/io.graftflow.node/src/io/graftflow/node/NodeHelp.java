@@ -62,6 +62,7 @@ public final class NodeHelp {
                         case ONE -> "";
                         case OPTIONAL -> ", optional";
                         case MANY -> ", one or more";
+                        case ANY -> ", any number";
                     };
             text.append("- **")
                     .append(port.name())

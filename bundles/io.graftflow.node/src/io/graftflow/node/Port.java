@@ -17,6 +17,18 @@ public record Port(String name, PortKind kind, Arity arity, String help) {
         /** None or one. */
         OPTIONAL,
         /** One or more, in the order of the ids of the nodes that they come from. */
-        MANY
+        MANY,
+        /** None or more, in that order. */
+        ANY;
+
+        /** Whether there may be several links. */
+        public boolean isSeveral() {
+            return this == MANY || this == ANY;
+        }
+
+        /** Whether there may be no link. */
+        public boolean isOptional() {
+            return this == OPTIONAL || this == ANY;
+        }
     }
 }

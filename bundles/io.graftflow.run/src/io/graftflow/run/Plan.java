@@ -127,14 +127,14 @@ public final class Plan {
         Specs linked = Specs.none();
         for (Port port : planned.node().declaration().inputs()) {
             boolean here = port.name().equals(input);
-            for (Spec spec : here && port.arity() != Port.Arity.MANY
+            for (Spec spec : here && !port.arity().isSeveral()
                     ? List.<Spec>of()
                     : inputs(to).all(port.name())) {
                 linked = linked.with(port.name(), spec);
             }
             if (here) {
                 linked = linked.with(input, given.get(0));
-            } else if (port.arity() != Port.Arity.OPTIONAL && !linked.has(port.name())) {
+            } else if (!port.arity().isOptional() && !linked.has(port.name())) {
                 linked = linked.with(port.name(), new Spec.Unknown(port.kind()));
             }
         }

@@ -52,12 +52,13 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
         if (isNone()) {
             return List.of();
         }
-        if (targets instanceof ClassTargets classes) {
+        Targets truth = targets.truth();
+        if (truth instanceof ClassTargets classes) {
             double rows = classes.rows();
             int all = classes.labels().size();
             return weights(classes.labels(), classes.counts(), count -> rows / (all * (double) count));
         }
-        if (targets instanceof LabelTargets labels) {
+        if (truth instanceof LabelTargets labels) {
             double rows = labels.rows();
             return weights(labels.labels(), labels.counts(), count -> (rows - count) / count);
         }

@@ -4,6 +4,7 @@ import io.graftflow.data.Table;
 import io.graftflow.model.Model;
 import io.graftflow.train.targets.TargetColumns;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param validation rows to measure on after each epoch
  * @param input the column with what the model takes, such as texts
  * @param targets the columns with what it should answer
- * @param teacher a classifier whose answers are learnt too
+ * @param teachers models of the same task whose answers are learnt too
  * @param settings how
  * @param output the folder that the trained model is written to; replaced when it is there
  * @param scratch a folder for checkpoints; what is there of an unfinished training of the same kind is gone on with
@@ -25,10 +26,15 @@ public record FineTuneRequest(
         Optional<Table> validation,
         String input,
         TargetColumns targets,
-        Optional<Teacher> teacher,
+        List<Teacher> teachers,
         FineTuneSettings settings,
         Path output,
         Path scratch) {
+
+    /** Keeps its own copy. */
+    public FineTuneRequest {
+        teachers = List.copyOf(teachers);
+    }
 
     /** Targets in one column, and no teacher. */
     public FineTuneRequest(
@@ -40,6 +46,6 @@ public record FineTuneRequest(
             FineTuneSettings settings,
             Path output,
             Path scratch) {
-        this(model, train, validation, input, TargetColumns.of(label), Optional.empty(), settings, output, scratch);
+        this(model, train, validation, input, TargetColumns.of(label), List.of(), settings, output, scratch);
     }
 }

@@ -28,13 +28,15 @@ public record LossSettings(String name, Map<String, Double> options, ClassWeight
     /** The loss that learns from another model. */
     public static final String DISTILLATION = "distillation";
 
+    private static final String BINARY_DISTILLATION = "binary-distillation";
+
     /** The task's usual loss, with its defaults. */
     public static final LossSettings DEFAULT = of(AUTO);
 
     private static final Map<Task, List<String>> FITTING = Map.of(
             Task.SINGLE_LABEL_CLASSIFICATION, List.of("cross-entropy", "focal", DISTILLATION),
-            Task.MULTI_LABEL_CLASSIFICATION, List.of("binary-cross-entropy", "focal"),
-            Task.REGRESSION, List.of("mse", "mae", "huber"),
+            Task.MULTI_LABEL_CLASSIFICATION, List.of("binary-cross-entropy", "focal", DISTILLATION),
+            Task.REGRESSION, List.of("mse", "mae", "huber", DISTILLATION),
             Task.EMBEDDING, List.of("triplet", "cosine"),
             Task.NONE, List.of());
 
@@ -44,6 +46,8 @@ public record LossSettings(String name, Map<String, Double> options, ClassWeight
             "focal",
             List.of("gamma", "alpha"),
             DISTILLATION,
+            List.of("temperature", "hardWeight"),
+            BINARY_DISTILLATION,
             List.of("temperature", "hardWeight"),
             "huber",
             List.of("delta"),
@@ -107,7 +111,7 @@ public record LossSettings(String name, Map<String, Double> options, ClassWeight
             return problem(
                     "train.no-teacher",
                     "The loss distillation learns from another model, but none is linked.",
-                    "Link a trained classifier to the port teacher.",
+                    "Link a trained model to the port teacher.",
                     "loss");
         }
         if (hasTeacher && !chosen.equals(DISTILLATION)) {
@@ -127,6 +131,33 @@ public record LossSettings(String name, Map<String, Double> options, ClassWeight
                         "classWeights");
     }
 
+    /** Distillation is another loss for each task; of numbers, it is the squared distance from what is mixed of both. */
+    private static String ofEngine(Task task, String chosen) {
+        if (!chosen.equals(DISTILLATION)) {
+            return chosen;
+        }
+        return switch (task) {
+            case MULTI_LABEL_CLASSIFICATION -> BINARY_DISTILLATION;
+            case REGRESSION -> "mse";
+            default -> chosen;
+        };
+    }
+
+    /** How far teachers' answers are evened out before they are learnt. */
+    double temperature() {
+        return options.getOrDefault("temperature", 2.0);
+    }
+
+    /** How much the true answers count against the teachers', 0 to 1. */
+    double hardWeight() {
+        return options.getOrDefault("hardWeight", 0.5);
+    }
+
+    /** How much it counts that the features match the teachers'; 0 where they need not. */
+    double featureWeight() {
+        return options.getOrDefault("featureWeight", 0.0);
+    }
+
     private static Optional<Problem> problem(String code, String message, String remedy, String setting) {
         return Optional.of(Problem.error(code, message, remedy).at(setting));
     }
@@ -141,7 +172,7 @@ public record LossSettings(String name, Map<String, Double> options, ClassWeight
         problem(task, hasTeacher).ifPresent(problem -> {
             throw new ProblemException(problem);
         });
-        String chosen = name(task, hasTeacher);
+        String chosen = ofEngine(task, name(task, hasTeacher));
         var own = new TreeMap<>(options);
         own.keySet().retainAll(OPTIONS.getOrDefault(chosen, List.of()));
         return new Loss(chosen, own, weights.of(targets));

@@ -4,10 +4,13 @@ import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.engine.Loss;
+import io.graftflow.engine.Match;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
+import io.graftflow.model.Head;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
+import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.train.internal.BatchNorms;
 import io.graftflow.train.internal.Checkpoints;
@@ -19,6 +22,8 @@ import io.graftflow.train.internal.Standardization;
 import io.graftflow.train.internal.TableRows;
 import io.graftflow.train.internal.TrainingLoop;
 import io.graftflow.train.internal.TrainingParts;
+import io.graftflow.train.internal.distill.MatchedTargets;
+import io.graftflow.train.internal.distill.Projection;
 import io.graftflow.train.internal.loop.FiniteRows;
 import io.graftflow.train.internal.loop.PrecisionPick;
 import io.graftflow.train.internal.loop.Trainee;
@@ -27,9 +32,11 @@ import io.graftflow.train.targets.Targets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** One phase of a training: its frozen part, its program, its loop. Whoever makes it closes it. */
@@ -40,6 +47,7 @@ final class PhaseRun implements AutoCloseable {
     private final TrainingSetup setup;
     private final Phase phase;
     private final TrainingParts parts;
+    private final Optional<Projection> projection;
     private final LabeledRows all;
     private final SortedMap<String, TensorData> stored;
     private final Checkpoints checkpoints;
@@ -63,13 +71,22 @@ final class PhaseRun implements AutoCloseable {
         this.phase = start.phase();
         Set<String> frozen = setup.request().model().spec().frozen();
         boolean fits = start.number() == 1 && Standardization.isWanted(start.network(), frozen);
+        this.projection = projection(start);
+        var trained = new TreeSet<>(phase.trained());
+        projection.ifPresent(own -> trained.addAll(Projection.WEIGHTS));
         this.parts = TrainingParts.of(
-                start.network(),
-                setup.output(),
-                phase.trained(),
+                projection.map(own -> own.in(start.network(), setup.output())).orElse(start.network()),
+                projection.isPresent() ? List.of(setup.output(), Projection.OUTPUT) : List.of(setup.output()),
+                trained,
                 fits ? Set.of(HeadBuilder.MEAN, HeadBuilder.SCALE) : Set.of(),
                 setup.engine());
-        this.all = rows(setup.train(), setup.targets().train(), progress.part(0, 0.3));
+        Targets targets = setup.targets().train();
+        this.all = rows(
+                setup.train(),
+                projection.isPresent()
+                        ? MatchedTargets.of(targets, setup.targets().hints().orElseThrow())
+                        : targets,
+                progress.part(0, 0.3));
         TrainingTargets.Learning learning = learning(progress.part(0.3, 0.4));
         this.stored = new TreeMap<>(learning.stored());
         if (fits) {
@@ -100,6 +117,25 @@ final class PhaseRun implements AutoCloseable {
                 start.best(),
                 checkpoints,
                 progress.part(0.4, 1));
+    }
+
+    /** Where features are to be matched and this phase changes them. */
+    private Optional<Projection> projection(Start start) {
+        if (setup.targets().hints().isEmpty()) {
+            return Optional.empty();
+        }
+        OnnxModel network = start.network();
+        Head head = setup.request().model().spec().head();
+        TensorSpec features = Backbone.of(network, head, "", Pooling.NONE).features();
+        OptionalInt producer = network.index().producer(features.name());
+        boolean changes = producer.isPresent()
+                && network.index().dependents(phase.trained()).get(producer.getAsInt());
+        return changes
+                ? Optional.of(new Projection(
+                        features,
+                        setup.targets().hints().get().width(),
+                        setup.request().settings().seed()))
+                : Optional.empty();
     }
 
     private Path folder(int number) {
@@ -135,11 +171,14 @@ final class PhaseRun implements AutoCloseable {
     }
 
     private TrainingProgram program(OnnxModel network, Loss loss, FineTuneSettings settings, boolean follows) {
-        return new TrainingProgram(
+        var program = new TrainingProgram(
                         network, parts.output(), parts.trained(), loss, settings.optimizer(), settings.seed())
                 .withGroups(phase.groups())
                 .withClipping(settings.regularization().clipping())
                 .withBehavior(new TrainingProgram.Behavior(true, follows, 1));
+        return projection.isPresent()
+                ? program.withMatch(new Match(Projection.OUTPUT, settings.loss().featureWeight()))
+                : program;
     }
 
     private TrainingTargets.Learning learning(Progress progress) {
@@ -192,6 +231,7 @@ final class PhaseRun implements AutoCloseable {
     PhaseStore.Done run() {
         loop.run();
         var values = new TreeMap<>(session.weights());
+        values.keySet().removeAll(Projection.WEIGHTS);
         values.putAll(stored);
         return new PhaseStore.Done(
                 values,

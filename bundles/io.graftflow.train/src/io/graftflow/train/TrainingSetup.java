@@ -78,8 +78,8 @@ record TrainingSetup(
         hash.add(settings.schedule().toString());
         hash.add(settings.batches() + " " + settings.validation() + " " + settings.regularization());
         hash.add(settings.loss().toString()).add(settings.plan().toString());
-        request.teacher()
-                .ifPresent(teacher -> hash.add(teacher.model().sha256()).add(teacher.input()));
+        request.teachers()
+                .forEach(teacher -> hash.add(teacher.model().sha256()).add(teacher.input() + " " + teacher.weight()));
         hash.add(settings.execution().precision().name());
         request.model().spec().frozen().forEach(hash::add);
         add(hash, train, targets.train());

@@ -5,16 +5,13 @@ import io.graftflow.base.Progress;
 import io.graftflow.data.Table;
 import io.graftflow.engine.Loss;
 import io.graftflow.model.Head;
-import io.graftflow.model.Model;
 import io.graftflow.onnx.TensorData;
-import io.graftflow.train.internal.DistilledTargets;
 import io.graftflow.train.internal.LabeledRows;
 import io.graftflow.train.internal.ValueUnits;
-import io.graftflow.train.targets.ClassTargets;
+import io.graftflow.train.internal.distill.Hints;
 import io.graftflow.train.targets.Targets;
 import io.graftflow.train.targets.ValueScale;
 import io.graftflow.train.targets.ValueTargets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,10 +19,11 @@ import java.util.Optional;
  * The targets of a training.
  *
  * @param request what is trained
- * @param train of the training rows; with the teacher's answers, when there is one
+ * @param train of the training rows; with the teachers' answers, when there are any
  * @param validation of the validation table
+ * @param hints the teachers' features of the training rows, where those shall be matched
  */
-record TrainingTargets(FineTuneRequest request, Targets train, Optional<Targets> validation) {
+record TrainingTargets(FineTuneRequest request, Targets train, Optional<Targets> validation, Optional<Hints> hints) {
 
     /**
      * The rows to train on and to measure on, as the loss sees them.
@@ -38,10 +36,10 @@ record TrainingTargets(FineTuneRequest request, Targets train, Optional<Targets>
     record Learning(LabeledRows train, Optional<LabeledRows> validation, Loss loss, Map<String, TensorData> stored) {}
 
     /**
-     * Reads and checks them, before anything long runs. A teacher is run over the training rows once; what it said is cached.
+     * Reads and checks them, before anything long runs. Teachers are run over the training rows once; what they said is cached.
      *
      * @throws ProblemException the codes of {@link Targets#read}, of {@link LossSettings#loss} and of {@link
-     *     Targets#requireLearnable}; {@code train.no-classifier}, {@code train.teacher-labels}
+     *     Targets#requireLearnable}; {@code train.teacher-task}, {@code train.teacher-labels}
      */
     static TrainingTargets read(FineTuneRequest request, ModelRunner runner, Progress progress) {
         Targets train = of(request, request.train());
@@ -50,11 +48,16 @@ record TrainingTargets(FineTuneRequest request, Targets train, Optional<Targets>
         validation.ifPresent(Targets::requireMeasurable);
         request.settings()
                 .loss()
-                .loss(head(request).task(), train, request.teacher().isPresent());
-        Targets taught = request.teacher()
-                .map(teacher -> taught(request, train, teacher, runner, progress))
-                .orElse(train);
-        return new TrainingTargets(request, taught, validation);
+                .loss(head(request).task(), train, !request.teachers().isEmpty());
+        if (request.teachers().isEmpty()) {
+            return new TrainingTargets(request, train, validation, Optional.empty());
+        }
+        var classroom = new Classroom(request, runner);
+        Targets taught = classroom.taught(train, progress.part(0, 0.5));
+        Optional<Hints> hints = request.settings().loss().featureWeight() > 0
+                ? Optional.of(classroom.hints(progress.part(0.5, 1)))
+                : Optional.empty();
+        return new TrainingTargets(request, taught, validation, hints);
     }
 
     private static Head head(FineTuneRequest request) {
@@ -69,35 +72,20 @@ record TrainingTargets(FineTuneRequest request, Targets train, Optional<Targets>
                 request.model().spec().labels());
     }
 
-    private static Targets taught(
-            FineTuneRequest request, Targets classes, Teacher teacher, ModelRunner runner, Progress progress) {
-        Model model = teacher.model();
-        Head head = model.spec().head();
-        if (!head.classifies()) {
-            throw ProblemException.error(
-                            "train.no-classifier",
-                            "The teacher gives no classes; expected a classifier.",
-                            "Link a trained classifier.")
-                    .at("teacher");
-        }
-        RunResult run = runner.run(model, request.train(), teacher.input(), List.of(head.output()), progress);
-        return DistilledTargets.of((ClassTargets) classes, run.features(), model);
-    }
-
     /** The rows as the loss sees them: numbers in units in which those of the training rows have mean 0 and variance 1. */
     Learning learning(LabeledRows rows, Optional<LabeledRows> held) {
         held.map(LabeledRows::targets).ifPresent(Targets::requireMeasurable);
         Loss loss = request.settings()
                 .loss()
-                .loss(head(request).task(), rows.targets(), request.teacher().isPresent());
-        if (!(rows.targets() instanceof ValueTargets values)) {
+                .loss(head(request).task(), rows.targets(), !request.teachers().isEmpty());
+        if (!(rows.targets().truth() instanceof ValueTargets values)) {
             return new Learning(rows, held, loss, Map.of());
         }
         var network = request.model().network();
         ValueScale scale = ValueUnits.of(network, request.model().spec().frozen(), values);
         return new Learning(
-                rows.with(values.withScale(scale)),
-                held.map(own -> own.with(((ValueTargets) own.targets()).withScale(scale))),
+                rows.with(rows.targets().withScale(scale)),
+                held.map(own -> own.with(own.targets().withScale(scale))),
                 loss,
                 ValueUnits.tensors(network, scale));
     }

@@ -2,22 +2,28 @@ package io.graftflow.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.data.Table;
+import io.graftflow.data.Tables;
 import io.graftflow.model.Head;
 import io.graftflow.model.Model;
 import io.graftflow.model.Task;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.testkit.TinyText;
+import io.graftflow.train.internal.distill.TaughtTargets;
+import io.graftflow.train.plan.FreezingPlan;
 import io.graftflow.train.targets.TargetColumns;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,18 +63,18 @@ final class TasksTest {
     }
 
     private FineTuneResult tune(Model model, Table train, FineTuneSettings settings, String... targets) {
-        return tune(model, train, settings, Optional.empty(), targets);
+        return tune(model, train, settings, List.of(), targets);
     }
 
     private FineTuneResult tune(
-            Model model, Table train, FineTuneSettings settings, Optional<Teacher> teacher, String... targets) {
+            Model model, Table train, FineTuneSettings settings, List<Teacher> teachers, String... targets) {
         var request = new FineTuneRequest(
                 model,
                 train,
                 Optional.empty(),
                 "text",
                 new TargetColumns(List.of(targets), "|"),
-                teacher,
+                teachers,
                 settings,
                 folder.resolve("tuned-" + String.join("-", targets)),
                 folder.resolve("scratch"));
@@ -205,7 +211,7 @@ final class TasksTest {
                     .withValidation(0, 0)
                     .withLoss(LossSettings.of(LossSettings.AUTO, Map.of("hardWeight", 0.0)));
             FineTuneResult taught =
-                    tune(bench.headed(), wrong, settings, Optional.of(new Teacher(teacher, "text")), "label");
+                    tune(bench.headed(), wrong, settings, List.of(new Teacher(teacher, "text")), "label");
             assertEquals("distillation", taught.loss());
             double withTeacher = bench.accuracy(taught.model(), test);
             double ofTeacher = bench.accuracy(teacher, test);
@@ -214,6 +220,179 @@ final class TasksTest {
                     .model();
             assertTrue(bench.accuracy(alone, test) < withTeacher - 0.2, "labels alone: " + bench.accuracy(alone, test));
         }
+    }
+
+    @Test
+    void aStudentLearnsClassesFromTeachersThatEachKnowSome() {
+        try (Table train = bench.texts("train", 240, 1);
+                Table wrong = TinyText.rows(folder.resolve("wrong"), 240, 1, 0.6);
+                Table test = bench.texts("test", 90, 2)) {
+            FineTuneSettings plain = SETTINGS.withValidation(0, 0).withEpochs(40);
+            Model whole = tune(bench.headed(), train, plain, "label")
+                    .model()
+                    .edit(folder.resolve("whole"))
+                    .write();
+            Model first = tune(
+                            headed(Task.SINGLE_LABEL_CLASSIFICATION, 2, List.of("food", "animal")),
+                            without(train, "place"),
+                            plain,
+                            "label")
+                    .model()
+                    .edit(folder.resolve("first"))
+                    .write();
+            FineTuneSettings settings =
+                    plain.withLoss(LossSettings.of(LossSettings.AUTO, Map.of("hardWeight", 0.0, "temperature", 1.0)));
+            List<Teacher> teachers = List.of(new Teacher(whole, "text", 2), new Teacher(first, "text"));
+            Model taught =
+                    tune(bench.headed(), wrong, settings, teachers, "label").model();
+            double accuracy = bench.accuracy(taught, test);
+            assertTrue(accuracy > 0.8, "accuracy " + accuracy);
+        }
+    }
+
+    private Table without(Table table, String label) {
+        List<Long> rows = new ArrayList<>();
+        table.forEachRow(Progress.NONE, row -> {
+            if (!row.text("label").equals(label)) {
+                rows.add(row.index());
+            }
+        });
+        long[] chosen = rows.stream().mapToLong(Long::longValue).toArray();
+        return Tables.select(table, chosen, folder.resolve("without-" + label), Progress.NONE);
+    }
+
+    @Test
+    void aStudentOfSeveralLabelsLearnsFromATeacher() {
+        try (Table train = rows("train", 240, 1);
+                Table test = rows("test", 80, 2)) {
+            FineTuneSettings plain = SETTINGS.withValidation(0, 0).withEpochs(40);
+            Model teacher = tune(headed(Task.MULTI_LABEL_CLASSIFICATION, 3, TinyText.LABELS), train, plain, "topics")
+                    .model()
+                    .edit(folder.resolve("teacher"))
+                    .write();
+            FineTuneSettings soft = plain.withLoss(LossSettings.of(LossSettings.AUTO, Map.of("hardWeight", 0.0)));
+            Model student = headed(Task.MULTI_LABEL_CLASSIFICATION, 3, List.of("place", "animal", "food"));
+            FineTuneResult taught = tune(student, train, soft, List.of(new Teacher(teacher, "text")), "topics");
+            assertEquals("binary-distillation", taught.loss());
+            assertTrue(apart(teacher, taught.model(), test) < 0.1, "apart " + apart(teacher, taught.model(), test));
+        }
+    }
+
+    @Test
+    void aStudentOfNumbersLearnsFromATeacher() {
+        try (Table train = rows("train", 240, 1);
+                Table test = rows("test", 80, 2)) {
+            FineTuneSettings plain = SETTINGS.withValidation(0, 0).withEpochs(40);
+            Model teacher = tune(headed(Task.REGRESSION, 1, List.of("grams")), train, plain, "grams")
+                    .model()
+                    .edit(folder.resolve("teacher"))
+                    .write();
+            FineTuneSettings soft = plain.withLoss(LossSettings.of(LossSettings.AUTO, Map.of("hardWeight", 0.0)));
+            Model student = headed(Task.REGRESSION, 1, List.of("weight"));
+            Model taught = tune(student, train, soft, List.of(new Teacher(teacher, "text")), "grams")
+                    .model();
+            double apart = apart(teacher, taught, test);
+            double mean = apart(teacher, headed(Task.REGRESSION, 1, List.of("mass")), test);
+            assertTrue(apart < 0.2 * mean, apart + " of " + mean);
+        }
+    }
+
+    /** The mean distance of two models' answers, each number by its name where both name it. */
+    private double apart(Model one, Model other, Table table) {
+        Answers first = Answers.of(bench.runner(), one, table, "text", Progress.NONE);
+        Answers second = Answers.of(bench.runner(), other, table, "text", Progress.NONE);
+        float[] a = new float[first.width()];
+        float[] b = new float[second.width()];
+        double sum = 0;
+        for (int row = 0; row < first.rows(); row++) {
+            first.copy(row, a);
+            second.copy(row, b);
+            for (int i = 0; i < a.length; i++) {
+                int place = a.length == 1
+                        ? 0
+                        : second.labels().indexOf(first.labels().get(i));
+                sum += Math.abs(a[i] - b[place]);
+            }
+        }
+        return sum / (first.rows() * a.length);
+    }
+
+    @Test
+    void featuresOfAStudentComeToMatchThoseOfItsTeacher() {
+        try (Table train = bench.texts("train", 180, 1)) {
+            FineTuneSettings plain = SETTINGS.withValidation(0, 0)
+                    .withEpochs(12)
+                    .withPlan(FreezingPlan.PLAIN)
+                    .withLearningRate(0.01);
+            Model open =
+                    bench.headed().edit(folder.resolve("open")).frozen(Set.of()).write();
+            Model teacher = tune(open, train, plain, "label")
+                    .model()
+                    .edit(folder.resolve("teacher"))
+                    .write();
+            List<Teacher> teachers = List.of(new Teacher(teacher, "text"));
+            FineTuneResult matched = tune(open, train, plain.withLoss(matching(1.0)), teachers, "label");
+            assertTrue(matched.check().passed());
+            assertEquals(
+                    open.network().initializerNames(),
+                    matched.model().network().initializerNames(),
+                    "the layer between is in no model");
+            double first = matched.history().epochs().get(0).loss();
+            double last = matched.history()
+                    .epochs()
+                    .get(matched.history().epochs().size() - 1)
+                    .loss();
+            assertTrue(last < 0.5 * first, first + " to " + last);
+            String network = matched.model().network().sha256();
+            Model unmatched = tune(open, train, plain.withLoss(matching(0)), teachers, "label")
+                    .model();
+            assertNotEquals(network, unmatched.network().sha256());
+        }
+    }
+
+    @Test
+    void featuresThatDoNotTrainAreNotMatched() {
+        try (Table train = bench.texts("train", 90, 1)) {
+            FineTuneSettings plain = SETTINGS.withValidation(0, 0).withEpochs(3);
+            List<Teacher> teachers = List.of(new Teacher(bench.headed(), "text"));
+            Model matched = tune(bench.headed(), train, plain.withLoss(matching(5.0)), teachers, "label")
+                    .model();
+            String network = matched.network().sha256();
+            Model without = tune(bench.headed(), train, plain.withLoss(matching(0)), teachers, "label")
+                    .model();
+            assertEquals(network, without.network().sha256(), "a frozen backbone's features stay as they are");
+        }
+    }
+
+    private static LossSettings matching(double weight) {
+        return LossSettings.of(LossSettings.AUTO, Map.of("featureWeight", weight));
+    }
+
+    @Test
+    void teachersThatCannotTeachAreRefused() {
+        Model numbers = headed(Task.REGRESSION, 1, List.of("grams"));
+        Model strangers = headed(Task.SINGLE_LABEL_CLASSIFICATION, 2, List.of("x", "y"));
+        assertEquals(
+                "train.teacher-task",
+                TeacherFit.problem(numbers.spec(), strangers.spec())
+                        .orElseThrow()
+                        .code());
+        assertEquals(
+                "train.teacher-labels",
+                TeacherFit.problem(strangers.spec(), bench.headed().spec())
+                        .orElseThrow()
+                        .code());
+        Model some = headed(Task.SINGLE_LABEL_CLASSIFICATION, 2, List.of("food", "z"));
+        assertEquals(
+                Optional.empty(), TeacherFit.problem(some.spec(), bench.headed().spec()));
+        assertThrows(ProblemException.class, () -> new Teacher(some, "text", 0));
+    }
+
+    @Test
+    void weightsOfClassesHoldForAStudentToo() {
+        var classes = new io.graftflow.train.targets.ClassTargets("label", List.of("a", "b"), new int[] {0, 0, 0, 1});
+        var taught = new TaughtTargets(classes, (truth, chosen, rows) -> List.of(), new int[] {0, 1, 2, 3});
+        assertEquals(ClassWeights.BALANCED.of(classes), ClassWeights.BALANCED.of(taught));
     }
 
     @Test

@@ -111,10 +111,10 @@ final class Wiring {
         linked.values().forEach(sources -> sources.sort(null));
         for (Port port : declaration.inputs()) {
             List<Source> sources = linked.getOrDefault(port.name(), List.of());
-            if (sources.isEmpty() && port.arity() != Port.Arity.OPTIONAL) {
+            if (sources.isEmpty() && !port.arity().isOptional()) {
                 missing(node, port);
             }
-            if (sources.size() > 1 && port.arity() != Port.Arity.MANY) {
+            if (sources.size() > 1 && !port.arity().isSeveral()) {
                 broken.add(node);
                 problems.add(Problem.error(
                                 "flow.too-many-links",

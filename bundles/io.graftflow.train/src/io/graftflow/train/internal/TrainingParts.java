@@ -26,15 +26,15 @@ public record TrainingParts(String output, Split split, OnnxModel suffix, Sorted
      * Parts a network.
      *
      * @param network the whole one
-     * @param output what the loss looks at
+     * @param outputs what the loss looks at, and perhaps what else is made small
      * @param wanted the stored tensors that an optimizer shall change
      * @param fitted stored tensors that are fitted to what reaches them before this training
      * @param engine that is to train
      * @throws ProblemException {@code train.nothing-to-train}, {@code train.unsupported-operator}
      */
     public static TrainingParts of(
-            OnnxModel network, String output, Set<String> wanted, Set<String> fitted, Engine engine) {
-        OnnxModel needed = network.prune(List.of(output));
+            OnnxModel network, List<String> outputs, Set<String> wanted, Set<String> fitted, Engine engine) {
+        OnnxModel needed = network.prune(outputs);
         SortedSet<String> trained = stored(needed, wanted);
         var changed = stored(needed, fitted);
         changed.addAll(trained);
@@ -48,7 +48,7 @@ public record TrainingParts(String output, Split split, OnnxModel suffix, Sorted
         OnnxModel suffix = withInitializers(split.suffix(), trained);
         trained.retainAll(suffix.initializerNames());
         Untrainable.refuse(engine, suffix, trained);
-        return new TrainingParts(output, split, suffix, trained);
+        return new TrainingParts(outputs.get(0), split, suffix, trained);
     }
 
     private static SortedSet<String> stored(OnnxModel network, Set<String> names) {

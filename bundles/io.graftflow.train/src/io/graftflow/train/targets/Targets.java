@@ -54,6 +54,16 @@ public interface Targets {
      */
     Measuring measuring(Loss loss);
 
+    /** The true ones, without what is learnt beside them. */
+    default Targets truth() {
+        return this;
+    }
+
+    /** The same, seen by the loss in other units, where they are numbers. */
+    default Targets withScale(ValueScale scale) {
+        return this;
+    }
+
     /** What {@link #measuring} gives for a task beside the loss, by the names of metrics, the most telling first. */
     static List<String> metrics(Task task) {
         return switch (task) {

@@ -80,6 +80,7 @@ public record ValueTargets(TargetColumns columns, double[][] values, ValueScale 
     }
 
     /** The same, seen by the loss in other units. */
+    @Override
     public ValueTargets withScale(ValueScale other) {
         return new ValueTargets(columns, values, other);
     }

@@ -202,6 +202,66 @@ class TasksTest {
     }
 
     @Test
+    void severalTeachersAreLearntFromByTheirWeights() {
+        Model first = Classifiers.untrained(folder.resolve("first"), 8);
+        Model second = Classifiers.untrained(folder.resolve("second"), 9);
+        Model model = headed(Task.SINGLE_LABEL_CLASSIFICATION, 3, TinyText.LABELS);
+        TuningSettings settings = settings(json -> {
+            json.put("label", "label").put("epochs", 2);
+            json.putArray("teacherWeights").add(3).add(1);
+        });
+        Specs inputs = Specs.of("model", model.spec())
+                .with("train", train.spec())
+                .with("teacher", first.spec())
+                .with("teacher", second.spec());
+        assertEquals(List.of(), tune.check(settings, inputs).problems());
+        Values all = Values.of("model", model).with("train", train);
+        Values both = tune.run(
+                settings,
+                all.with("teacher", first).with("teacher", second),
+                new FolderContext(folder.resolve("both")));
+        Values turned = tune.run(
+                settings,
+                all.with("teacher", second).with("teacher", first),
+                new FolderContext(folder.resolve("turned")));
+        org.junit.jupiter.api.Assertions.assertNotEquals(
+                both.model("model").network().sha256(),
+                turned.model("model").network().sha256(),
+                "the first teacher counts three times as much");
+    }
+
+    @Test
+    void teachersThatCannotTeachAreFoundBeforeARun() {
+        Model classes = headed(Task.SINGLE_LABEL_CLASSIFICATION, 3, TinyText.LABELS);
+        Specs one =
+                Specs.of("model", classes.spec()).with("train", train.spec()).with("teacher", classes.spec());
+        Problem weights = tune.check(
+                        settings(json -> json.put("label", "label")
+                                .putArray("teacherWeights")
+                                .add(1)
+                                .add(2)),
+                        one)
+                .problems()
+                .get(0);
+        assertEquals("train.teacher-weights", weights.code());
+        assertEquals("teacherWeights", weights.where());
+        Problem frozen = tune.check(settings(json -> json.put("label", "label").put("featureWeight", 1)), one)
+                .problems()
+                .get(0);
+        assertEquals("train.nothing-to-match", frozen.code());
+        Model numbers = headed(Task.REGRESSION, 1, List.of("grams"));
+        Problem task = tune.check(
+                        settings(json -> json.put("label", "label")),
+                        Specs.of("model", classes.spec())
+                                .with("train", train.spec())
+                                .with("teacher", numbers.spec()))
+                .problems()
+                .get(0);
+        assertEquals("train.teacher-task", task.code());
+        assertEquals("teacher", task.where());
+    }
+
+    @Test
     void whatDoesNotFitTheTaskIsFoundBeforeARun() {
         Model numbers = headed(Task.REGRESSION, 1, List.of("grams"));
         assertProblem("train.loss-unfit", "loss", numbers, json -> json.put("label", "grams")

@@ -6,6 +6,7 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.data.TableSpec;
 import io.graftflow.engine.Engine;
 import io.graftflow.engine.Engines;
+import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Task;
 import io.graftflow.node.Choice;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -63,7 +65,10 @@ public final class FineTune implements NodeType<TuningSettings> {
                 .in(PortKind.MODEL, MODEL, "A model with a head, such as a new one.")
                 .in(PortKind.TABLE, TRAIN, "The rows to train on.")
                 .optionalIn(PortKind.TABLE, VALIDATION, "Rows to measure on after each epoch.")
-                .optionalIn(PortKind.MODEL, TEACHER, "A trained classifier whose answers are learnt too: distillation.")
+                .anyIn(
+                        PortKind.MODEL,
+                        TEACHER,
+                        "Trained models of the same task whose answers, or features, are learnt too: distillation.")
                 .out(PortKind.MODEL, MODEL, "The trained model.")
                 .out(PortKind.REPORT, REPORT, "The curves, what was proven, and the device.")
                 .build();
@@ -95,11 +100,15 @@ public final class FineTune implements NodeType<TuningSettings> {
                             settings.target().names())
                     .ifPresent(problems::add);
         }
-        problems.addAll(TargetCheck.problems(settings, model, inputs.has(TEACHER), inputs.model(TEACHER)));
-        if (inputs.has(TEACHER)) {
-            ColumnCheck.feeds(inputs.model(TEACHER), inputs.table(TRAIN), "teacherInput", settings.teacherInput())
-                    .ifPresent(problems::add);
-        }
+        problems.addAll(
+                TargetCheck.problems(settings, model, inputs.all(TEACHER).size(), inputs.models(TEACHER)));
+        inputs.models(TEACHER).stream()
+                .flatMap(
+                        teacher -> ColumnCheck.feeds(
+                                Optional.of(teacher), inputs.table(TRAIN), "teacherInput", settings.teacherInput())
+                                .stream())
+                .findFirst()
+                .ifPresent(problems::add);
         problems.addAll(LoopCheck.problems(settings, inputs.table(VALIDATION), inputs.has(VALIDATION)));
         try {
             FineTuneSettings training = settings.training(0);
@@ -128,7 +137,7 @@ public final class FineTune implements NodeType<TuningSettings> {
                 inputs.optionalTable(VALIDATION),
                 settings.input(),
                 settings.columns(),
-                inputs.optionalModel(TEACHER).map(teacher -> new Teacher(teacher, settings.teacherInput())),
+                teachers(settings, inputs.models(TEACHER)),
                 settings.training(context.seed()),
                 context.output(MODEL),
                 context.scratch());
@@ -140,6 +149,14 @@ public final class FineTune implements NodeType<TuningSettings> {
         context.note(training.summary());
         result.log().notes().forEach(context::note);
         return Values.of(MODEL, result.model()).with(REPORT, report);
+    }
+
+    private static List<Teacher> teachers(TuningSettings settings, List<Model> models) {
+        List<Double> weights = settings.teacher().teacherWeights();
+        return IntStream.range(0, models.size())
+                .mapToObj(i ->
+                        new Teacher(models.get(i), settings.teacherInput(), weights.isEmpty() ? 1 : weights.get(i)))
+                .toList();
     }
 
     private List<Problem> planProblems(TuningSettings settings, ModelSpec model) {

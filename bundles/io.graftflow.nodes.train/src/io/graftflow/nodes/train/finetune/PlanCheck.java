@@ -3,6 +3,7 @@ package io.graftflow.nodes.train.finetune;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
+import io.graftflow.model.HeadFinder;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
@@ -10,6 +11,9 @@ import io.graftflow.train.plan.FreezingPlan;
 import io.graftflow.train.plan.Phase;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells before a run what cannot be planned. */
 final class PlanCheck {
@@ -30,7 +34,25 @@ final class PlanCheck {
             Problem problem = e.problem();
             return List.of(problem.where().isEmpty() ? problem.at("model") : problem);
         }
-        return batchOfOne(own, plan, phases, model).stream().toList();
+        return Stream.concat(
+                        batchOfOne(own, plan, phases, model).stream(),
+                        nothingToMatch(own, phases.get(phases.size() - 1), model).stream())
+                .toList();
+    }
+
+    /** Features that do not train match nothing. */
+    private static Optional<Problem> nothingToMatch(TuningSettings own, Phase last, ModelSpec model) {
+        Set<String> head = HeadFinder.layers(model.layers(), model.head()).stream()
+                .flatMap(layer -> layer.tensors().stream())
+                .collect(Collectors.toSet());
+        boolean below = !last.adapted().isEmpty() || !head.containsAll(last.tensors());
+        return own.teacher().featureWeight() == 0 || below
+                ? Optional.empty()
+                : Optional.of(Problem.error(
+                                "train.nothing-to-match",
+                                "The model's features shall match its teachers', but no weight below the head trains.",
+                                "Unfreeze layers below the head, or set featureWeight to 0.")
+                        .at("featureWeight"));
     }
 
     /** Batch norm that trains cannot normalize one row. */

@@ -7,6 +7,7 @@ import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Task;
 import io.graftflow.train.LossSettings;
 import io.graftflow.train.Regularization;
+import io.graftflow.train.TeacherFit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,8 @@ final class TargetCheck {
 
     /** What is wrong with them, each at its setting or port. */
     static List<Problem> problems(
-            TuningSettings settings, Optional<ModelSpec> model, boolean hasTeacher, Optional<ModelSpec> teacher) {
+            TuningSettings settings, Optional<ModelSpec> model, int teachers, List<ModelSpec> known) {
+        boolean hasTeacher = teachers > 0;
         List<Problem> problems = new ArrayList<>();
         settings.target().problem("train").ifPresent(problems::add);
         model.flatMap(spec -> count(settings, spec)).ifPresent(problems::add);
@@ -28,7 +30,12 @@ final class TargetCheck {
                     .ifPresent(problems::add);
             settings.measure().validation().problem(spec.head().task()).ifPresent(problems::add);
         });
-        teacher.flatMap(spec -> teacher(spec, model)).ifPresent(problems::add);
+        model.flatMap(spec -> known.stream()
+                        .flatMap(teacher -> TeacherFit.problem(teacher, spec).stream())
+                        .findFirst())
+                .map(problem -> problem.at("teacher"))
+                .ifPresent(problems::add);
+        teaching(settings, teachers).ifPresent(problems::add);
         return problems;
     }
 
@@ -88,23 +95,22 @@ final class TargetCheck {
         return Regularization.NONE.withMixup(settings.batch().mixup()).problem(loss);
     }
 
-    private static Optional<Problem> teacher(ModelSpec teacher, Optional<ModelSpec> model) {
-        if (!teacher.head().classifies()) {
+    private static Optional<Problem> teaching(TuningSettings settings, int teachers) {
+        List<Double> weights = settings.teacher().teacherWeights();
+        if (!weights.isEmpty() && weights.size() != teachers) {
             return Optional.of(Problem.error(
-                            "train.no-classifier",
-                            "The teacher gives no classes; expected a classifier.",
-                            "Link a trained classifier.")
-                    .at("teacher"));
+                            "train.teacher-weights",
+                            "There are " + weights.size() + " weights for " + teachers
+                                    + (teachers == 1 ? " teacher." : " teachers."),
+                            "Give a weight for each of them, in the order of the ids of their nodes, or none.")
+                    .at("teacherWeights"));
         }
-        return model.stream()
-                .flatMap(spec -> spec.labels().stream())
-                .filter(label -> !teacher.labels().contains(label))
-                .findFirst()
-                .map(label -> Problem.error(
-                                "train.teacher-labels",
-                                "The teacher does not know the class \"" + label + "\"; it tells " + teacher.labels()
-                                        + ".",
-                                "Link a teacher that was trained on the same classes.")
-                        .at("teacher"));
+        return weights.stream().anyMatch(weight -> weight <= 0)
+                ? Optional.of(Problem.error(
+                                "train.teacher-weights",
+                                "The weights of the teachers are " + weights + "; expected numbers above 0.",
+                                "Unlink a teacher that shall not count.")
+                        .at("teacherWeights"))
+                : Optional.empty();
     }
 }

@@ -115,7 +115,7 @@ public final class Fits {
     }
 
     private boolean replaces(String taker, Port input) {
-        return input.arity() != Port.Arity.MANY
+        return !input.arity().isSeveral()
                 && plan.flow().links().stream()
                         .anyMatch(
                                 link -> link.to().equals(taker) && link.input().equals(input.name()));
