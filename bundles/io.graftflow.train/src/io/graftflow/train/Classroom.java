@@ -16,6 +16,7 @@ import io.graftflow.train.internal.distill.TaughtTargets;
 import io.graftflow.train.internal.distill.TeacherAnswers;
 import io.graftflow.train.internal.distill.ValueLesson;
 import io.graftflow.train.targets.Targets;
+import io.graftflow.train.targets.ValueTargets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -66,21 +67,32 @@ record Classroom(FineTuneRequest request, ModelRunner runner) {
         Features features = runner.run(
                         teacher.model(), request.train(), teacher.input(), List.of(head.output()), progress)
                 .features();
+        int width = (int) features.shape(head.output(), 0)[0];
         return new TeacherAnswers(
                 features,
                 head.output(),
                 teacher.weight(),
-                places(teacher.model().spec(), truth));
+                places(teacher.model().spec(), truth, width));
     }
 
     /** For each of the student's numbers, its place among the teacher's; by order where one of them names none. */
-    private int[] places(ModelSpec teacher, Targets truth) {
+    private int[] places(ModelSpec teacher, Targets truth, int width) {
         List<String> own = request.model().spec().labels();
-        if (own.isEmpty() || teacher.labels().isEmpty() || head().task() == Task.REGRESSION && own.size() == 1) {
-            int width = (int) truth.batch(0).get(0).shape()[1];
-            return IntStream.range(0, width).toArray();
+        boolean single = head().task() == Task.REGRESSION && own.size() == 1;
+        if (!own.isEmpty() && !teacher.labels().isEmpty() && !single) {
+            return own.stream().mapToInt(teacher.labels()::indexOf).toArray();
         }
-        return own.stream().mapToInt(teacher.labels()::indexOf).toArray();
+        int count =
+                truth instanceof ValueTargets values ? values.columns().names().size() : own.size();
+        if (width != count) {
+            throw ProblemException.error(
+                            "train.teacher-labels",
+                            "The teacher answers with " + width + " numbers that it does not name; expected " + count
+                                    + ", as many as the student's.",
+                            "Put the teacher's labels into its config.json.")
+                    .at("teacher");
+        }
+        return IntStream.range(0, count).toArray();
     }
 
     private Head head() {
