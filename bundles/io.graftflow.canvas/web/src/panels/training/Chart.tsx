@@ -9,6 +9,9 @@ import { Menu } from '../Menu'
 import { chartSvg } from './chartSvg'
 import { aligned, asCsv, spoken, type Curve } from './curves'
 
+/** So few points are drawn each, as they make no line that can be seen. */
+const LONE_POINTS = 3
+
 /** Colours that stay apart for colour-blind eyes, with dashes for the second of a kind. */
 export const COLOURS = { loss: '--train', metric: '--data', rate: '--idle', none: '--idle' } as const
 
@@ -149,10 +152,15 @@ function options(shown: readonly Curve[], logScale: boolean, element: HTMLElemen
           stroke: colour(COLOURS[curve.scale]),
           width: curve.scale === 'rate' ? 1.25 : 2,
           spanGaps: true,
-          points: { show: curve.points.length < 3 },
+          points: { show: (plot, line) => pointsOf(plot, line) < LONE_POINTS },
           ...(isSecond(shown, index) ? { dash: [6, 4] } : {}),
         }
       }),
     ],
   }
+}
+
+function pointsOf(plot: UPlot, line: number): number {
+  const values: readonly unknown[] = Array.from(plot.data[line] ?? [])
+  return values.filter((value) => value !== null && value !== undefined).length
 }

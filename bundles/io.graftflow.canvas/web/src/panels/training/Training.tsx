@@ -50,16 +50,18 @@ function Figures({ id }: { id: string }) {
   const device = useLive((live) => live.run?.device ?? live.device)
   const memory = useLive((live) => live.memory)
   return (
-    <dl className="stats training-stats">
-      {ordered(Object.keys(series)).map((name) => {
-        const last = series[name]?.at(-1)?.[1]
-        return <Stat key={name} name={spoken(withoutUnit(name))} value={last === undefined ? '' : measured(name, last)} />
-      })}
-      {status?.secondsLeft !== undefined && <Stat name={t('training.left')} value={duration(status.secondsLeft)} />}
-      {status?.seconds !== undefined && <Stat name={t('training.took')} value={duration(status.seconds)} />}
-      {device && <Stat name={t('training.device')} value={device.used.toUpperCase()} title={device.why} />}
-      {memory && memory.processBytes > 0 && <Stat name={t('training.memory')} value={bytes(memory.processBytes)} />}
-    </dl>
+    <section className="training-stats" aria-label={t('report.figures')} tabIndex={0}>
+      <dl className="stats">
+        {ordered(Object.keys(series)).map((name) => {
+          const last = series[name]?.at(-1)?.[1]
+          return <Stat key={name} name={spoken(withoutUnit(name))} value={last === undefined ? '' : measured(name, last)} />
+        })}
+        {status?.secondsLeft !== undefined && <Stat name={t('training.left')} value={duration(status.secondsLeft)} />}
+        {status?.seconds !== undefined && <Stat name={t('training.took')} value={duration(status.seconds)} />}
+        {device && <Stat name={t('training.device')} value={device.used.toUpperCase()} title={device.why} />}
+        {memory && memory.processBytes > 0 && <Stat name={t('training.memory')} value={bytes(memory.processBytes)} />}
+      </dl>
+    </section>
   )
 }
 
