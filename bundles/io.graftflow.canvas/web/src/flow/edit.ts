@@ -1,5 +1,5 @@
 import { inputOf, outputOf, refusal, takesSeveral, typeOf, type Catalogue, type End, type NodeType } from './catalogue'
-import { linkText, type ById, type Flow, type FlowNode, type Group, type Json, type Link, type Note, type Point } from './model'
+import { linkText, type ById, type Flow, type FlowNode, type Group, type Json, type Link, type Note, type Point, type Settings } from './model'
 import { sorted } from './text'
 
 /** Edits of a workflow, each a function from the workflow before to the one after. */
@@ -135,6 +135,12 @@ export function setSetting(flow: Flow, id: string, name: string, value: Json | u
     settings[name] = value
   }
   return same(settings, node.settings) ? flow : withNode(flow, id, { ...node, settings })
+}
+
+/** Puts a node into the form of another version of its type. */
+export function upgrade(flow: Flow, id: string, to: { readonly type: string; readonly settings: Settings }): Flow {
+  const node = flow.nodes[id]
+  return node === undefined || node.type === to.type ? flow : withNode(flow, id, { ...node, type: to.type, settings: to.settings })
 }
 
 export function setTitle(flow: Flow, id: string, title: string): Flow {

@@ -1,6 +1,6 @@
 import type { Kind, NodeType } from '../flow/catalogue'
 import { writeJson } from '../flow/json'
-import type { Flow, Json } from '../flow/model'
+import type { Flow, Json, Settings } from '../flow/model'
 import { writeFlow } from '../flow/text'
 
 /**
@@ -168,6 +168,7 @@ export interface LayerMatch {
 export interface NodeCheck {
   readonly installed: boolean
   readonly upgradedFrom?: number
+  readonly upgraded?: { readonly type: string; readonly settings: Settings }
   readonly fact: string
   readonly status: NodeStatus
   readonly inputs: { readonly [port: string]: readonly Spec[] }

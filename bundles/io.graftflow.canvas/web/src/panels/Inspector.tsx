@@ -26,7 +26,8 @@ function NodePanel({ id }: { id: string }) {
   const node = useDocument((state) => state.history.present.nodes[id])
   const type = useType(node?.type)
   const tab = useFrame((frame) => frame.tab)
-  const upgraded = useLive((live) => live.checks[id]?.upgradedFrom)
+  const older = useLive((live) => live.checks[id]?.upgradedFrom)
+  const upgraded = useLive((live) => live.checks[id]?.upgraded)
   if (node === undefined) {
     return null
   }
@@ -52,7 +53,7 @@ function NodePanel({ id }: { id: string }) {
         set={(next) => useFrame.setState({ tab: next })}
       />
       <div className="inspector-body" role="tabpanel" aria-label={t(`tab.${tab}`)} tabIndex={-1}>
-        {upgraded !== undefined && tab === 'settings' && <p className="hint padded">{t('inspector.upgraded', { version: upgraded })}</p>}
+        {older !== undefined && tab === 'settings' && <p className="hint padded">{t('inspector.upgraded', { version: older })}</p>}
         {tab === 'help' ? (
           type === undefined ? (
             <p className="empty">{t('inspector.notInstalled')}</p>
@@ -66,7 +67,7 @@ function NodePanel({ id }: { id: string }) {
         ) : (
           <>
             <HeadPicture id={id} type={type} />
-            <Form id={id} node={node} type={type} />
+            <Form id={id} node={upgraded === undefined || upgraded.type === node.type ? node : { ...node, ...upgraded }} type={type} />
           </>
         )}
       </div>

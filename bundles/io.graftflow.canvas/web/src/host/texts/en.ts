@@ -152,7 +152,7 @@ export const en = {
   'inspector.more': 'More for this node',
   'inspector.missing': 'The node type {type} is not installed. Its settings and links are kept.',
   'inspector.notInstalled': 'There is no help, as this type is not installed.',
-  'inspector.upgraded': 'The file names version {version} of this node; its settings are carried forward.',
+  'inspector.upgraded': 'The file names version {version} of this node; its settings are shown as the installed version takes them. The first change stores them so.',
   'tab.settings': 'Settings',
   'tab.output': 'Output',
   'tab.help': 'Help',

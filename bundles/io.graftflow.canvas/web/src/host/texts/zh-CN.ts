@@ -154,7 +154,7 @@ export const zhCN: Texts = {
   'inspector.more': '此节点的更多操作',
   'inspector.missing': '未安装节点类型 {type}。其设置和连线会保留。',
   'inspector.notInstalled': '未安装此类型，因此没有帮助。',
-  'inspector.upgraded': '文件中是该节点的第 {version} 版；设置已自动转换。',
+  'inspector.upgraded': '文件中是该节点的第 {version} 版；设置按已安装的版本显示，首次修改后即以新版本保存。',
   'tab.settings': '设置',
   'tab.output': '输出',
   'tab.help': '帮助',

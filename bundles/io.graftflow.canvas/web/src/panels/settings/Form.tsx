@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { NodeType, SettingSchema } from '../../flow/catalogue'
-import { setSetting } from '../../flow/edit'
+import { setSetting, upgrade } from '../../flow/edit'
 import type { FlowNode, Json } from '../../flow/model'
 import { isExpression, resolved, valueOf, variablesFor, visible } from '../../flow/schema'
 import type { Problem } from '../../host/api'
@@ -15,7 +15,10 @@ import { LayerMatches } from '../models/LayerMatches'
 import { LayerTree } from '../models/LayerTree'
 import { Field } from './Field'
 
-/** The settings of a node, made from their JSON Schema; what is wrong stands at the field. */
+/**
+ * The settings of a node, made from their JSON Schema; what is wrong stands at the field. A node of an older version comes
+ * in its new form, which the first edit puts into the workflow.
+ */
 export function Form({ id, node, type }: { id: string; node: FlowNode; type: NodeType }) {
   const problems = useLive((live) => live.problems).filter((problem) => problem.node === id)
   const names = Object.keys(type.settings.properties)
@@ -45,7 +48,7 @@ export function Form({ id, node, type }: { id: string; node: FlowNode; type: Nod
         <div className="row" key={name}>
           <div className="row-head">
             <span className="mono">{name}</span>
-            <button className="link-button" onClick={() => change(t('edit.setting', { name }), (flow) => setSetting(flow, id, name, undefined))}>
+            <button className="link-button" onClick={() => change(t('edit.setting', { name }), (flow) => setSetting(upgrade(flow, id, node), id, name, undefined))}>
               {t('settings.remove')}
             </button>
           </div>
@@ -126,7 +129,7 @@ function Row({ id, name, node, type, schema, problems }: RowProps) {
   }, [focused])
   const value = valueOf(schema, node.settings, name)
   const set = (next: Json | undefined) =>
-    change(t('edit.setting', { name: schema.title }), (flow) => setSetting(flow, id, name, next, schema.default), `${id}.${name}`)
+    change(t('edit.setting', { name: schema.title }), (flow) => setSetting(upgrade(flow, id, node), id, name, next, schema.default), `${id}.${name}`)
   const required = type.settings.required?.includes(name) ?? false
   const label = `setting-${name}`
   const help = `help-${name}`

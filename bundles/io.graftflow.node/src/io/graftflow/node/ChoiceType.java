@@ -1,9 +1,11 @@
 package io.graftflow.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.graftflow.base.Json;
+import io.graftflow.base.Titled;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One word of an enum. */
+/** One word of an enum; people read its title, that of a {@link Titled} or else the word without hyphens. */
 final class ChoiceType implements ValueType {
 
     private final Map<String, Object> constants = new LinkedHashMap<>();
@@ -42,8 +44,18 @@ final class ChoiceType implements ValueType {
     @Override
     public ObjectNode schema() {
         ObjectNode schema = Json.object().put("type", "string");
-        words().forEach(schema.putArray("enum")::add);
+        ArrayNode list = schema.putArray("oneOf");
+        constants.forEach(
+                (word, constant) -> list.addObject().put("const", word).put("title", title(word, constant)));
         return schema;
+    }
+
+    private static String title(String word, Object constant) {
+        if (constant instanceof Titled titled) {
+            return titled.title();
+        }
+        String spaced = word.replace('-', ' ');
+        return Character.toUpperCase(spaced.charAt(0)) + spaced.substring(1);
     }
 
     @Override

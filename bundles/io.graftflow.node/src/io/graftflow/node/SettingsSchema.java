@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * The settings of a node as JSON Schema, draft 2020-12, from which a dialog is made. What JSON Schema has no keyword
  * for stands in members that begin with {@code x-graftflow-}: {@code unit}, {@code visible-when}, {@code column-of} and
- * {@code layers-of} and {@code weights-of} (an input port), {@code file} ({@code input} or {@code output}), {@code model-reference}, {@code
- * language}. Words that a registry offers stand as {@code oneOf}, with titles. A text {@code ${name}} may stand for a value of any type in a workflow's file; the schema is of what it
+ * {@code layers-of} and {@code weights-of} (an input port), {@code file} ({@code input} or {@code output}), {@code
+ * model-reference}, {@code language}. Words, those of an enum or those that a registry offers, stand as {@code oneOf},
+ * with titles. A text {@code ${name}} may stand for a value of any type in a workflow's file; the schema is of what it
  * stands for.
  */
 public final class SettingsSchema {

@@ -69,6 +69,19 @@ public record ModelReference(String scheme, String body, String fragment) {
         return scheme.equals(FILE);
     }
 
+    /**
+     * What people call the model for short: the artifact or package, or the last name of a path or address that is not
+     * just {@code model.onnx}.
+     */
+    public String shortName() {
+        String named = body.replaceAll("[?].*|/+$", "").replaceFirst("(?<=[^/])/(onnx/)?model\\.onnx$", "");
+        String last = named.substring(named.lastIndexOf('/') + 1);
+        String[] coordinates = last.split(":");
+        String name = coordinates.length > 1 ? coordinates[1] : last;
+        int version = name.indexOf('@');
+        return version > 0 ? name.substring(0, version) : name;
+    }
+
     /** The same reference with another fragment. */
     public ModelReference withFragment(String other) {
         return new ModelReference(scheme, body, other);

@@ -2,6 +2,7 @@ package io.graftflow.run;
 
 import io.graftflow.base.Problem;
 import io.graftflow.flow.Flow;
+import io.graftflow.flow.FlowNode;
 import io.graftflow.flow.Secrets;
 import io.graftflow.model.LayerMatch;
 import io.graftflow.node.Declaration;
@@ -145,8 +146,13 @@ public final class Plan {
 
     /** The version that the workflow names, when the node's settings were carried forward to the installed one. */
     public OptionalInt upgradedFrom(String node) {
-        Integer version = parts.upgraded().get(node);
-        return version == null ? OptionalInt.empty() : OptionalInt.of(version);
+        PlanParts.Upgrade upgrade = parts.upgraded().get(node);
+        return upgrade == null ? OptionalInt.empty() : OptionalInt.of(upgrade.from());
+    }
+
+    /** Such a node in its new form, as the workflow would hold it; variables not put in. */
+    public Optional<FlowNode> upgraded(String node) {
+        return Optional.ofNullable(parts.upgraded().get(node)).map(PlanParts.Upgrade::node);
     }
 
     /** The nodes that a node takes from. */

@@ -2,21 +2,22 @@ package io.graftflow.train;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Titled;
 import io.graftflow.onnx.GraphBuilder;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** What stands between two layers of a head. */
-public enum Activation {
+public enum Activation implements Titled {
     /** {@code max(x, 0)}. */
-    RELU {
+    RELU("ReLU") {
         @Override
         String add(GraphBuilder graph, String input) {
             return graph.node("Relu", input).make();
         }
     },
     /** {@code x Φ(x)} with the error function (Hendrycks and Gimpel, 2016, arXiv:1606.08415). */
-    GELU {
+    GELU("GELU") {
         @Override
         String add(GraphBuilder graph, String input) {
             String scaled =
@@ -28,12 +29,23 @@ public enum Activation {
         }
     },
     /** The hyperbolic tangent. */
-    TANH {
+    TANH("tanh") {
         @Override
         String add(GraphBuilder graph, String input) {
             return graph.node("Tanh", input).make();
         }
     };
+
+    private final String title;
+
+    Activation(String title) {
+        this.title = title;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
 
     /** The word for it in settings. */
     public String word() {

@@ -1,5 +1,7 @@
 package io.graftflow.train;
 
+import io.graftflow.base.Titled;
+
 /**
  * Of which steps the weights that are taken are the mean.
  *
@@ -10,13 +12,24 @@ package io.graftflow.train;
 public record Averaging(Kind kind, double decay, double start) {
 
     /** How weights are averaged. */
-    public enum Kind {
+    public enum Kind implements Titled {
         /** Not at all. */
-        NONE,
+        NONE("None"),
         /** Exponentially, after each step (Polyak and Juditsky, 1992). */
-        EMA,
+        EMA("Moving average (EMA)"),
         /** All alike, after each epoch from a certain one on (Izmailov et al., 2018, arXiv:1803.05407). */
-        SWA
+        SWA("Last epochs (SWA)");
+
+        private final String title;
+
+        Kind(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
     }
 
     /** The weights of the last step. */

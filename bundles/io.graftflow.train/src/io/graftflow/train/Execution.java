@@ -1,5 +1,7 @@
 package io.graftflow.train;
 
+import io.graftflow.base.Titled;
+
 /**
  * What changes how training runs, and only a little what comes out.
  *
@@ -11,13 +13,24 @@ package io.graftflow.train;
 public record Execution(PrecisionSetting precision, long seed, double checkpointSeconds, long memoryBytes) {
 
     /** In what numbers to train. */
-    public enum PrecisionSetting {
+    public enum PrecisionSetting implements Titled {
         /** What trains fastest on the device without harm. */
-        AUTO,
+        AUTO("Auto"),
         /** 32 bits everywhere. */
-        FLOAT32,
+        FLOAT32("float32"),
         /** Matrix products and convolutions in 16 bits, all else in 32. */
-        BFLOAT16
+        BFLOAT16("bfloat16");
+
+        private final String title;
+
+        PrecisionSetting(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
     }
 
     /** The device's precision, seed 0, a checkpoint each 10 seconds, all memory that is free. */

@@ -2,22 +2,23 @@ package io.graftflow.train;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Titled;
 import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.TensorData;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** What is done to the pooled features before the first layer of a head. */
-public enum Normalization {
+public enum Normalization implements Titled {
     /** Nothing. */
-    NONE {
+    NONE("None") {
         @Override
         String add(GraphBuilder graph, String pooled, int features) {
             return pooled;
         }
     },
     /** Every row is divided by its Euclidean length, as for cosine similarity. */
-    L2 {
+    L2("Length 1 (L2)") {
         @Override
         String add(GraphBuilder graph, String pooled, int features) {
             String squares = graph.reduceSum(graph.node("Mul", pooled, pooled).make(), true, 1);
@@ -31,7 +32,7 @@ public enum Normalization {
      * HeadBuilder#MEAN} and {@value HeadBuilder#SCALE}, from the frozen features before the first step; the optimizer
      * does not touch them. Of use where features are sparse or of unlike size, as those of image networks are.
      */
-    STANDARDIZE {
+    STANDARDIZE("Standardize") {
         @Override
         String add(GraphBuilder graph, String pooled, int features) {
             float[] ones = new float[features];
@@ -43,6 +44,17 @@ public enum Normalization {
             return graph.node("Mul", centred, scale).named("/head/norm/Mul").make();
         }
     };
+
+    private final String title;
+
+    Normalization(String title) {
+        this.title = title;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
 
     /** The word for it in settings. */
     public String word() {

@@ -2,6 +2,7 @@ package io.graftflow.train;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Titled;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.TensorData;
@@ -10,9 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How the parts of a row, such as its tokens, become one vector. */
-public enum Pooling {
+public enum Pooling implements Titled {
     /** The first part, such as the token {@code [CLS]}. */
-    CLS {
+    CLS("First part ([CLS])") {
         @Override
         String sequence(GraphBuilder graph, String hidden, Optional<String> mask) {
             return graph.node("Gather", hidden, graph.initializer("pool/first", scalar(0)))
@@ -21,7 +22,7 @@ public enum Pooling {
         }
     },
     /** The mean over all parts that the mask lets through. */
-    MEAN {
+    MEAN("Mean") {
         @Override
         String sequence(GraphBuilder graph, String hidden, Optional<String> mask) {
             if (mask.isEmpty()) {
@@ -40,7 +41,7 @@ public enum Pooling {
         }
     },
     /** The largest value of each feature over all parts that the mask lets through. */
-    MAX {
+    MAX("Maximum") {
         @Override
         String sequence(GraphBuilder graph, String hidden, Optional<String> mask) {
             if (mask.isEmpty()) {
@@ -58,12 +59,23 @@ public enum Pooling {
         }
     },
     /** None: the network gives one vector a row. */
-    NONE {
+    NONE("None") {
         @Override
         String sequence(GraphBuilder graph, String hidden, Optional<String> mask) {
             throw unfit("a sequence");
         }
     };
+
+    private final String title;
+
+    Pooling(String title) {
+        this.title = title;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
 
     private static final float SMALLEST_COUNT = 1e-9f;
 

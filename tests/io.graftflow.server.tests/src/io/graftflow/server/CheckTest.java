@@ -50,7 +50,7 @@ class CheckTest {
                 "100 rows: number, label, text",
                 nodes.at("/rows/outputs/table/text").asText());
         assertEquals("100 × 3", nodes.at("/rows/fact").asText());
-        assertEquals("keeps label", nodes.at("/keep/fact").asText());
+        assertEquals("keeps label · 100 × 1", nodes.at("/keep/fact").asText());
         assertEquals(
                 "label", nodes.at("/keep/outputs/table/table/columns/0/name").asText());
         assertEquals(

@@ -177,6 +177,17 @@ class RunTest {
     }
 
     @Test
+    void aRenamedNodeKeepsWhatItGaveBefore() throws Exception {
+        server.work.steps.release(3);
+        server.runToEnd(flow(10, false, "text"));
+        String renamed = FLOW.replace("rows.table", "lines.table").replace("'rows':{'type'", "'lines':{'type'");
+        JsonNode nodes = check(TestServer.body("a.flow.json", TestServer.json(renamed, 12, false, "text")))
+                .path("nodes");
+        assertEquals("{keep=stale, lines=stale, work=stale}", states(nodes));
+        assertEquals(10, nodes.at("/lines/status/result/outputs/table/rows").asInt());
+    }
+
+    @Test
     void resultsAreRememberedWhenTheServerStartsAnew() throws Exception {
         server.work.steps.release(3);
         server.runToEnd(flow(10, false, "text"));

@@ -185,6 +185,9 @@ public final class NodeContract<S extends Record> {
             assertEquals(1, first.all(name).size(), name);
             assertEquals(port.kind(), first.all(name).get(0).kind(), name);
         }
+        String fact = node.fact(settings, inputs, first);
+        assertFalse(fact.contains("\n"), "the fact is one line: " + fact);
+        assertFalse(fact.isEmpty() && declaration.outputs().isEmpty(), "a node without outputs tells its fact itself");
     }
 
     private Specs check(S settings, Specs inputs) {

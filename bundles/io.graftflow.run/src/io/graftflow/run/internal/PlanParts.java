@@ -1,6 +1,7 @@
 package io.graftflow.run.internal;
 
 import io.graftflow.base.Problem;
+import io.graftflow.flow.FlowNode;
 import io.graftflow.flow.Secrets;
 import io.graftflow.node.Declaration;
 import io.graftflow.node.Specs;
@@ -15,7 +16,7 @@ import java.util.Set;
  * @param nodes what is ready to run, in an order in which each comes after those that it takes from
  * @param parents for every node the nodes that it takes from
  * @param declarations of the nodes whose type is installed
- * @param upgraded the version that the workflow names, for nodes whose settings were carried forward
+ * @param upgraded nodes whose settings were carried forward, with these; variables not put in
  * @param linked specs at the inputs of every node whose type is installed, whatever else is wrong with it
  * @param inputs specs at the inputs of every node whose links are sound
  * @param outputs specs at the outputs of every node whose type is installed
@@ -27,9 +28,18 @@ public record PlanParts(
         Map<String, PlannedNode> nodes,
         Map<String, Set<String>> parents,
         Map<String, Declaration> declarations,
-        Map<String, Integer> upgraded,
+        Map<String, Upgrade> upgraded,
         Map<String, Specs> linked,
         Map<String, Specs> inputs,
         Map<String, Specs> outputs,
         Set<String> references,
-        Secrets secrets) {}
+        Secrets secrets) {
+
+    /**
+     * A node of an older version in its new form.
+     *
+     * @param from the version that the workflow names
+     * @param node the installed version's type and the settings that it takes
+     */
+    public record Upgrade(int from, FlowNode node) {}
+}

@@ -35,7 +35,7 @@ public final class Planner {
     private final Map<String, Specs> linked = new HashMap<>();
     private final Map<String, Specs> inputs = new HashMap<>();
     private final Map<String, Specs> outputs = new HashMap<>();
-    private final Map<String, Integer> upgraded = new HashMap<>();
+    private final Map<String, PlanParts.Upgrade> upgraded = new HashMap<>();
     private final Checks checks;
 
     /**
@@ -96,8 +96,9 @@ public final class Planner {
         binder.match(id, node).ifPresent(match -> {
             declarations.put(id, match.type().declaration());
             if (match.upgraded()) {
-                upgraded.put(
-                        id, Integer.parseInt(node.type().substring(node.type().lastIndexOf('@') + 1)));
+                int from = Integer.parseInt(node.type().substring(node.type().lastIndexOf('@') + 1));
+                var newer = new FlowNode(match.type().declaration().type(), node.title(), match.settings());
+                upgraded.put(id, new PlanParts.Upgrade(from, newer));
             }
             binder.bind(id, match.type(), match.settings()).ifPresent(value -> bound.put(id, value));
         });

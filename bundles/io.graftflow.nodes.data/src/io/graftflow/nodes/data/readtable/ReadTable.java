@@ -90,6 +90,11 @@ public final class ReadTable implements NodeType<ReadTable.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return String.valueOf(settings.path().getFileName());
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         return Values.of(
                 TABLE, TableFiles.read(settings.path(), settings.options(), context.output(TABLE), context.progress()));

@@ -81,6 +81,13 @@ public final class Split implements NodeType<Split.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        long percent = Math.round(settings.fraction() * 100);
+        String by = settings.stratifyBy().isEmpty() ? "" : " by " + settings.stratifyBy();
+        return percent + " % train · " + (100 - percent) + " % test" + by;
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Table table = inputs.table(TABLE);
         long seed = 31 * context.seed() + settings.seed();

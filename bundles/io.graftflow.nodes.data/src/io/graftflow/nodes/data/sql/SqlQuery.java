@@ -63,6 +63,11 @@ public final class SqlQuery implements NodeType<SqlQuery.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return outputs.table(TABLE).isPresent() ? "" : settings.query().strip().replaceAll("\\s+", " ");
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Map<String, Table> tables = new LinkedHashMap<>();
         tables.put(INPUT, inputs.table(INPUT));

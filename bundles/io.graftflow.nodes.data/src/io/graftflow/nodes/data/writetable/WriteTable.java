@@ -78,6 +78,11 @@ public final class WriteTable implements NodeType<WriteTable.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return "to " + settings.path().getFileName();
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Table table = inputs.table(TABLE);
         TableFiles.write(table, settings.path(), settings.format(), context.progress());

@@ -29,6 +29,7 @@ import io.graftflow.train.RunSettings;
 import io.graftflow.train.Throughput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -103,6 +104,13 @@ public final class CompareModels implements NodeType<CompareSettings> {
             result = result.with(problem);
         }
         return result;
+    }
+
+    @Override
+    public String fact(CompareSettings settings, Specs inputs, Specs outputs) {
+        int models = inputs.all(MODELS).size();
+        return models + (models == 1 ? " model" : " models") + ", against the "
+                + settings.against().name().toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -130,6 +130,12 @@ public final class Evaluate implements NodeType<Evaluate.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        String truth = String.join(", ", settings.target().names());
+        return settings.input() + (truth.isEmpty() ? "" : " → " + truth);
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Model model = inputs.model(MODEL);
         Table table = inputs.table(TABLE);

@@ -52,6 +52,11 @@ public final class WriteReport implements NodeType<WriteReport.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return "to " + settings.path().getFileName();
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Path folder = settings.path();
         Optional<Problem> problem = problem(folder);

@@ -1,6 +1,7 @@
 package io.graftflow.nodes.model.freezelayers;
 
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Titled;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.Step;
@@ -41,11 +42,22 @@ public final class FreezeLayers implements NodeType<FreezeLayers.Settings> {
     }
 
     /** How a pattern is written. */
-    public enum Syntax {
+    public enum Syntax implements Titled {
         /** {@code *} stands for any characters, {@code ?} for one. */
-        GLOB,
+        GLOB("Wildcards"),
         /** A regular expression of Java's, which has to fit the whole name. */
-        REGEX
+        REGEX("Regular expression");
+
+        private final String title;
+
+        Syntax(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
     }
 
     /** What to freeze. */

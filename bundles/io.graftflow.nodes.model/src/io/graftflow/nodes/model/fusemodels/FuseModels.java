@@ -132,6 +132,16 @@ public final class FuseModels implements NodeType<FuseSettings> {
     }
 
     @Override
+    public String fact(FuseSettings settings, Specs inputs, Specs outputs) {
+        String title = methods.all().stream()
+                .filter(method -> method.id().equals(settings.method()))
+                .map(FusionMethod::title)
+                .findFirst()
+                .orElse(settings.method());
+        return title + " · " + inputs.all(MODELS).size();
+    }
+
+    @Override
     public Values run(FuseSettings settings, Values inputs, RunContext context) {
         return new FuseRun(method(settings), settings, search, engines, context).run(inputs);
     }

@@ -104,6 +104,11 @@ public final class LoadPretrained implements NodeType<LoadPretrained.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return settings.from().isBlank() ? "" : reference(settings).shortName();
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Resolved resolved = requireNetwork(store.resolve(reference(settings), context.progress(), false));
         Model source = Model.open(store.folder(resolved));

@@ -2,6 +2,7 @@ package io.graftflow.nodes.model.replacehead;
 
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Titled;
 import io.graftflow.data.Table;
 import io.graftflow.model.Head;
 import io.graftflow.model.Model;
@@ -42,17 +43,28 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
     private static final String TABLE = "table";
 
     /** How a sequence becomes one vector. */
-    public enum PoolingChoice {
+    public enum PoolingChoice implements Titled {
         /** The mean where the model gives a sequence or planes; nothing where it gives one vector a row. */
-        AUTO,
+        AUTO("Auto"),
         /** The first part, such as the token [CLS]. */
-        CLS,
+        CLS("First part ([CLS])"),
         /** The mean over all parts. */
-        MEAN,
+        MEAN("Mean"),
         /** The largest value over all parts. */
-        MAX,
+        MAX("Maximum"),
         /** None: one vector a row is there already. */
-        NONE;
+        NONE("None");
+
+        private final String title;
+
+        PoolingChoice(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
 
         /** What to build with. */
         Pooling pooling() {
@@ -61,15 +73,26 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
     }
 
     /** What the model will be asked. */
-    public enum TaskChoice {
+    public enum TaskChoice implements Titled {
         /** Which one of several classes a row is of. */
-        SINGLE_LABEL_CLASSIFICATION,
+        SINGLE_LABEL_CLASSIFICATION("One class a row"),
         /** Which of several labels a row has, none to all. */
-        MULTI_LABEL_CLASSIFICATION,
+        MULTI_LABEL_CLASSIFICATION("Several labels a row"),
         /** One number or several. */
-        REGRESSION,
+        REGRESSION("Numbers (regression)"),
         /** A vector that lies near those of like rows. */
-        EMBEDDING;
+        EMBEDDING("A vector (embedding)");
+
+        private final String title;
+
+        TaskChoice(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
 
         /** The task of a model. */
         Task task() {
@@ -224,6 +247,24 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
             result = result.with(problem);
         }
         return result;
+    }
+
+    @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        Optional<ModelSpec> model = outputs.model(MODEL);
+        if (model.isEmpty()) {
+            return settings.task().title();
+        }
+        String pooled = settings.pooling() == PoolingChoice.NONE || settings.pooling() == PoolingChoice.AUTO
+                ? ""
+                : settings.pooling().title() + " → ";
+        int count = model.get().labels().size();
+        return switch (settings.task()) {
+            case SINGLE_LABEL_CLASSIFICATION -> pooled + count + " classes";
+            case MULTI_LABEL_CLASSIFICATION -> pooled + count + " labels";
+            case REGRESSION -> pooled + (count == 1 ? "1 number" : count + " numbers");
+            case EMBEDDING -> pooled + settings.dimensions() + " dimensions";
+        };
     }
 
     @Override

@@ -66,6 +66,11 @@ public final class SaveModel implements NodeType<SaveModel.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return "to " + settings.path().getFileName();
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Optional<Problem> problem = Target.problem(settings.path(), settings.replace());
         if (problem.isPresent()) {

@@ -138,6 +138,11 @@ public final class Embed implements NodeType<Embed.Settings> {
     }
 
     @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return settings.input() + " → " + settings.name();
+    }
+
+    @Override
     public Values run(Settings settings, Values inputs, RunContext context) {
         Model model = inputs.model(MODEL);
         Table table = inputs.table(TABLE);

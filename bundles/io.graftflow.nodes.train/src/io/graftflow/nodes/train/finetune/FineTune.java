@@ -130,6 +130,14 @@ public final class FineTune implements NodeType<TuningSettings> {
     }
 
     @Override
+    public String fact(TuningSettings settings, Specs inputs, Specs outputs) {
+        int epochs = settings.batch().epochs();
+        String schedule = settings.rate().schedule().replace('-', ' ');
+        return settings.step().optimizer().title() + " · " + schedule + " · " + epochs
+                + (epochs == 1 ? " epoch" : " epochs");
+    }
+
+    @Override
     public Values run(TuningSettings settings, Values inputs, RunContext context) {
         var request = new FineTuneRequest(
                 inputs.model(MODEL),

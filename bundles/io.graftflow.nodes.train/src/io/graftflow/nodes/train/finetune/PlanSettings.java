@@ -1,5 +1,6 @@
 package io.graftflow.nodes.train.finetune;
 
+import io.graftflow.base.Titled;
 import io.graftflow.node.Setting;
 import io.graftflow.train.plan.FreezingPlan;
 import io.graftflow.train.plan.LayerRates;
@@ -100,15 +101,26 @@ public record PlanSettings(
                 BatchNorm batchNorm) {
 
     /** In which way the weights below the head train. */
-    public enum Method {
+    public enum Method implements Titled {
         /** All of them. */
-        FULL,
+        FULL("All weights"),
         /** Biases alone. */
-        BIAS_ONLY,
+        BIAS_ONLY("Biases alone"),
         /** Normalizations alone. */
-        NORM_ONLY,
+        NORM_ONLY("Normalizations alone"),
         /** Adapters of low rank beside them. */
-        LORA
+        LORA("LoRA");
+
+        private final String title;
+
+        Method(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
     }
 
     /** What batch norm goes by. */

@@ -2,6 +2,7 @@ package io.graftflow.nodes.train.predict;
 
 import io.graftflow.base.Problem;
 import io.graftflow.base.Progress;
+import io.graftflow.base.Titled;
 import io.graftflow.data.Table;
 import io.graftflow.data.TableSpec;
 import io.graftflow.data.Tables;
@@ -39,13 +40,24 @@ public final class Predict implements NodeType<Predict.Settings> {
     private final Engines engines;
 
     /** What becomes of rows that the model is not sure of. */
-    public enum Unsure {
+    public enum Unsure implements Titled {
         /** They keep their prediction. */
-        KEEP,
+        KEEP("Mark them"),
         /** Their prediction is left out. */
-        BLANK,
+        BLANK("Leave blank"),
         /** They are left out themselves. */
-        DROP
+        DROP("Leave out");
+
+        private final String title;
+
+        Unsure(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
     }
 
     /** What to label, and when to trust it. */
@@ -144,6 +156,11 @@ public final class Predict implements NodeType<Predict.Settings> {
                                 "Set the least confidence to 0.")
                         .at("confidence"))
                 : Optional.empty();
+    }
+
+    @Override
+    public String fact(Settings settings, Specs inputs, Specs outputs) {
+        return settings.input() + " → " + settings.prefix() + "prediction";
     }
 
     @Override

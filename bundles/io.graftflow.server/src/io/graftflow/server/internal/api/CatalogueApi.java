@@ -54,7 +54,7 @@ public final class CatalogueApi implements Handlers {
         routes.on("GET", "/api/nodes", this::nodes).on("GET", "/api/models", call -> models());
     }
 
-    private Answer nodes(Call call) {
+    private Answer nodes(Call call) throws IOException {
         NodeRegistry registry = studio.services().nodes();
         if (!listens.getAndSet(true)) {
             registry.onChange(() -> studio.events().publish(EventLog.event("nodes")));
@@ -71,7 +71,7 @@ public final class CatalogueApi implements Handlers {
         categories.forEach((name, colour) -> list.addObject().put("name", name).put("colour", colour));
         ArrayNode nodes = json.putArray("nodes");
         types.forEach(type -> nodes.add(describe(type)));
-        Answer answer = Answer.json(json);
+        Answer answer = Answer.json(json).packedFor(call);
         String etag = "\"" + Hash.sha256(answer.body()) + "\"";
         boolean same = call.header("If-None-Match").filter(etag::equals).isPresent();
         return (same ? Answer.empty(304) : answer).with("ETag", etag).with("Cache-Control", "no-cache");

@@ -21,6 +21,9 @@ import java.util.Set;
 /** Says of a plan what a page shows of it: problems, specs, facts, lamps. */
 public final class Checker {
 
+    /** How many characters a card has room for. */
+    private static final int ROOM = 27;
+
     private final Foresight foresight;
     private final Lamps lamps;
     private final SpecView view = new SpecView();
@@ -60,6 +63,9 @@ public final class Checker {
         ObjectNode json =
                 Json.object().put("installed", plan.declaration(id).isPresent()).put("fact", fact(plan, id, lamp));
         plan.upgradedFrom(id).ifPresent(version -> json.put("upgradedFrom", version));
+        plan.upgraded(id)
+                .ifPresent(node ->
+                        json.putObject("upgraded").put("type", node.type()).set("settings", node.settings()));
         json.set("status", lamp.toJson());
         ObjectNode inputs = json.putObject("inputs");
         for (String port : plan.linked(id).ports()) {
@@ -90,17 +96,26 @@ public final class Checker {
 
     /** What the node did, where its result is the one of its settings; else what it will do. */
     private String fact(Plan plan, String id, Lamp lamp) {
-        Optional<String> done = lamp.state() == Lamp.State.STALE
-                ? Optional.empty()
-                : lamp.result().flatMap(this::done);
-        if (done.isPresent()) {
-            return done.get();
+        Optional<CachedResult> result = lamp.state() == Lamp.State.STALE ? Optional.empty() : lamp.result();
+        Optional<String> metric = result.flatMap(Checker::metric);
+        if (metric.isPresent()) {
+            return metric.get();
         }
-        String own = plan.fact(id);
-        return own.isEmpty() ? view.fact(plan.outputs(id)) : own;
+        Optional<String> rows = result.flatMap(Checker::rows);
+        if (rows.isPresent()) {
+            return together(plan.fact(id), rows.get());
+        }
+        return together(plan.fact(id), view.fact(plan.outputs(id)));
     }
 
-    private Optional<String> done(CachedResult result) {
+    /** What the node says of itself, and the size of what it gives where there is room for it. */
+    private static String together(String own, String size) {
+        String brief = size.replace(" parameters", "");
+        boolean both = !own.isEmpty() && !size.isEmpty() && own.length() + brief.length() <= ROOM;
+        return both ? own + " · " + brief : own.isEmpty() ? size : own;
+    }
+
+    private static Optional<String> metric(CachedResult result) {
         for (ObjectNode output : result.outputs().values()) {
             for (var metric : output.path("metrics").properties()) {
                 if (metric.getValue().isNumber()) {
@@ -109,10 +124,18 @@ public final class Checker {
                 }
             }
         }
+        return Optional.empty();
+    }
+
+    private static Optional<String> rows(CachedResult result) {
         return result.outputs().values().stream()
                 .filter(output -> output.has("rows"))
-                .map(output -> Amounts.whole(output.path("rows").asLong()) + " × "
-                        + output.path("columns").size())
+                .map(Checker::size)
                 .findFirst();
+    }
+
+    private static String size(ObjectNode table) {
+        return Amounts.whole(table.path("rows").asLong()) + " × "
+                + table.path("columns").size();
     }
 }

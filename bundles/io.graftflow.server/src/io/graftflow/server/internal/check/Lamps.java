@@ -1,6 +1,7 @@
 package io.graftflow.server.internal.check;
 
 import io.graftflow.base.Problem;
+import io.graftflow.flow.FlowNode;
 import io.graftflow.run.Cache;
 import io.graftflow.run.CachedResult;
 import io.graftflow.run.Foresight;
@@ -164,7 +165,31 @@ public final class Lamps {
         }
 
         private Optional<CachedResult> older(String id) {
-            return lastResults.key(plan.file(), id).flatMap(cache::result);
+            return lastResults
+                    .key(plan.file(), id)
+                    .or(() -> beforeItsNewName(id))
+                    .flatMap(cache::result);
+        }
+
+        /** What a node gave under another id: one of its type is gone, and it alone of its type is new. */
+        private Optional<String> beforeItsNewName(String id) {
+            Map<String, FlowNode> nodes = plan.flow().nodes();
+            Set<String> remembered = lastResults.nodes(plan.file());
+            String type = nodes.get(id).type();
+            List<String> gone = remembered.stream()
+                    .filter(node -> !nodes.containsKey(node))
+                    .flatMap(node -> lastResults.key(plan.file(), node).stream())
+                    .filter(key -> cache.result(key)
+                            .filter(result -> result.type().equals(type))
+                            .isPresent())
+                    .toList();
+            if (gone.size() != 1) {
+                return Optional.empty();
+            }
+            long fresh = nodes.entrySet().stream()
+                    .filter(node -> node.getValue().type().equals(type) && !remembered.contains(node.getKey()))
+                    .count();
+            return fresh == 1 ? Optional.of(gone.get(0)) : Optional.empty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.graftflow.server.internal.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,5 +41,13 @@ public record Answer(int status, String type, byte[] body, Map<String, String> h
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Answer(status, type, body, more);
+    }
+
+    /** The same as gzip where the asker takes that; for what is large and seldom asked for. */
+    public Answer packedFor(Call call) throws IOException {
+        Answer told = with("Vary", "Accept-Encoding");
+        return Packing.accepts(call.header("Accept-Encoding").orElse(""), "gzip")
+                ? new Answer(status, type, Packing.packed(body), told.headers).with("Content-Encoding", "gzip")
+                : told;
     }
 }

@@ -2,14 +2,12 @@ package io.graftflow.server.internal.http;
 
 import io.graftflow.base.Hash;
 import io.graftflow.server.Pages;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.GZIPOutputStream;
 
 /** The page's files, packed for browsers that can unpack them, and kept in memory once they were asked for. */
 final class PageFiles {
@@ -79,7 +77,7 @@ final class PageFiles {
 
     private Optional<Kept> find(String name, String accepted) throws IOException {
         for (String encoding : new String[] {"br", "gzip", ""}) {
-            if (encoding.isEmpty() || accepts(accepted, encoding)) {
+            if (encoding.isEmpty() || Packing.accepts(accepted, encoding)) {
                 Optional<Kept> file = kept(name, encoding);
                 if (file.isPresent()) {
                     return file;
@@ -87,16 +85,6 @@ final class PageFiles {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean accepts(String accepted, String encoding) {
-        for (String part : accepted.split(",")) {
-            String[] words = part.strip().split(";");
-            if (words[0].strip().equals(encoding)) {
-                return words.length < 2 || !words[1].strip().equals("q=0");
-            }
-        }
-        return false;
     }
 
     private Optional<Kept> kept(String name, String encoding) throws IOException {
@@ -121,15 +109,7 @@ final class PageFiles {
         Optional<byte[]> plain = pages.read(name);
         return plain.isEmpty() || plain.get().length < LEAST_PACKED_BYTES
                 ? Optional.empty()
-                : Optional.of(packed(plain.get()));
-    }
-
-    private static byte[] packed(byte[] plain) throws IOException {
-        var out = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(out)) {
-            gzip.write(plain);
-        }
-        return out.toByteArray();
+                : Optional.of(Packing.packed(plain.get()));
     }
 
     private static String suffix(String name) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -29,6 +30,11 @@ public final class LastResults {
     /** The key of what a node gave last. */
     public Optional<String> key(Path flow, String node) {
         return Optional.ofNullable(keys(flow).get(node));
+    }
+
+    /** The ids of the nodes that gave something, also of those that the workflow has no longer. */
+    public Set<String> nodes(Path flow) {
+        return keys(flow).keySet();
     }
 
     /** Takes note of how nodes ended. */
