@@ -43,6 +43,7 @@ class PredictionMethodsTest {
         for (Map<String, String> same : List.of(Map.<String, String>of(), Map.of("fox", "dog"))) {
             assertSame(method, List.of(0.5, 0.3, 0.2), same, one, two, three);
             assertSame(method, List.of(0.6, 0.0, 0.4), same, one, two, three);
+            assertSame(method, List.of(1.0, 0.0, 0.0), same, one, two, three);
         }
         assertSame(method, List.of(0.3, 0.7), Map.of(), one, four);
     }
