@@ -339,11 +339,15 @@ export interface Lock {
   readonly engines: { readonly [name: string]: string }
 }
 
+/** Where models come from. */
+export type Mirror = 'hub' | 'npm' | 'maven'
+
 export interface ServerSettings {
   readonly device: string
   readonly threads: number
   readonly theme: 'system' | 'light' | 'dark'
   readonly language: string
+  readonly mirrors: { readonly [name in Mirror]: { readonly chosen: string; readonly environment: string } }
   readonly cache: { readonly path: string; readonly freeBytes: number }
   readonly store: { readonly path: string; readonly freeBytes: number }
 }

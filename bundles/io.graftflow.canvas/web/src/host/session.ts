@@ -4,6 +4,7 @@ import { useDocument } from './document'
 import { changedOnDisk } from './files'
 import { frameOf, FRAME, useFrame, valid, type Frame } from './frame'
 import { useLive, withPoint } from './live'
+import { listen } from './stream'
 import { speak } from './texts'
 
 /** The page's life with the server: what it reads at first, and the one stream of events by which it stays up to date. */
@@ -22,10 +23,17 @@ export async function begin(): Promise<void> {
     arrange(ui['frame'] === undefined ? frameOfShell() : valid(ui['frame']))
     await applySettings(settings)
   } catch (failure) {
-    lost(failure)
+    useLive.setState({ connection: connectionAfter(failure) })
     throw failure
   }
-  listen()
+  listen(TYPES, {
+    hear: (told) => void take(told as Told),
+    joined: () => void greeted(false),
+    broke: () => useLive.setState({ connection: 'offline' }),
+    reach: async () => void (await api.about()),
+    failed: (connection) => useLive.setState({ connection: connection === 'no-session' ? connection : 'offline' }),
+    why: connectionAfter,
+  })
   void readDevice()
 }
 
@@ -109,44 +117,12 @@ type Told =
 
 const TYPES = ['hello', 'flow', 'run', 'node', 'figures', 'log', 'states', 'nodes', 'memory', 'workspace', 'settings']
 
-let stream: EventSource | undefined
-let lastId = ''
-
-function listen(): void {
-  stream?.close()
-  stream = new EventSource(lastId === '' ? '/api/events' : `/api/events?lastEventId=${encodeURIComponent(lastId)}`)
-  TYPES.forEach((type) =>
-    stream!.addEventListener(type, (event) => {
-      lastId = (event as MessageEvent).lastEventId
-      void take(JSON.parse((event as MessageEvent<string>).data) as Told)
-    }),
-  )
-  stream.onerror = () => {
-    stream?.close()
-    useLive.setState({ connection: 'offline' })
-    window.setTimeout(() => void reconnect(), 1000)
+/** How a failure leaves the connection. */
+function connectionAfter(failure: unknown): 'no-session' | 'offline' {
+  if (failure instanceof Refused || failure instanceof Unreachable) {
+    return failure instanceof Refused && failure.status === 401 ? 'no-session' : 'offline'
   }
-}
-
-async function reconnect(): Promise<void> {
-  try {
-    await api.about()
-    listen()
-  } catch (failure) {
-    lost(failure)
-    // also without a session: the address may be opened in another tab, whose cookie is this one's too
-    window.setTimeout(() => void reconnect(), 1000)
-  }
-}
-
-function lost(failure: unknown): void {
-  if (failure instanceof Refused && failure.status === 401) {
-    useLive.setState({ connection: 'no-session' })
-  } else if (failure instanceof Unreachable || failure instanceof Refused) {
-    useLive.setState({ connection: 'offline' })
-  } else {
-    throw failure
-  }
+  throw failure
 }
 
 async function take(told: Told): Promise<void> {

@@ -159,7 +159,7 @@ function OpenFolder({ failed }: { failed: (sentence: string) => void }) {
       <label htmlFor="folder">{t('start.folder')}</label>
       <div className="input">
         <Icon name="folder" />
-        <input id="folder" className="mono grow" value={folder} placeholder={t('start.folderHint')} spellCheck={false} onChange={(event) => setFolder(event.target.value)} />
+        <input id="folder" className="grow" value={folder} placeholder={t('start.folderHint')} spellCheck={false} onChange={(event) => setFolder(event.target.value)} />
         <button className="button small" disabled={folder.trim() === ''}>
           {t('start.openFolder')}
         </button>

@@ -1,15 +1,16 @@
 import { useEffect, useState } from 'react'
 import type { Json } from '../../flow/model'
-import { api, Refused, type DeviceFacts, type ServerSettings } from '../../host/api'
+import { api, Refused, type DeviceFacts, type Mirror, type ServerSettings } from '../../host/api'
 import { useLive } from '../../host/live'
 import { LANGUAGES, t } from '../../host/texts'
 import { bytes } from '../../host/words'
 import { Icon } from '../Icon'
 import { Dialog } from './Dialog'
 
+const MIRRORS: readonly Mirror[] = ['hub', 'npm', 'maven']
 const THEMES = ['system', 'light', 'dark'] as const
 
-/** Theme, language, device, threads; and where models and results are kept. */
+/** Theme, language, device, threads, mirrors; and where models and results are kept. */
 export default function Preferences() {
   const settings = useLive((live) => live.settings)
   const [problem, setProblem] = useState('')
@@ -58,6 +59,13 @@ export default function Preferences() {
           </div>
         </div>
         <DeviceRow settings={settings} put={put} />
+        <fieldset className="row">
+          <legend>{t('preferences.mirrors')}</legend>
+          {MIRRORS.map((name) => (
+            <MirrorField key={name} name={name} settings={settings} put={put} />
+          ))}
+          <p className="hint">{t('preferences.mirrorsHelp')}</p>
+        </fieldset>
         <dl className="pairs">
           <dt>{t('preferences.store')}</dt>
           <dd className="mono" title={settings.store.path}>
@@ -70,6 +78,28 @@ export default function Preferences() {
         </dl>
       </div>
     </Dialog>
+  )
+}
+
+/** The base address of a repository; what the environment says cannot be changed here. */
+function MirrorField({ name, settings, put }: { name: Mirror; settings: ServerSettings; put: (change: { [name: string]: Json }) => void }) {
+  const { chosen, environment } = settings.mirrors[name]
+  const [text, setText] = useState(chosen)
+  useEffect(() => setText(chosen), [chosen])
+  return (
+    <label className="mirror">
+      <span>{t(`preferences.mirror.${name}`)}</span>
+      <input
+        className="plain mono"
+        value={environment === '' ? text : environment}
+        title={environment === '' ? text : t('preferences.mirrorFixed')}
+        disabled={environment !== ''}
+        placeholder={t('preferences.usual')}
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={() => text.trim() !== chosen && put({ mirrors: { [name]: text.trim() } })}
+      />
+    </label>
   )
 }
 

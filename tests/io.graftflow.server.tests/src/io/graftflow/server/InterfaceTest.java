@@ -100,6 +100,7 @@ class InterfaceTest {
         expect(422, server.get("/api/device?asked=abacus"));
         expect(200, server.put("/api/settings", TestServer.json("{'threads':2,'theme':'dark','language':'zh-CN'}")));
         expect(422, server.put("/api/settings", TestServer.json("{'theme':'purple'}")));
+        expect(422, server.put("/api/settings", TestServer.json("{'mirrors':{'hub':'not an address'}}")));
         JsonNode settings = server.get("/api/settings").json();
         assertEquals("dark", settings.path("theme").asText());
         assertEquals(2, settings.path("threads").asInt());

@@ -1,7 +1,10 @@
 package io.graftflow.server.internal.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
+import io.graftflow.base.ProblemException;
+import io.graftflow.base.UserSettings;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.DeviceChoice;
 import io.graftflow.server.Diagnosis;
@@ -16,11 +19,18 @@ import io.graftflow.server.internal.http.Routes;
 import io.graftflow.server.internal.runs.MemoryUse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server itself, its machine, and what the user chose. */
 public final class AboutApi implements Handlers {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AboutApi.class);
+    private static final Map<String, UserSettings.Key> MIRRORS =
+            Map.of("hub", UserSettings.Key.HUB, "npm", UserSettings.Key.NPM, "maven", UserSettings.Key.MAVEN);
     private static final Set<String> THEMES = Set.of("system", "light", "dark");
     private static final int LONGEST_UI = 256 << 10;
 
@@ -66,19 +76,61 @@ public final class AboutApi implements Handlers {
 
     private ObjectNode settings() {
         ObjectNode json = studio.preferences().toJson();
+        json.set("mirrors", mirrors());
         json.set("cache", Diagnosis.place(studio.cache().folder()));
         json.set("store", Diagnosis.place(studio.services().store().location()));
         return json;
     }
 
+    /** Where models come from, for all commands of this user; what the environment says goes before. */
+    private static ObjectNode mirrors() {
+        ObjectNode json = Json.object();
+        Map<UserSettings.Key, String> chosen = chosen();
+        MIRRORS.forEach((name, key) ->
+                json.putObject(name).put("chosen", chosen.getOrDefault(key, "")).put("environment", key.environment()));
+        return json;
+    }
+
+    /** A file that cannot be read is replaced by what is chosen next. */
+    private static Map<UserSettings.Key, String> chosen() {
+        try {
+            return UserSettings.read();
+        } catch (ProblemException e) {
+            LOG.warn("{}", e.getMessage());
+            return new EnumMap<>(UserSettings.Key.class);
+        }
+    }
+
+    private static void putMirrors(JsonNode wanted) throws IOException {
+        Map<UserSettings.Key, String> next = new EnumMap<>(UserSettings.Key.class);
+        next.putAll(chosen());
+        for (var entry : wanted.properties()) {
+            UserSettings.Key key = MIRRORS.get(entry.getKey());
+            String text = entry.getValue().asText("").strip();
+            boolean address = key != UserSettings.Key.MAVEN && !text.isEmpty();
+            if (key == null || address && !text.matches("https?://[^\\s/]+.*")) {
+                throw Refusal.of(
+                        422,
+                        "settings.mirror",
+                        "\"" + text + "\" is no address for " + entry.getKey() + "; expected https://HOST[/PATH].",
+                        "Give the base address of the mirror, or nothing.");
+            }
+            next.put(key, text);
+        }
+        UserSettings.write(next);
+    }
+
     private Answer putSettings(Call call) throws IOException {
-        Call.Body body = call.body("device", "threads", "theme", "language");
+        Call.Body body = call.body("device", "threads", "theme", "language", "mirrors");
         Preferences now = studio.preferences();
         Preferences next = new Preferences(
                 body.has("device") ? device(body.text("device")) : now.device(),
                 body.integer("threads", now.threads(), 0, 1024),
                 body.has("theme") ? theme(body.text("theme")) : now.theme(),
                 body.has("language") ? language(body.text("language")) : now.language());
+        if (body.has("mirrors")) {
+            putMirrors(body.json().path("mirrors"));
+        }
         next.write(studio.memory());
         ObjectNode settings = settings();
         ObjectNode event = EventLog.event("settings");
