@@ -53,16 +53,15 @@ public final class Breadcrumbs implements WeightFusion {
     public Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options) {
         long outliers = Math.round(options.outliers() * tensor.elements());
         long kept = Math.round(options.density() * tensor.elements());
-        float[] least = new float[tensor.models()];
-        float[] most = new float[tensor.models()];
-        for (int model = 0; model < least.length; model++) {
-            most[model] = Magnitudes.threshold(tensor, model, outliers);
-            least[model] = Magnitudes.threshold(tensor, model, outliers + kept);
-        }
+        float[] most = Magnitudes.thresholds(tensor, outliers);
+        float[] least = Magnitudes.thresholds(tensor, outliers + kept);
         return TaskVectors.sum(
-                (chunk, model, place) -> {
-                    float size = Magnitudes.of(chunk, model, place);
-                    return size >= least[model] && size < most[model] ? TaskVectors.change(chunk, model, place) : 0;
+                (chunk, model, changes) -> {
+                    TaskVectors.changes(chunk, model, changes);
+                    for (int i = 0; i < chunk.count(); i++) {
+                        float size = Magnitudes.of(changes[i]);
+                        changes[i] = size >= least[model] && size < most[model] ? changes[i] : 0;
+                    }
                 },
                 weights,
                 options.scale());

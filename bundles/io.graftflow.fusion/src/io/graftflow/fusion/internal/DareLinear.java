@@ -55,8 +55,11 @@ public final class DareLinear implements WeightFusion {
             draws[model] = new Draws(options.seed(), tensor.name(), model);
         }
         double density = options.density();
-        return (chunk, model, place) -> draws[model].at(chunk.start() + place) < density
-                ? TaskVectors.change(chunk, model, place) / density
-                : 0;
+        return (chunk, model, changes) -> {
+            TaskVectors.changes(chunk, model, changes);
+            for (int i = 0; i < chunk.count(); i++) {
+                changes[i] = draws[model].at(chunk.start() + i) < density ? changes[i] / density : 0;
+            }
+        };
     }
 }

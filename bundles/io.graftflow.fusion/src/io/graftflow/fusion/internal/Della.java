@@ -58,15 +58,17 @@ public final class Della implements WeightFusion {
             draws[model] = new Draws(options.seed(), tensor.name(), model);
         }
         double lowest = options.density() - options.spread();
-        return (chunk, out) -> {
-            var chances = new RowRanks(tensor.rowLength(), lowest, 2 * options.spread());
-            TaskVectors.Kept kept = (part, model, place) -> {
-                double chance = chances.of(part, model, place);
-                return draws[model].at(part.start() + place) < chance
-                        ? TaskVectors.change(part, model, place) / chance
-                        : 0;
-            };
-            TaskVectors.elect(kept, weights, options.scale()).mix(chunk, out);
-        };
+        var ranks = new RowRanks(tensor.rowLength(), lowest, 2 * options.spread());
+        return TaskVectors.elect(
+                (chunk, model, changes) -> {
+                    TaskVectors.changes(chunk, model, changes);
+                    double[] chances = ranks.of(changes, chunk.count());
+                    for (int i = 0; i < chunk.count(); i++) {
+                        boolean stays = draws[model].at(chunk.start() + i) < chances[i];
+                        changes[i] = stays ? changes[i] / chances[i] : 0;
+                    }
+                },
+                weights,
+                options.scale());
     }
 }

@@ -44,7 +44,7 @@ public final class ModelStock implements WeightFusion {
         double cosine = meanCosine(tensor);
         int models = tensor.models();
         double part = models * cosine / (1 + (models - 1) * cosine);
-        return TaskVectors.sum(TaskVectors::change, weights, part);
+        return TaskVectors.sum(TaskVectors::changes, weights, part);
     }
 
     private static double meanCosine(TensorScan tensor) {
@@ -64,10 +64,14 @@ public final class ModelStock implements WeightFusion {
     }
 
     private static void addProducts(Chunk chunk, double[][] products) {
+        double[][] changes = new double[products.length][chunk.count()];
+        for (int a = 0; a < products.length; a++) {
+            TaskVectors.changes(chunk, a, changes[a]);
+        }
         for (int a = 0; a < products.length; a++) {
             for (int b = a; b < products.length; b++) {
                 for (int i = 0; i < chunk.count(); i++) {
-                    products[a][b] += TaskVectors.change(chunk, a, i) * TaskVectors.change(chunk, b, i);
+                    products[a][b] += changes[a][i] * changes[b][i];
                 }
             }
         }

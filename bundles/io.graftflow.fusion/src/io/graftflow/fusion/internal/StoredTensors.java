@@ -6,7 +6,10 @@ import io.graftflow.onnx.TensorData;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The tensors of one name in all models, read from their files chunk by chunk. */
 final class StoredTensors implements TensorScan {
@@ -75,6 +78,13 @@ final class StoredTensors implements TensorScan {
         for (int number = 0; number < chunks(); number++) {
             visitor.accept(chunk(number));
         }
+    }
+
+    @Override
+    public <R> R collect(Supplier<R> start, BiConsumer<R, Chunk> add, BiConsumer<R, R> join) {
+        return IntStream.range(0, chunks())
+                .parallel()
+                .collect(start, (all, number) -> add.accept(all, chunk(number)), join);
     }
 
     private static double[] part(TensorData tensor, int start, int count) {

@@ -11,26 +11,39 @@ final class TaskVectors {
 
     private TaskVectors() {}
 
-    /** What is left of a model's change to one number. */
+    /** What is left of a model's changes to the numbers of a chunk. */
     @FunctionalInterface
     interface Kept {
-        double of(Chunk chunk, int model, int place);
+        /**
+         * Tells the changes.
+         *
+         * @param changes receives them, from its start on
+         */
+        void into(Chunk chunk, int model, double[] changes);
     }
 
-    /** The whole change. */
-    static double change(Chunk chunk, int model, int place) {
-        return chunk.models()[model][place] - chunk.base()[place];
+    /** The whole changes. */
+    static void changes(Chunk chunk, int model, double[] changes) {
+        double[] values = chunk.models()[model];
+        double[] base = chunk.base();
+        for (int i = 0; i < chunk.count(); i++) {
+            changes[i] = values[i] - base[i];
+        }
     }
 
     /** The base and the weighted sum of what is left of the changes, times the scale. */
     static WeightFusion.Mixer sum(Kept kept, double[] weights, double scale) {
         return (chunk, out) -> {
-            for (int i = 0; i < chunk.count(); i++) {
-                double sum = 0;
-                for (int model = 0; model < weights.length; model++) {
-                    sum += weights[model] * kept.of(chunk, model, i);
+            double[] changes = new double[chunk.count()];
+            double[] sums = new double[chunk.count()];
+            for (int model = 0; model < weights.length; model++) {
+                kept.into(chunk, model, changes);
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += weights[model] * changes[i];
                 }
-                out[i] = chunk.base()[i] + scale * sum;
+            }
+            for (int i = 0; i < sums.length; i++) {
+                out[i] = chunk.base()[i] + scale * sums[i];
             }
         };
     }
@@ -41,27 +54,29 @@ final class TaskVectors {
      */
     static WeightFusion.Mixer elect(Kept kept, double[] weights, double scale) {
         return (chunk, out) -> {
-            double[] changes = new double[weights.length];
-            for (int i = 0; i < chunk.count(); i++) {
-                double sum = 0;
-                for (int model = 0; model < weights.length; model++) {
-                    changes[model] = weights[model] * kept.of(chunk, model, i);
-                    sum += changes[model];
+            int count = chunk.count();
+            double[][] changes = new double[weights.length][count];
+            double[] sums = new double[count];
+            for (int model = 0; model < weights.length; model++) {
+                kept.into(chunk, model, changes[model]);
+                for (int i = 0; i < count; i++) {
+                    changes[model][i] *= weights[model];
+                    sums[i] += changes[model][i];
                 }
-                out[i] = chunk.base()[i] + scale * agreeing(changes, weights, sum);
+            }
+            double[] totals = new double[count];
+            double[] counted = new double[count];
+            for (int model = 0; model < weights.length; model++) {
+                double weight = Math.abs(weights[model]);
+                for (int i = 0; i < count; i++) {
+                    boolean agrees = changes[model][i] * sums[i] > 0;
+                    totals[i] += agrees ? changes[model][i] : 0;
+                    counted[i] += agrees ? weight : 0;
+                }
+            }
+            for (int i = 0; i < count; i++) {
+                out[i] = chunk.base()[i] + scale * (counted[i] == 0 ? 0 : totals[i] / counted[i]);
             }
         };
-    }
-
-    private static double agreeing(double[] changes, double[] weights, double sum) {
-        double total = 0;
-        double weight = 0;
-        for (int model = 0; model < changes.length; model++) {
-            if (changes[model] * sum > 0) {
-                total += changes[model];
-                weight += Math.abs(weights[model]);
-            }
-        }
-        return weight == 0 ? 0 : total / weight;
     }
 }

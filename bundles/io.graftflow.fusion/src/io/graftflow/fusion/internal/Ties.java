@@ -46,14 +46,14 @@ public final class Ties implements WeightFusion {
     @Override
     public Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options) {
         long kept = Math.round(options.density() * tensor.elements());
-        float[] least = new float[tensor.models()];
-        for (int model = 0; model < least.length; model++) {
-            least[model] = Magnitudes.threshold(tensor, model, kept);
-        }
+        float[] least = Magnitudes.thresholds(tensor, kept);
         return TaskVectors.elect(
-                (chunk, model, place) -> Magnitudes.of(chunk, model, place) >= least[model]
-                        ? TaskVectors.change(chunk, model, place)
-                        : 0,
+                (chunk, model, changes) -> {
+                    TaskVectors.changes(chunk, model, changes);
+                    for (int i = 0; i < chunk.count(); i++) {
+                        changes[i] = Magnitudes.of(changes[i]) >= least[model] ? changes[i] : 0;
+                    }
+                },
                 weights,
                 options.scale());
     }
