@@ -55,15 +55,11 @@ record SearchChoice(WeightSearches searches, Metrics metrics) {
 
     /** What is searched, from the given numbers on. */
     SearchSpace space(FuseSettings settings, FusionMethod method, int models, List<Double> weights, long seed) {
-        boolean fixed = method.search().isPresent() || !reads(settings, "searched");
+        boolean fixed =
+                method.search().isPresent() || searches.byId(settings.find()).countsItsOwnTrials();
         Set<Searched> searched = fixed ? EnumSet.of(Searched.WEIGHTS) : searched(settings);
         var start = new Candidate(weights, settings.scale(), settings.density());
         return new SearchSpace(models, searched, start, settings.trials(), seed);
-    }
-
-    /** Whether the way of searching goes by a setting. */
-    private boolean reads(FuseSettings settings, String setting) {
-        return setting.equals("searched") && !searches.byId(settings.find()).countsItsOwnTrials();
     }
 
     /** What the setting names. */
