@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.ModelSpecJson;
+import io.graftflow.model.PlainColumn;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.Layer;
 import io.graftflow.onnx.Parameter;
@@ -107,9 +108,12 @@ final class ModelInspectCommand implements Callable<Integer> {
         }
         if (preprocessing instanceof Preprocessing.Columns columns) {
             return columns.columns().stream()
-                    .map(column -> column.name() + " (" + column.kind() + ", " + Words.count(column.width())
-                            + (column.width() == 1 ? " number)" : " numbers)"))
-                    .collect(Collectors.joining(", ", "columns ", ""));
+                    .map(column -> column.name() + " ("
+                            + (column instanceof PlainColumn.Category category
+                                    ? "category, "
+                                            + Words.count(category.values().size()) + " names)"
+                                    : column.kind() + ")"))
+                    .collect(Collectors.joining(", ", "plain columns ", ""));
         }
         if (preprocessing instanceof Preprocessing.Several several) {
             return several.parts().stream()

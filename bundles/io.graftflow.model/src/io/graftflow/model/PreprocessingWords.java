@@ -34,7 +34,7 @@ final class PreprocessingWords {
     }
 
     private static String of(PlainColumn column) {
-        String missing = column.missing() ? ", and a 1 where it is missing" : "";
+        String missing = column.missing() ? "; one number more is 1 where it is missing" : "";
         if (column instanceof PlainColumn.Numeric number) {
             return "a number less the mean " + number.mean() + ", divided by the deviation " + number.deviation()
                     + "; 0 where it is missing" + missing;

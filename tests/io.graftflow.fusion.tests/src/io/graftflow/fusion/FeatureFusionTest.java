@@ -14,6 +14,7 @@ import io.graftflow.model.Model;
 import io.graftflow.model.ModelSpec;
 import io.graftflow.model.PlainColumn;
 import io.graftflow.model.Preprocessing;
+import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.testkit.TinyText;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -292,10 +294,14 @@ class FeatureFusionTest {
 
     @Test
     void aRowOfZerosIsNoDivisionByZero() {
-        TensorData words = one.network().initializer("embeddings.word.weight");
-        OnnxModel zero = one.network()
-                .withInitializers(Map.of(
-                        "embeddings.word.weight", TensorData.of(new float[words.floats().length], words.shape())));
+        Map<String, TensorData> zeros = new TreeMap<>();
+        for (String name : one.network().initializerNames()) {
+            TensorData weight = one.network().initializer(name);
+            if (weight.element() == ElementType.FLOAT) {
+                zeros.put(name, TensorData.of(new float[weight.floats().length], weight.shape()));
+            }
+        }
+        OnnxModel zero = one.network().withInitializers(zeros);
         Model still = one.edit(folder.resolve("zero")).network(zero).write();
         Model fused = fuse("concatenate", true, still, other);
         for (double[] row : together(fused, List.of("", "cat"))) {

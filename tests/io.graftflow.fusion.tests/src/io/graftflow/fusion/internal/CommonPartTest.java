@@ -67,6 +67,43 @@ class CommonPartTest {
         assertNotEquals(half.name(0, "a2.weight"), half.name(1, "a2.weight"));
     }
 
+    /** A weight of many numbers, all 0 but for the last. */
+    private static OnnxModel wide(float last) {
+        float[] numbers = new float[1000];
+        numbers[999] = last;
+        var graph = new GraphBuilder("wide", 17);
+        String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", 1000));
+        String weight = graph.initializer("weight", TensorData.of(numbers, 1000));
+        graph.output(graph.node("Add", x, weight).as("y"), ElementType.FLOAT, Shape.of("batch", 1000));
+        return graph.build();
+    }
+
+    @Test
+    void weightsAreComparedToTheirEnd() {
+        assertEquals("weight", common(wide(1), wide(1)).name(1, "weight"));
+        assertEquals("model2.weight", common(wide(1), wide(2)).name(1, "weight"));
+    }
+
+    @Test
+    void oneWeightInTwoPlacesIsNotTwoThatAreEqual() {
+        OnnxModel apart = chain("a", 1, 1);
+        var graph = new GraphBuilder("tied", 17);
+        String x = graph.input("x", ElementType.FLOAT, Shape.of("batch", 1));
+        String weight = graph.initializer("w", TensorData.of(new float[] {1}));
+        for (int i = 0; i < 2; i++) {
+            x = graph.node("Tanh", graph.node("Add", x, weight).make()).make();
+        }
+        graph.output(graph.node("Identity", x).as("y"), ElementType.FLOAT, Shape.of("batch", 1));
+        for (List<OnnxModel> both : List.of(List.of(graph.build(), apart), List.of(apart, graph.build()))) {
+            var common = common(both.toArray(OnnxModel[]::new));
+            int own = both.indexOf(apart);
+            assertNotEquals(common.name(own, "a0.weight"), common.name(own, "a1.weight"));
+            assertTrue(
+                    common.renamed(1).check().isEmpty(),
+                    common.renamed(1).check().toString());
+        }
+    }
+
     @Test
     void someShareWhatAnotherDoesNotHave() {
         var common = common(chain("a", 1, 2), chain("a", 5, 2), chain("a", 1, 3));

@@ -259,6 +259,8 @@ record FuseReport(
                         own.metric(),
                         Numbers.measure(own.value())))
                 .orElse("");
-        return method.title() + " of " + models.size() + " models" + weights + search + ".";
+        String columns = request.parts().size() > models.size() ? " and plain columns" : "";
+        String what = models.size() == 1 ? "1 model" : models.size() + " models";
+        return method.title() + " of " + what + columns + weights + search + ".";
     }
 }

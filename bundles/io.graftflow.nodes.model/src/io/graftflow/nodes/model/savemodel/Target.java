@@ -1,15 +1,21 @@
 package io.graftflow.nodes.model.savemodel;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.graftflow.base.Json;
 import io.graftflow.base.Problem;
+import io.graftflow.base.ProblemException;
 import io.graftflow.model.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Whether a place may be taken by a saved model, so that nobody's files are lost. */
 final class Target {
@@ -41,8 +47,7 @@ final class Target {
                     "Choose another path.");
         }
         List<String> names = names(folder);
-        List<String> foreign =
-                names.stream().filter(name -> !OWN.contains(name)).sorted().toList();
+        List<String> foreign = foreign(folder, "", parts(folder));
         boolean saved = names.contains(ModelFiles.GRAFTFLOW) && foreign.isEmpty();
         if (replace || saved || names.isEmpty()) {
             return Optional.empty();
@@ -53,6 +58,35 @@ final class Target {
                 "The folder " + folder + " holds something else than a saved model, such as \"" + what
                         + "\", which would be lost.",
                 "Choose another folder, or set replace to true.");
+    }
+
+    /** The sub-folders of the kinds of data that a saved model takes. */
+    private static JsonNode parts(Path folder) {
+        Path description = folder.resolve(ModelFiles.GRAFTFLOW);
+        try {
+            return Files.isRegularFile(description)
+                    ? Json.read(description).path("preprocessing").path("parts")
+                    : MissingNode.getInstance();
+        } catch (IOException | ProblemException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** What is not of a saved model, with the folders that it is in. */
+    private static List<String> foreign(Path folder, String above, JsonNode parts) {
+        var foreign = new ArrayList<String>();
+        for (String name : names(folder)) {
+            Optional<JsonNode> part = StreamSupport.stream(parts.spliterator(), false)
+                    .filter(own -> own.path("name").asText().equals(name))
+                    .findFirst();
+            if (part.isPresent() && Files.isDirectory(folder.resolve(name))) {
+                JsonNode inner = part.get().path("preprocessing").path("parts");
+                foreign.addAll(foreign(folder.resolve(name), above + name + "/", inner));
+            } else if (!OWN.contains(name)) {
+                foreign.add(above + name);
+            }
+        }
+        return foreign;
     }
 
     private static List<String> names(Path folder) {

@@ -224,6 +224,38 @@ class FuseFeaturesTest {
         assertTrue(accuracy(model) > 0.93);
     }
 
+    /** Then the frozen part gives two sequences a row, each of a length of its own. */
+    @Test
+    void sequencesOfTwoColumnsAreTrainedInBatchesOfLikeRows() {
+        Model fused = fuse(
+                settings("concatenate", json -> {}),
+                "fused",
+                TinyText.backbone(folder.resolve("a")),
+                TinyText.otherBackbone(folder.resolve("b")));
+        Model two = fused.edit(folder.resolve("two-columns"))
+                .preprocessing(new Preprocessing.Several(List.of(
+                        new Preprocessing.Part("model1", new Preprocessing.Text(32)),
+                        new Preprocessing.Part("model2", "title", new Preprocessing.Text(32)))))
+                .frozen(Set.of("model1.embeddings.word.weight", "model2.embeddings.word.weight"))
+                .write();
+        var random = new Random(4);
+        TableSpec spec = TableSpec.of(
+                Column.of("text", ColumnKind.TEXT),
+                Column.of("title", ColumnKind.TEXT),
+                Column.of("label", ColumnKind.CATEGORY));
+        try (var writer = Table.write(folder.resolve("titles.arrow"), spec)) {
+            for (int row = 0; row < 120; row++) {
+                int topic = row % 3;
+                writer.text(0, TinyText.text(random.nextInt(3), random)).text(1, TinyText.text(topic, random));
+                writer.text(2, TinyText.LABELS.get(topic)).endRow();
+            }
+            train = writer.finish();
+        }
+        test = train;
+        double found = accuracy(trained(two, "two", 12));
+        assertTrue(found > 0.9, "what the title tells: " + found);
+    }
+
     @Test
     void oneModelAndColumnsAreEnough() {
         Model fused = fuse(withColumns("concatenate"), "fused", one);

@@ -11,6 +11,7 @@ import io.graftflow.base.Json;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.model.Model;
+import io.graftflow.model.Preprocessing;
 import io.graftflow.node.Report;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -109,6 +111,27 @@ class SaveModelTest {
         save(target, false, Values.of("model", model));
         Files.writeString(target.resolve("notes.txt"), "mine");
         assertEquals("save.not-a-saved-model", check(target, false).get(0).code());
+    }
+
+    @Test
+    void savedModelOfSeveralKindsIsReplacedButNotWhatSomebodyPutIntoItsFolders() throws IOException {
+        Model several = model.edit(folder.resolve("several"))
+                .network(model.network()
+                        .rename(Map.of("input_ids", "one.input_ids", "attention_mask", "one.attention_mask")))
+                .preprocessing(
+                        new Preprocessing.Several(List.of(new Preprocessing.Part("one", new Preprocessing.Text(8)))))
+                .file("one/tokenizer.json", model.file("tokenizer.json").orElseThrow())
+                .write();
+        Path target = folder.resolve("saved");
+        save(target, false, Values.of("model", several));
+        assertEquals(several.spec().preprocessing(), Model.open(target).spec().preprocessing());
+        assertTrue(Files.isRegularFile(target.resolve("one/tokenizer.json")));
+        assertEquals(List.of(), check(target, false));
+        save(target, false, Values.of("model", several));
+        Files.writeString(target.resolve("one/notes.txt"), "mine");
+        Problem problem = check(target, false).get(0);
+        assertEquals("save.not-a-saved-model", problem.code());
+        assertTrue(problem.message().contains("\"one/notes.txt\""), problem.message());
     }
 
     @Test
