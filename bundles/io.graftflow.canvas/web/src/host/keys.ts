@@ -206,6 +206,11 @@ export function keys(): () => void {
       return
     }
     const target = event.target instanceof Element ? event.target : document.body
+    if (event.key === 'Escape' && target instanceof HTMLElement && isField(target)) {
+      // back to the canvas, whose keys go to whatever has no focus of its own
+      target.blur()
+      return
+    }
     const command = COMMANDS.find((one) => one.keys.includes(name))
     if (command === undefined || BY_CLIPBOARD.has(command.id) || !applies(command, name, target)) {
       return
@@ -227,13 +232,17 @@ function applies(command: Command, name: string, target: Element): boolean {
   if (global) {
     return true
   }
-  if (target.closest('input, textarea, select, [contenteditable=true]') !== null) {
+  if (isField(target)) {
     return false
   }
   const plain = !name.includes('Mod+')
   const onCanvas = target === document.body || target.closest('.canvas') !== null
   const own = target.closest('button, a, [role=tab], [role=separator], [role=grid], [role=treeitem]')
   return onCanvas ? !(own && !own.closest('.react-flow__node') && (name === 'Enter' || name.startsWith('Arrow'))) : !plain || name === '?' || name === '/'
+}
+
+function isField(target: Element): boolean {
+  return target.closest('input, textarea, select, [contenteditable=true]') !== null
 }
 
 /** A key on a node that has the focus is about that node. */

@@ -52,7 +52,7 @@ function NodePanel({ id }: { id: string }) {
         on={tab}
         set={(next) => useFrame.setState({ tab: next })}
       />
-      <div className="inspector-body" role="tabpanel" aria-label={t(`tab.${tab}`)} tabIndex={-1}>
+      <div className="inspector-body" role="tabpanel" aria-label={t(`tab.${tab}`)} tabIndex={0}>
         {older !== undefined && tab === 'settings' && <p className="hint padded">{t('inspector.upgraded', { version: older })}</p>}
         {tab === 'help' ? (
           type === undefined ? (

@@ -210,7 +210,7 @@ export const en = {
   'layers.unknown': 'The layers show when a known model is linked to {port}.',
   'layers.trainable': 'trainable {n} of {of}',
   'layers.tensors': '{n} tensors',
-  'layers.search': 'Search layers, or a pattern such as *.bias',
+  'layers.search': 'Search layers, or a pattern such as *.attention',
   'layers.freezeFound': 'Freeze all that is found',
   'layers.nothing': 'No layer answers to “{wanted}”.',
   'layers.open': 'Show what is in {name}',

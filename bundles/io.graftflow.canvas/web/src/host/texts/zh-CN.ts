@@ -212,7 +212,7 @@ export const zhCN: Texts = {
   'layers.unknown': '将已知模型连接到 {port} 后显示各层。',
   'layers.trainable': '可训练 {n} / {of}',
   'layers.tensors': '{n} 个张量',
-  'layers.search': '搜索层，或使用 *.bias 之类的模式',
+  'layers.search': '搜索层，或使用 *.attention 之类的模式',
   'layers.freezeFound': '冻结所有找到的层',
   'layers.nothing': '没有与“{wanted}”匹配的层。',
   'layers.open': '展开 {name}',

@@ -42,6 +42,9 @@ export function LayerTree({ root, wanted, chosen, flip }: Props) {
     }
     event.stopPropagation()
   }
+  if (shown.length === 0) {
+    return <p className="tree empty">{t('layers.nothing', { wanted })}</p>
+  }
   return (
     <div className="tree" role="tree" aria-label={t('layers.label')}>
       {shown.map((row) => (
@@ -72,7 +75,6 @@ export function LayerTree({ root, wanted, chosen, flip }: Props) {
           <span className="tree-size figures">{size(row.layer.parameters)}</span>
         </div>
       ))}
-      {shown.length === 0 && <p className="empty">{t('layers.nothing', { wanted })}</p>}
     </div>
   )
 }
