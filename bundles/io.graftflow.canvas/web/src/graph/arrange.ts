@@ -2,6 +2,7 @@ import { moveTo } from '../flow/edit'
 import type { Flow, Point } from '../flow/model'
 import type { Catalogue } from '../flow/catalogue'
 import { change, flow, useDocument } from '../host/document'
+import { say } from '../host/frame'
 import { catalogue } from '../host/live'
 import { t } from '../host/texts'
 import { fitAll } from './camera'
@@ -15,7 +16,11 @@ export async function arrange(): Promise<void> {
   if (ids.length === 0) {
     return
   }
-  const places = await layered(drawn, catalogue(), ids)
+  const places = await layered(drawn, catalogue(), ids).catch(() => undefined)
+  if (places === undefined) {
+    say(t('server.away'), 'bad')
+    return
+  }
   change(t('edit.arrange'), (now) => moveTo(now, places))
   if (ids !== selected) {
     fitAll()

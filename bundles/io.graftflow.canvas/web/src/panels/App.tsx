@@ -15,6 +15,7 @@ import { BrokenFile } from './BrokenFile'
 import { clipboard } from './clipboard'
 import { Dock } from './Dock'
 import { Inspector } from './Inspector'
+import { loadAhead } from './lazily'
 import { Overlays } from './Overlays'
 import { Palette } from './Palette'
 import { shell } from './shell'
@@ -53,6 +54,7 @@ function Window() {
   }, [])
   useEffect(() => keys(), [])
   useEffect(() => clipboard(), [])
+  useEffect(() => loadAhead(), [])
   useEffect(() => shell(), [])
   useTitle()
   if (broken !== undefined) {

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { goTo } from '../graph/camera'
 import { selectedNode, useDocument } from '../host/document'
 import { FRAME, useFrame, type DockTab } from '../host/frame'
@@ -9,12 +9,13 @@ import { Log } from './Log'
 import { Preview } from './Preview'
 import { Problems } from './Problems'
 import { Tabs } from './Tabs'
+import { lazily } from './lazily'
 
 const TALL = 0.5
 const LEAST_CANVAS = 180
 const RESIZED_MILLIS = 100
 
-const Training = lazy(() => import('./training/Training'))
+const Training = lazily(() => import('./training/Training'))
 
 /** The panel at the bottom: training, what a port holds, problems, log. */
 export function Dock() {

@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazily } from './lazily'
 
-const MarkdownText = lazy(() => import('./MarkdownText'))
+const MarkdownText = lazily(() => import('./MarkdownText'))
 
 /** Markdown, shown as plain text until what reads it is loaded. */
 export function Markdown({ text }: { text: string }) {

@@ -1,18 +1,19 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useFrame } from '../host/frame'
 import { AskDialog } from './overlays/AskDialog'
 import { NodeSearch } from './overlays/NodeSearch'
+import { lazily } from './lazily'
 
-const CommandSearch = lazy(() => import('./overlays/CommandSearch'))
-const ConflictDialog = lazy(() => import('./overlays/ConflictDialog'))
-const FilePicker = lazy(() => import('./overlays/FilePicker'))
-const KeysDialog = lazy(() => import('./overlays/KeysDialog'))
-const LinkDialog = lazy(() => import('./overlays/LinkDialog'))
-const ModelPicker = lazy(() => import('./overlays/ModelPicker'))
-const OpenDialog = lazy(() => import('./overlays/OpenDialog'))
-const Preferences = lazy(() => import('./overlays/Preferences'))
-const SaveAsDialog = lazy(() => import('./overlays/SaveAsDialog'))
-const ShareDialog = lazy(() => import('./overlays/ShareDialog'))
+const CommandSearch = lazily(() => import('./overlays/CommandSearch'))
+const ConflictDialog = lazily(() => import('./overlays/ConflictDialog'))
+const FilePicker = lazily(() => import('./overlays/FilePicker'))
+const KeysDialog = lazily(() => import('./overlays/KeysDialog'))
+const LinkDialog = lazily(() => import('./overlays/LinkDialog'))
+const ModelPicker = lazily(() => import('./overlays/ModelPicker'))
+const OpenDialog = lazily(() => import('./overlays/OpenDialog'))
+const Preferences = lazily(() => import('./overlays/Preferences'))
+const SaveAsDialog = lazily(() => import('./overlays/SaveAsDialog'))
+const ShareDialog = lazily(() => import('./overlays/ShareDialog'))
 
 /** What is open over the window. */
 export function Overlays() {

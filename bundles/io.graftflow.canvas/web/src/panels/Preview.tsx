@@ -1,14 +1,15 @@
-import { lazy, Suspense, type ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 import { upstream } from '../flow/catalogue'
 import { selectedNode, useDocument, useFlow } from '../host/document'
 import { look, useFrame, type Looked } from '../host/frame'
 import { isRunning, useLive } from '../host/live'
 import { run } from '../host/runs'
 import { t } from '../host/texts'
+import { lazily } from './lazily'
 
-const TableView = lazy(() => import('./tables/TableView'))
-const ModelView = lazy(() => import('./models/ModelView'))
-const ReportView = lazy(() => import('./reports/ReportView'))
+const TableView = lazily(() => import('./tables/TableView'))
+const ModelView = lazily(() => import('./models/ModelView'))
+const ReportView = lazily(() => import('./reports/ReportView'))
 
 /** What the looked-at port holds: rows, a model, a report. It follows the selection. */
 export function Preview() {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { NodeType, SettingSchema } from '../../flow/catalogue'
 import { Figure, type Json } from '../../flow/model'
 import { choices, numberIn } from '../../flow/schema'
@@ -12,8 +12,9 @@ import { Combobox } from './Combobox'
 import { LayerField } from './LayerField'
 import { ListField, MapField, NumbersField } from './Lists'
 import { WeightsField } from './WeightsField'
+import { lazily } from '../lazily'
 
-const SqlField = lazy(() => import('./SqlField'))
+const SqlField = lazily(() => import('./SqlField'))
 
 export interface FieldProps {
   id: string
