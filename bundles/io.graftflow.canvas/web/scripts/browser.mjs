@@ -41,6 +41,7 @@ export async function open() {
   const storageState = await first.context().storageState()
   await first.close()
   return {
+    browser,
     folder,
     site,
     /** A page of a size and theme, with all that it says on the console as errors in a list. */

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { open, openFlow } from './browser.mjs'
 
 const OUT = new URL('../../../../docs/pictures/', import.meta.url).pathname
-const FLOW = 'glosses/glosses.flow.json'
+const EXAMPLE = 'examples/glosses/glosses.flow.json'
 const WIDTH = 1440
 const HEIGHT = 900
 
@@ -53,7 +53,7 @@ for (const theme of ['light', 'dark']) {
   for (const [name, show] of Object.entries(SHOTS)) {
     const page = await newPage(WIDTH, HEIGHT, theme)
     await page.request.put(`${site}api/ui`, { data: {} })
-    await openFlow(page, site, FLOW)
+    await openFlow(page, site, EXAMPLE)
     await show(page, site)
     await page.waitForTimeout(1200)
     await page.screenshot({ path: `${OUT}${name}-${theme}.png` })
@@ -65,11 +65,11 @@ await close()
 /** The example in the served folder, run to its end. */
 async function prepare() {
   const page = await newPage(WIDTH, HEIGHT)
-  const there = await page.request.get(`${site}api/flow?path=${encodeURIComponent(FLOW)}`)
+  const there = await page.request.get(`${site}api/flow?path=${encodeURIComponent(EXAMPLE)}`)
   if (!there.ok()) {
     await page.request.post(`${site}api/examples/glosses/copy`, { data: {} })
   }
-  await openFlow(page, site, FLOW)
+  await openFlow(page, site, EXAMPLE)
   await page.keyboard.press('Shift+F7')
   await page.waitForTimeout(1000)
   await page.waitForFunction(() => !document.querySelector('.button.primary').disabled, undefined, { timeout: 600_000 })

@@ -70,16 +70,23 @@ public record ModelReference(String scheme, String body, String fragment) {
     }
 
     /**
-     * What people call the model for short: the artifact or package, or the last name of a path or address that is not
-     * just {@code model.onnx}.
+     * What people call the model for short: the file, unless that is just {@code model.onnx}; else the artifact, package or
+     * folder.
      */
     public String shortName() {
+        String file = fragment.contains("=") ? "" : lastName(fragment);
+        if (!file.isEmpty() && !file.equals("model")) {
+            return file;
+        }
         String named = body.replaceAll("[?].*|/+$", "").replaceFirst("(?<=[^/])/(onnx/)?model\\.onnx$", "");
-        String last = named.substring(named.lastIndexOf('/') + 1);
-        String[] coordinates = last.split(":");
-        String name = coordinates.length > 1 ? coordinates[1] : last;
+        String[] coordinates = lastName(named).split(":");
+        String name = coordinates[Math.min(1, coordinates.length - 1)];
         int version = name.indexOf('@');
         return version > 0 ? name.substring(0, version) : name;
+    }
+
+    private static String lastName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.onnx$", "");
     }
 
     /** The same reference with another fragment. */

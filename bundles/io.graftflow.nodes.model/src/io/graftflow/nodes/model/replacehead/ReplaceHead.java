@@ -259,6 +259,9 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
                 ? ""
                 : settings.pooling().title() + " → ";
         int count = model.get().labels().size();
+        if (count == 0 && settings.task() != TaskChoice.EMBEDDING) {
+            return pooled + (settings.classes().isEmpty() ? settings.task().title() : "from " + settings.classes());
+        }
         return switch (settings.task()) {
             case SINGLE_LABEL_CLASSIFICATION -> pooled + count + " classes";
             case MULTI_LABEL_CLASSIFICATION -> pooled + count + " labels";
