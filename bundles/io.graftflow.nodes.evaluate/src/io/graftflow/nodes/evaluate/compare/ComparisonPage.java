@@ -3,18 +3,15 @@ package io.graftflow.nodes.evaluate.compare;
 import io.graftflow.data.Table;
 import io.graftflow.evaluate.Criterion;
 import io.graftflow.evaluate.TrainingPage;
-import io.graftflow.evaluate.compare.Interval;
 import io.graftflow.evaluate.page.Beside;
 import io.graftflow.evaluate.page.Block;
 import io.graftflow.evaluate.page.Chart;
 import io.graftflow.evaluate.page.Figures;
 import io.graftflow.evaluate.page.Grid;
-import io.graftflow.evaluate.page.Intervals;
 import io.graftflow.evaluate.page.Numbers;
 import io.graftflow.evaluate.page.Page;
 import io.graftflow.evaluate.page.Prose;
 import io.graftflow.evaluate.page.Shares;
-import io.graftflow.evaluate.page.Verdict;
 import io.graftflow.model.Model;
 import io.graftflow.model.Step;
 import java.util.ArrayList;
@@ -27,8 +24,6 @@ import java.util.stream.IntStream;
 
 /** Shows a comparison to people. */
 final class ComparisonPage {
-
-    private static final double MOST_TIMES_THE_ROWS = 1000;
 
     private final ComparisonReport report;
     private final Comparison<?> comparison;
@@ -56,7 +51,7 @@ final class ComparisonPage {
                         + report.settings().target().words() + " told from “"
                         + report.settings().input() + "”");
         page.add(figures());
-        page.section("Is the difference real?", verdicts());
+        page.section("Is the difference real?", new DifferencesSection(report).blocks());
         page.section("Scores", scores());
         page.section("How alike the models are", likeness());
         report.line().ifPresent(line -> page.section("Between the first two models", line(line)));
@@ -82,101 +77,6 @@ final class ComparisonPage {
                         Numbers.measure(findings.values()[model][0]),
                         deciding.title() + ": " + deciding.definition()))
                 .toList());
-    }
-
-    private Block[] verdicts() {
-        List<Block> blocks = new ArrayList<>();
-        findings.others().forEach(model -> blocks.add(verdict(model)));
-        blocks.add(new Intervals(
-                deciding.title() + ": difference from " + name(findings.reference()),
-                deciding.title().toLowerCase(Locale.ROOT)
-                        + (deciding.greaterIsBetter() ? ", more is better" : ", less is better"),
-                findings.others().stream().map(this::interval).toList()));
-        blocks.add(new Prose(method()));
-        if (findings.metrics().size() > 1) {
-            blocks.add(differences());
-        }
-        comparison.notes().forEach(note -> blocks.add(new Prose(note)));
-        return blocks.toArray(Block[]::new);
-    }
-
-    private Verdict verdict(int model) {
-        Interval own = findings.differences().get(model).get(0);
-        String reference = name(findings.reference());
-        String numbers = deciding.title() + " is " + Numbers.measure(findings.values()[model][0]) + " against "
-                + Numbers.measure(findings.values()[findings.reference()][0]) + ", a difference of "
-                + Numbers.signed(own.difference()) + "; with "
-                + percent(report.settings().confidence())
-                + " confidence it lies between " + Numbers.signed(own.low()) + " and " + Numbers.signed(own.high())
-                + ".";
-        return switch (findings.outcome(model)) {
-            case BETTER ->
-                new Verdict(Verdict.Kind.GOOD, name(model) + " is really better than " + reference + ".", numbers);
-            case WORSE ->
-                new Verdict(Verdict.Kind.BAD, name(model) + " is really worse than " + reference + ".", numbers);
-            case UNDECIDED ->
-                new Verdict(
-                        Verdict.Kind.OPEN,
-                        "These rows do not tell " + name(model) + " from " + reference + ".",
-                        numbers + moreRows(own));
-        };
-    }
-
-    private static String moreRows(Interval own) {
-        double times = own.timesTheRows();
-        return times > 1 && times < MOST_TIMES_THE_ROWS
-                ? String.format(
-                        Locale.ROOT,
-                        " If the difference is real, about %s times as many rows would show it.",
-                        times < 10 ? String.format(Locale.ROOT, "%.1f", times) : Numbers.count(Math.round(times)))
-                : "";
-    }
-
-    /** With a blank that no line is broken at. */
-    private static String percent(double share) {
-        String number = String.format(Locale.ROOT, "%.1f", 100 * share);
-        return (number.endsWith(".0") ? number.substring(0, number.length() - 2) : number) + "\u00a0%";
-    }
-
-    private Intervals.Interval interval(int model) {
-        Interval own = findings.differences().get(model).get(0);
-        return new Intervals.Interval(
-                name(model),
-                own.difference(),
-                own.low(),
-                own.high(),
-                Intervals.Kind.valueOf(findings.outcome(model).name()));
-    }
-
-    private String method() {
-        int others = findings.others().size();
-        return "Paired bootstrap: the rows are drawn "
-                + Numbers.count(report.settings().draws())
-                + " times with replacement, the same for all models; "
-                + (others == 1
-                        ? "the interval holds " + percent(findings.level()) + " of the differences."
-                        : "each interval holds " + percent(findings.level()) + " of the differences, so that all "
-                                + others + " hold together with "
-                                + percent(report.settings().confidence())
-                                + " (Bonferroni).");
-    }
-
-    private Grid differences() {
-        List<Grid.Column> columns = new ArrayList<>();
-        columns.add(Grid.text("Difference from " + name(findings.reference())));
-        findings.metrics().forEach(metric -> columns.add(Grid.number(metric.title())));
-        List<List<String>> rows = findings.others().stream()
-                .map(model -> {
-                    List<String> row = new ArrayList<>();
-                    row.add(name(model));
-                    findings.differences()
-                            .get(model)
-                            .forEach(own -> row.add(Numbers.signed(own.difference()) + " (" + Numbers.signed(own.low())
-                                    + " to " + Numbers.signed(own.high()) + ")"));
-                    return row;
-                })
-                .collect(Collectors.toList());
-        return new Grid("Differences with their intervals", columns, rows);
     }
 
     private Grid scores() {
