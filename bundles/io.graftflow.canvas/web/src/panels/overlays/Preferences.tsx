@@ -59,7 +59,7 @@ export default function Preferences() {
           </div>
         </div>
         <DeviceRow settings={settings} put={put} />
-        <fieldset className="row">
+        <fieldset className="mirrors">
           <legend>{t('preferences.mirrors')}</legend>
           {MIRRORS.map((name) => (
             <MirrorField key={name} name={name} settings={settings} put={put} />
