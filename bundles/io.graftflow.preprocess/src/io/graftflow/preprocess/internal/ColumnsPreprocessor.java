@@ -9,7 +9,6 @@ import io.graftflow.data.TableSpec;
 import io.graftflow.model.PlainColumn;
 import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.ElementType;
-import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.Feed;
@@ -17,7 +16,6 @@ import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.preprocess.ValueReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,41 +156,16 @@ public final class ColumnsPreprocessor implements Preprocessor {
 
     @Override
     public Encoded encode(List<?> values, Progress progress) {
-        return new Rows(
+        List<Long> shape = List.of((long) how.width());
+        return new TensorRows(
                 input.name(),
-                how.width(),
-                values.stream().map(float[].class::cast).toList());
+                values.stream()
+                        .map(row -> new TensorRows.Value(shape, (float[]) row))
+                        .toList());
     }
 
     @Override
     public void close() {
         // holds nothing
-    }
-
-    private record Rows(String input, int width, List<float[]> values) implements Encoded {
-
-        @Override
-        public int rows() {
-            return values.size();
-        }
-
-        @Override
-        public int length(int row) {
-            return 1;
-        }
-
-        @Override
-        public boolean pads() {
-            return true;
-        }
-
-        @Override
-        public Map<String, TensorData> batch(int... chosen) {
-            FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(chosen.length, width));
-            for (int row : chosen) {
-                all.put(values.get(row));
-            }
-            return Map.of(input, TensorData.of(all.array(), chosen.length, width));
-        }
     }
 }

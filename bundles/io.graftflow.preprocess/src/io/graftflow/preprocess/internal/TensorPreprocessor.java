@@ -11,7 +11,6 @@ import io.graftflow.model.Preprocessing;
 import io.graftflow.onnx.Dim;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.Shape;
-import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import io.graftflow.preprocess.Encoded;
 import io.graftflow.preprocess.Feed;
@@ -19,7 +18,6 @@ import io.graftflow.preprocess.Preprocessor;
 import io.graftflow.preprocess.ValueReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -72,7 +70,7 @@ public final class TensorPreprocessor implements Preprocessor {
         return row -> read(row, index, found);
     }
 
-    private static Value read(Row row, int index, Column column) {
+    private static TensorRows.Value read(Row row, int index, Column column) {
         if (row.isNull(index)) {
             throw ProblemException.error(
                             "preprocess.null-value",
@@ -80,7 +78,7 @@ public final class TensorPreprocessor implements Preprocessor {
                             "Fill it in, or leave such rows out before.")
                     .at(column.name());
         }
-        return new Value(column.shape(), row.vector(index));
+        return new TensorRows.Value(column.shape(), row.vector(index));
     }
 
     private static boolean fits(Shape expected, List<Long> row) {
@@ -101,7 +99,7 @@ public final class TensorPreprocessor implements Preprocessor {
 
     @Override
     public byte[] content(Object value) {
-        float[] elements = ((Value) value).elements();
+        float[] elements = ((TensorRows.Value) value).elements();
         ByteBuffer bytes = ByteBuffer.allocate(elements.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(elements);
         return bytes.array();
@@ -109,47 +107,12 @@ public final class TensorPreprocessor implements Preprocessor {
 
     @Override
     public Encoded encode(List<?> values, Progress progress) {
-        return new Rows(input.name(), values.stream().map(Value.class::cast).toList());
+        return new TensorRows(
+                input.name(), values.stream().map(TensorRows.Value.class::cast).toList());
     }
 
     @Override
     public void close() {
         // holds nothing
-    }
-
-    private record Value(List<Long> shape, float[] elements) {}
-
-    private record Rows(String input, List<Value> values) implements Encoded {
-
-        @Override
-        public int rows() {
-            return values.size();
-        }
-
-        @Override
-        public int length(int row) {
-            return 1;
-        }
-
-        @Override
-        public boolean pads() {
-            return true;
-        }
-
-        @Override
-        public Map<String, TensorData> batch(int... chosen) {
-            List<Long> shape = values.get(chosen[0]).shape();
-            long[] sizes = new long[shape.size() + 1];
-            sizes[0] = chosen.length;
-            for (int i = 0; i < shape.size(); i++) {
-                sizes[i + 1] = shape.get(i);
-            }
-            int elements = values.get(chosen[0]).elements().length;
-            FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(chosen.length, elements));
-            for (int row : chosen) {
-                all.put(values.get(row).elements());
-            }
-            return Map.of(input, TensorData.of(all.array(), sizes));
-        }
     }
 }
