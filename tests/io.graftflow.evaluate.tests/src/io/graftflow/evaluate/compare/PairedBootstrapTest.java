@@ -180,7 +180,7 @@ class PairedBootstrapTest {
     }
 
     private static JsonNode expected() {
-        try (InputStream in = PairedBootstrapTest.class.getResourceAsStream("/bootstrap.json")) {
+        try (InputStream in = PairedBootstrapTest.class.getResourceAsStream("/resources/bootstrap.json")) {
             return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "bootstrap.json");
         } catch (IOException e) {
             throw new IllegalStateException(e);

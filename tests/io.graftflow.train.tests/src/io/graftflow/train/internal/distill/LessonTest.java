@@ -204,7 +204,7 @@ class LessonTest {
     }
 
     private static JsonNode expected() {
-        try (InputStream in = LessonTest.class.getResourceAsStream("/lessons.json")) {
+        try (InputStream in = LessonTest.class.getResourceAsStream("/resources/lessons.json")) {
             return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "lessons.json");
         } catch (IOException e) {
             throw new IllegalStateException(e);
