@@ -24,6 +24,7 @@ export const NoteCard = memo(function NoteCard({ id, selected }: NodeProps<Drawn
   }
   return (
     <aside
+      role="note"
       className={`note ${selected ? 'selected' : ''}`}
       aria-label={t('note.label')}
       onDoubleClick={() => useFrame.setState({ renaming: id })}

@@ -5,7 +5,7 @@ import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api, Refused, type Problem, type TableSample } from '../../host/api'
 import { flow, useDocument } from '../../host/document'
 import { useLive } from '../../host/live'
@@ -89,14 +89,8 @@ export default function SqlField({ id, name, value, set, labelledBy }: FieldProp
     view.current?.dispatch({ effects: language.current.reconfigure(sql({ dialect: PostgreSQL, schema, upperCaseKeywords: true })) })
   }, [inputs])
 
-  const keys = (event: KeyboardEvent) => {
-    event.stopPropagation()
-    if (event.key === 'Escape' && !event.defaultPrevented) {
-      view.current?.contentDOM.blur()
-    }
-  }
   return (
-    <div onKeyDown={keys}>
+    <div>
       <div className="editor" ref={place} />
       <Preview id={id} sql={text} />
     </div>
