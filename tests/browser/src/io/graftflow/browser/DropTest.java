@@ -17,7 +17,7 @@ class DropTest extends CanvasTest {
         Window window = openEmpty();
         Path elsewhere = Files.writeString(Browsers.emptyFolder("elsewhere").resolve("trees.csv"), Samples.ROWS);
         window.drop(window.at(300, 200), elsewhere);
-        assertThat(window.card("read-table")).containsText("2 columns");
+        assertThat(window.status("read-table")).containsText("not run");
         assertThat(window.field("path")).hasValue("trees.csv");
         assertEquals(Samples.ROWS, read(folder().resolve("trees.csv")));
     }
@@ -26,7 +26,7 @@ class DropTest extends CanvasTest {
     void aModelMakesANodeThatLoadsIt() throws IOException {
         Window window = openEmpty();
         window.drop(window.at(300, 200), Samples.network());
-        assertThat(window.card("load-pretrained")).containsText("parameters");
+        assertThat(window.status("load-pretrained")).containsText("not run");
         assertThat(window.field("from")).hasValue("model.onnx");
     }
 

@@ -70,7 +70,7 @@ class GlossesTest extends CanvasTest {
         window.rename("read-table", "train");
         window.drop(window.at(120, 450), Product.root("examples/glosses/data/test.csv"));
         window.rename("read-table", "test");
-        assertThat(window.card("test")).containsText("2 columns");
+        assertThat(window.status("test")).containsText("not run");
 
         Locator palette = page.locator(".palette-item", new Page.LocatorOptions().setHasText("Load Pretrained"));
         window.drag(palette, window.at(120, 100));
@@ -80,7 +80,7 @@ class GlossesTest extends CanvasTest {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Choose"))
                 .click();
         window.pick(MODEL);
-        assertThat(window.card("backbone")).containsText("22.6 M");
+        assertThat(window.status("backbone")).containsText("not run");
 
         window.drag(window.port("backbone", "out", "model"), window.at(300, 140));
         assertThat(window.found().getByText("Freeze Layers")).isVisible();

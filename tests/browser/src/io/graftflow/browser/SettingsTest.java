@@ -25,7 +25,7 @@ class SettingsTest extends CanvasTest {
         Files.copy(Samples.network(), folder().resolve("model.onnx"));
         write("layers.flow.json", Samples.MODEL);
         Window window = open("layers.flow.json");
-        assertThat(window.card("backbone")).containsText("parameters");
+        assertThat(window.status("head")).containsText("not run");
         return window;
     }
 
@@ -52,6 +52,8 @@ class SettingsTest extends CanvasTest {
         window.press("Control+a");
         window.type("SELECT nmae FROM input");
         assertThat(window.saidOf("query")).containsText("nmae");
+        window.press("Control+s");
+        assertThat(window.page().locator(".topbar .saved-saved")).isVisible();
     }
 
     @Test
