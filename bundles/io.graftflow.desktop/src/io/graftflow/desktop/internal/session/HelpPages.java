@@ -86,9 +86,7 @@ public final class HelpPages {
                 .build()
                 .render(document);
         boolean titled = help.startsWith("<h1>");
-        return "<p class=quiet style=\"float: right; margin: 0\">"
-                + escaped(node.path("type").asText())
-                + " · <a href=\"" + NODE + "\">all nodes</a></p>"
+        return "<p class=quiet style=\"float: right; margin: 0\"><a href=\"" + NODE + "\">All nodes</a></p>"
                 + (titled ? "" : "<h1>" + escaped(node.path("name").asText()) + "</h1>") + help;
     }
 

@@ -93,7 +93,6 @@ public final class LogView extends ViewPart {
             empty = false;
             text.setText("");
         }
-        int top = text.getTopPixel();
         for (LogLines.Line line : lines) {
             String shown = line.shown() + "\n";
             int start = text.getCharCount();
@@ -104,9 +103,7 @@ public final class LogView extends ViewPart {
             }
         }
         if (follow) {
-            text.setTopIndex(text.getLineCount() - 1);
-        } else {
-            text.setTopPixel(top);
+            text.setSelection(text.getCharCount());
         }
     }
 
