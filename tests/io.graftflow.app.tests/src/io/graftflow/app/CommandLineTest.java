@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +87,40 @@ class CommandLineTest {
         Files.writeString(folder.resolve("a.flow.json"), "{\"graftflow\": 1, \"name\": \"a\", \"nodes\": {}}");
         assertEquals(ExitCode.OK, run("diff", "a.flow.json", "a.flow.json"));
         assertEquals("Nothing changed.\n", text(out));
+    }
+
+    @Test
+    void openTellsWhatItCannotOpenAndThatThereIsNoDesktop() throws IOException {
+        Files.createDirectory(folder.resolve("one"));
+        Files.createDirectory(folder.resolve("two"));
+        Files.writeString(folder.resolve("two/a.flow.json"), "{\"graftflow\": 1}");
+        assertEquals(ExitCode.USAGE, run("open", "three"));
+        assertEquals(ExitCode.USAGE, run("open", "one", "two"));
+        assertEquals(ExitCode.USAGE, run("open", "one", "two/a.flow.json"));
+        assertEquals(ExitCode.CHECK, run("open", "two", "two/a.flow.json"));
+        assertTrue(text(err).contains("[desktop.not-installed]"));
+    }
+
+    @Test
+    void openTakesTheNearestFolderThatHoldsAllWorkflows() throws IOException {
+        Path one = Files.createDirectories(folder.resolve("a/b")).resolve("x.flow.json");
+        Path other = Files.createDirectories(folder.resolve("a/c")).resolve("y.flow.json");
+        Files.writeString(one, "{\"graftflow\": 1}");
+        Files.writeString(other, "{\"graftflow\": 1}");
+        List<Object> opened = new ArrayList<>();
+        Services services = new NoServices() {
+            @Override
+            public Optional<Desktop> desktop() {
+                return Optional.of((given, workspace, flows, console) -> {
+                    opened.add(workspace.orElseThrow());
+                    opened.add(flows);
+                    return ExitCode.OK;
+                });
+            }
+        };
+        int code = new CommandLineTool(services, console(false)).execute("open", "a/b/x.flow.json", "a/c/y.flow.json");
+        assertEquals(ExitCode.OK, code);
+        assertEquals(List.of(folder.resolve("a"), List.of(one, other)), opened);
     }
 
     @Test
@@ -185,7 +220,7 @@ class CommandLineTest {
         return stream.toString(StandardCharsets.UTF_8);
     }
 
-    private static final class NoServices implements Services {
+    private static class NoServices implements Services {
 
         @Override
         public NodeRegistry nodes() {
