@@ -4,6 +4,7 @@ import io.graftflow.base.Nearest;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.fusion.internal.ClassNames;
+import io.graftflow.fusion.internal.LogSoftmax;
 import io.graftflow.model.ModelSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -192,19 +193,11 @@ public record LabelUnion(List<String> labels, List<List<Integer>> places) {
      * @param into receives one number a label; not a number where the model does not know it
      */
     public void logProbabilities(int model, float[] logits, double[] into) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
-        }
+        double[] logs = LogSoftmax.of(logits);
         Arrays.fill(into, Double.NaN);
-        for (int i = 0; i < logits.length; i++) {
+        for (int i = 0; i < logs.length; i++) {
             int label = places.get(model).get(i);
-            double own = logits[i] - max - Math.log(sum);
-            into[label] = Double.isNaN(into[label]) ? own : logSum(into[label], own);
+            into[label] = Double.isNaN(into[label]) ? logs[i] : logSum(into[label], logs[i]);
         }
     }
 

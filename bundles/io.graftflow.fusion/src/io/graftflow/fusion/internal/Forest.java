@@ -97,33 +97,18 @@ final class Forest {
         int models = predictions.union().models();
         List<float[]> result = new ArrayList<>();
         for (int row = 0; row < predictions.rows(); row++) {
-            List<float[]> all = new ArrayList<>();
+            List<double[]> all = new ArrayList<>();
             for (int model = 0; model < models; model++) {
-                all.add(logSoftmax(predictions.logits(model, row)));
+                all.add(LogSoftmax.of(predictions.logits(model, row)));
             }
             float[] joined = new float[all.stream().mapToInt(own -> own.length).sum()];
             int at = 0;
-            for (float[] own : all) {
-                System.arraycopy(own, 0, joined, at, own.length);
-                at += own.length;
+            for (double[] own : all) {
+                for (double value : own) {
+                    joined[at++] = (float) value;
+                }
             }
             result.add(joined);
-        }
-        return result;
-    }
-
-    private static float[] logSoftmax(float[] logits) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
-        }
-        float[] result = new float[logits.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (float) (logits[i] - max - Math.log(sum));
         }
         return result;
     }

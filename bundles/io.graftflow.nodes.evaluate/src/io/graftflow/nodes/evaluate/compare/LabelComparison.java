@@ -53,14 +53,7 @@ final class LabelComparison extends Comparison<LabelAnswers> {
     @Override
     LabelAnswers score(ModelSpec model, Answers answers) {
         var scored = new LabelAnswers(union.labels(), truth, settings.threshold(), metrics);
-        int[] places = union.places(model);
-        float[] own = new float[answers.width()];
-        float[] all = new float[union.labels().size()];
-        for (int row = 0; row < truth.length; row++) {
-            answers.copy(row, own);
-            LabelUnion.spread(own, places, all);
-            scored.add(row, all);
-        }
+        union.forEachRow(model, answers, truth.length, scored::add);
         return scored;
     }
 

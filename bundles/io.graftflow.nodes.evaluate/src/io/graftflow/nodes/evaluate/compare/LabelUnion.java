@@ -1,6 +1,7 @@
 package io.graftflow.nodes.evaluate.compare;
 
 import io.graftflow.model.ModelSpec;
+import io.graftflow.train.Answers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -22,16 +23,29 @@ record LabelUnion(List<String> labels) {
         return new LabelUnion(List.copyOf(all));
     }
 
-    /** Where a model's labels stand among all. */
-    int[] places(ModelSpec model) {
-        return model.labels().stream().mapToInt(labels::indexOf).toArray();
+    /** Takes what a model says of a row. */
+    @FunctionalInterface
+    interface Visitor {
+        /**
+         * Takes it.
+         *
+         * @param probabilities of all labels; the same array for each row
+         */
+        void row(int row, float[] probabilities);
     }
 
-    /** The probabilities of all labels from those of a model's own. */
-    static void spread(float[] own, int[] places, float[] all) {
-        Arrays.fill(all, 0);
-        for (int i = 0; i < own.length; i++) {
-            all[places[i]] = own[i];
+    /** Goes through the rows, with the probabilities of all labels from those of a model's own. */
+    void forEachRow(ModelSpec model, Answers answers, int rows, Visitor visitor) {
+        int[] places = model.labels().stream().mapToInt(labels::indexOf).toArray();
+        float[] own = new float[answers.width()];
+        float[] all = new float[labels.size()];
+        for (int row = 0; row < rows; row++) {
+            answers.copy(row, own);
+            Arrays.fill(all, 0);
+            for (int i = 0; i < own.length; i++) {
+                all[places[i]] = own[i];
+            }
+            visitor.row(row, all);
         }
     }
 

@@ -84,11 +84,15 @@ record FuseReport(
             ObjectNode metrics = json.putObject("metrics");
             own.values().forEach(metrics::put);
         });
-        json.putObject("device")
+        json.set("device", deviceJson());
+        return json;
+    }
+
+    private ObjectNode deviceJson() {
+        return Json.object()
                 .put("asked", device.asked())
                 .put("used", device.used().toString())
                 .put("why", device.why());
-        return json;
     }
 
     private boolean hasWeights() {
@@ -135,7 +139,7 @@ record FuseReport(
         }
         found.ifPresent(own -> page.section("How the weights were found", search(own)));
         measured.ifPresent(own -> addTo(page, own));
-        page.section("Device", TrainingPage.device(figures().path("device")));
+        page.section("Device", TrainingPage.device(deviceJson()));
         return page.html();
     }
 
