@@ -21,6 +21,9 @@ final class Window {
 
     private static final int DRAG_STEPS = 12;
     private static final int COPY = 1;
+    /** The tool's key, which its name ends with in every language. */
+    private static final Pattern SHOW_EVERYTHING = Pattern.compile("\\(1\\)$");
+
     private final Page page;
 
     Window(Page page) {
@@ -129,6 +132,7 @@ final class Window {
 
     /** Chooses a node by a click on its name. */
     void choose(String id) {
+        assertThat(cards().first()).isVisible();
         if (!card(id).isVisible()) {
             showAll();
         }
@@ -191,7 +195,7 @@ final class Window {
     }
 
     void showAll() {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show everything"))
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(SHOW_EVERYTHING))
                 .click();
     }
 
