@@ -78,8 +78,15 @@ def loss(w, x, y):
     return torch.nn.functional.mse_loss(torch.tanh(x @ w["A"] + w["a"]) @ w["B"] + w["b"], y)
 
 
-def case(title, name, make, options=None, groups=(), norm=0.0, value=0.0, parts=1, shrink=1.0):
-    """groups: (names, factor of the rate, factor of the decay); make: parameters of the groups to optimizer."""
+def cycled(optimizer, lists, shrink):
+    """PyTorch's OneCycleLR, which moves the rate and the momentum."""
+    return torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=[RATES[0] * shrink * rate for _, rate, _ in lists], total_steps=STEPS)
+
+
+def case(title, name, make, options=None, groups=(), norm=0.0, value=0.0, parts=1, shrink=1.0, cycle=False):
+    """groups: (names, factor of the rate, factor of the decay); make: parameters of the groups to optimizer; cycle: whether
+    OneCycleLR moves the rate and the momentum."""
     w = start()
     grouped = [n for names, _, _ in groups for n in names]
     lists = [(list(names), rate, decay) for names, rate, decay in groups]
@@ -87,7 +94,8 @@ def case(title, name, make, options=None, groups=(), norm=0.0, value=0.0, parts=
     usual = make([{"params": [torch.zeros(1, requires_grad=True)]}]).defaults
     decay = (options or {}).get("weightDecay", usual.get("weight_decay", 0.0))
     optimizer = make([{"params": [w[n] for n in names], "weight_decay": decay * d} for names, _, d in lists])
-    losses, norms = [], []
+    losses, norms, rates, momenta = [], [], [], []
+    scheduler = cycled(optimizer, lists, shrink) if cycle else None
     for step in range(STEPS):
         x, y = batch(step)
         optimizer.zero_grad()
@@ -103,13 +111,21 @@ def case(title, name, make, options=None, groups=(), norm=0.0, value=0.0, parts=
             torch.nn.utils.clip_grad_value_(list(w.values()), value)
         if norm:
             torch.nn.utils.clip_grad_norm_(list(w.values()), norm)
-        for group, (_, rate, _) in zip(optimizer.param_groups, lists):
-            group["lr"] = RATES[step] * shrink * rate
+        if cycle:
+            last = optimizer.param_groups[-1]
+            rates.append(last["lr"])
+            momenta.append(last["betas"][0] if "betas" in last else last["momentum"])
+        else:
+            rates.append(RATES[step] * shrink)
+            for group, (_, rate, _) in zip(optimizer.param_groups, lists):
+                group["lr"] = rates[-1] * rate
         optimizer.step()
+        if cycle:
+            scheduler.step()
     CASES.append({
         "title": title, "name": name, "options": options or {},
         "groups": [{"tensors": list(n), "rate": r, "decay": d} for n, r, d in groups],
-        "norm": norm, "value": value, "parts": parts, "rates": [r * shrink for r in RATES],
+        "norm": norm, "value": value, "parts": parts, "rates": rates, **({"momenta": momenta} if cycle else {}),
         "start": {n: tensor(p) for n, p in start().items()},
         "batches": [[tensor(t) for t in batch(step)] for step in range(STEPS)] if not CASES else [],
         "losses": losses, "norms": norms, "weights": {n: p.detach().reshape(-1).tolist() for n, p in w.items()},
@@ -164,4 +180,13 @@ case("clipped by value, then by norm, in groups", "adamw", lambda ps: O.AdamW(ps
      value=0.2)
 case("four parts of a batch", "sgd", sgd(momentum=0.9), {"momentum": 0.9}, parts=4, shrink=0.3)
 case("two parts of a batch, clipped", "adamw", lambda ps: O.AdamW(ps, lr=1.0), None, norm=0.5, parts=2)
+BETA = {"beta1": 0.95}
+case("one cycle", "sgd", sgd(momentum=0.5), {"momentum": 0.95}, shrink=0.3, cycle=True)
+case("one cycle, nesterov, groups", "sgd", sgd(momentum=0.5, nesterov=True), {"momentum": 0.95, "nesterov": 1.0}, GROUPS,
+     shrink=0.3, cycle=True)
+case("one cycle", "rmsprop", lambda ps: O.RMSprop(ps, lr=1.0, momentum=0.5), {"momentum": 0.95}, shrink=0.1, cycle=True)
+case("one cycle", "adam", lambda ps: O.Adam(ps, lr=1.0), BETA, cycle=True)
+case("one cycle", "adamw", lambda ps: O.AdamW(ps, lr=1.0), BETA, GROUPS, cycle=True)
+case("one cycle", "lamb", Lamb, BETA, cycle=True)
+case("one cycle", "lion", Lion, BETA, shrink=0.2, cycle=True)
 print("[\n" + ",\n".join(json.dumps(entry) for entry in CASES) + "\n]")

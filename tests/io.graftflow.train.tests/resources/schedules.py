@@ -50,13 +50,31 @@ def plateau(values, less, **options):
     return seen
 
 
-def case(name, expected, options=(), milestones=(), warmup=0.0):
-    return {"name": name, "options": dict(options), "milestones": list(milestones), "warmup": warmup,
+def case(name, expected, options=(), milestones=(), warmup=0.0, momenta=None):
+    made = {"name": name, "options": dict(options), "milestones": list(milestones), "warmup": warmup,
             "rates": expected}
+    return made if momenta is None else {**made, "momenta": momenta}
 
 
-def one_cycle(optimizer, **options):
-    return torch_schedulers.OneCycleLR(optimizer, max_lr=RATE, total_steps=STEPS, cycle_momentum=False, **options)
+def one_cycle(options=(), **theirs):
+    """Rate and momentum of each step; the momentum of an SGD, which is the beta1 of an Adam as well."""
+    seen = {}
+    for optimizer in (torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=RATE, momentum=0.5),
+                      torch.optim.Adam([torch.zeros(1, requires_grad=True)], lr=RATE)):
+        scheduler = torch_schedulers.OneCycleLR(optimizer, max_lr=RATE, total_steps=STEPS, **theirs)
+        rates, momenta = [], []
+        for step in range(STEPS):
+            group = optimizer.param_groups[0]
+            rates.append(group["lr"])
+            momenta.append(group["betas"][0] if "betas" in group else group["momentum"])
+            optimizer.step()
+            if step + 1 < STEPS:
+                scheduler.step()
+        moves = theirs.get("cycle_momentum", True)
+        made = case("one-cycle", rates, options, momenta=momenta if moves else None)
+        assert seen in ({}, made)
+        seen = made
+    return seen
 
 
 def all_cases():
@@ -78,9 +96,10 @@ def all_cases():
     yield case("cosine-restarts", restarts(4, 1, 0.05), {"firstEpochs": 4, "end": 0.05})
     yield case("cosine-restarts", restarts(1, 2, 0), {"firstEpochs": 1, "growth": 2})
     yield case("cosine-restarts", restarts(1, 3, 0), {"firstEpochs": 1, "growth": 3})
-    yield case("one-cycle", rates(one_cycle))
-    yield case("one-cycle", rates(lambda o: one_cycle(o, pct_start=0.5, div_factor=10, final_div_factor=100)),
-               {"rise": 0.5, "startDivisor": 10, "endDivisor": 100})
+    yield one_cycle()
+    yield one_cycle({"rise": 0.5, "startDivisor": 10, "endDivisor": 100, "baseMomentum": 0.6, "maxMomentum": 0.8},
+                    pct_start=0.5, div_factor=10, final_div_factor=100, base_momentum=0.6, max_momentum=0.8)
+    yield one_cycle({"cycleMomentum": 0}, cycle_momentum=False)
     yield case("cosine", rates(lambda o: s.CosineAnnealingLR(o, STEPS - 12), ramp=12), warmup=0.2)
     yield case("polynomial", rates(lambda o: s.PolynomialLR(o, STEPS - 3, 2), ramp=3), {"power": 2}, warmup=0.05)
     yield case("step", rates(lambda o: s.StepLR(o, 2, 0.5), True, ramp=12), {"everyEpochs": 2, "gamma": 0.5},

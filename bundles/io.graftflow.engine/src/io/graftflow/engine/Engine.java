@@ -43,6 +43,14 @@ public interface Engine {
         return Optional.empty();
     }
 
+    /**
+     * Which option of an optimizer is its momentum, which may be another in each step: PyTorch's {@code momentum}, or {@code
+     * beta1} of optimizers like Adam. Empty when it has none, or when this engine does not know it.
+     */
+    default Optional<String> momentum(Optimizer optimizer) {
+        return Optional.empty();
+    }
+
     /** What of a network this engine cannot run: one problem an operator or element type; empty when all is fine. */
     List<Problem> unsupported(OnnxModel network);
 

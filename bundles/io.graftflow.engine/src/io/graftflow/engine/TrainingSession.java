@@ -28,11 +28,22 @@ public interface TrainingSession extends AutoCloseable {
      * gradients is not finite nothing is changed: {@link #nonFinite} tells where it comes from, and the gradients begin anew
      * with the next call of {@link #accumulate}.
      *
-     * @param learningRate of this step
+     * @param pace the numbers of this step
      * @throws io.graftflow.base.ProblemException {@code engine.no-gradients} when nothing was accumulated since the last
-     *     update, {@code engine.run} when the engine fails
+     *     update, {@code engine.momentum} when the optimizer has no momentum that could be another, {@code engine.run} when
+     *     the engine fails
      */
-    Update update(double learningRate);
+    Update update(Pace pace);
+
+    /**
+     * The same with the optimizer's own momentum.
+     *
+     * @param learningRate of this step
+     * @throws io.graftflow.base.ProblemException as {@link #update(Pace)}
+     */
+    default Update update(double learningRate) {
+        return update(Pace.of(learningRate));
+    }
 
     /** Drops the gradients since the last update, as after a batch of which only a part could be run. */
     void discard();

@@ -172,7 +172,12 @@ final class PhaseRun implements AutoCloseable {
 
     private TrainingProgram program(OnnxModel network, Loss loss, FineTuneSettings settings, boolean follows) {
         var program = new TrainingProgram(
-                        network, parts.output(), parts.trained(), loss, settings.optimizer(), settings.seed())
+                        network,
+                        parts.output(),
+                        parts.trained(),
+                        loss,
+                        settings.schedule().begun(settings.optimizer(), setup.engine()),
+                        settings.seed())
                 .withGroups(phase.groups())
                 .withClipping(settings.regularization().clipping())
                 .withBehavior(new TrainingProgram.Behavior(true, follows, 1));

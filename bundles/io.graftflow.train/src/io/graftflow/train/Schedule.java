@@ -5,9 +5,10 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.train.internal.schedule.Schedules;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
- * How the learning rate goes over the steps, by the definition of PyTorch's scheduler of the same purpose. A schedule is a
+ * How the learning rate, and the momentum with it, goes over the steps, by the definition of PyTorch's scheduler of the same purpose. A schedule is a
  * pure function of where training stands and, for those that look at what was measured, of a state that is kept with the
  * checkpoints.
  */
@@ -30,6 +31,11 @@ public interface Schedule {
      * @param state what {@link #measured} gave last; empty before that
      */
     double factor(Point at, ScheduleSettings settings, Map<String, Double> state);
+
+    /** The momentum that a step has in the place of the optimizer's own; empty when the schedule leaves it alone. */
+    default OptionalDouble momentum(Point at, ScheduleSettings settings) {
+        return OptionalDouble.empty();
+    }
 
     /** Whether it looks at what is measured on held-back rows. */
     default boolean looksAtMeasurements() {

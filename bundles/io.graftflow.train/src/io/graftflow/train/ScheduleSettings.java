@@ -2,13 +2,17 @@ package io.graftflow.train;
 
 import io.graftflow.base.Nearest;
 import io.graftflow.base.ProblemException;
+import io.graftflow.engine.Engine;
+import io.graftflow.engine.Optimizer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * How the learning rate goes over the steps.
+ * How the learning rate goes over the steps, and the momentum where the schedule moves it.
  *
  * @param name of a {@link Schedule}
  * @param options its numbers; what is left out has its default
@@ -17,6 +21,9 @@ import java.util.TreeMap;
  * @param warmup part of the steps in which the learning rate rises in a straight line, 0 up to 1
  */
 public record ScheduleSettings(String name, Map<String, Double> options, List<Double> milestones, double warmup) {
+
+    /** Steps of a training so long that one step changes nothing. */
+    private static final long MANY = 1L << 40;
 
     /**
      * Keeps its own copies.
@@ -93,9 +100,40 @@ public record ScheduleSettings(String name, Map<String, Double> options, List<Do
      * @param state of the schedule
      */
     public double learningRate(double highest, long step, long steps, long stepsPerEpoch, Map<String, Double> state) {
-        long rising = Math.round(steps * warmup);
-        var at = new Schedule.Point(step, steps, stepsPerEpoch, rising);
-        double ramp = step < rising ? (step + 1.0) / rising : 1;
+        Schedule.Point at = at(step, steps, stepsPerEpoch);
+        double ramp = step < at.warmup() ? (step + 1.0) / at.warmup() : 1;
         return highest * ramp * schedule().factor(at, this, state);
+    }
+
+    /**
+     * The momentum of a step in the place of the optimizer's own; empty when the schedule leaves it alone. While the rate
+     * warms up it is what the schedule begins with.
+     *
+     * @param step from 0
+     * @param steps of the whole training
+     * @param stepsPerEpoch steps of an epoch, at least 1
+     */
+    public OptionalDouble momentum(long step, long steps, long stepsPerEpoch) {
+        return schedule().momentum(at(step, steps, stepsPerEpoch), this);
+    }
+
+    private Schedule.Point at(long step, long steps, long stepsPerEpoch) {
+        return new Schedule.Point(step, steps, stepsPerEpoch, Math.round(steps * warmup));
+    }
+
+    /**
+     * An optimizer as it begins: where the schedule moves the momentum, with the one of the first step, as PyTorch does.
+     *
+     * @param engine that knows which option that is
+     */
+    public Optimizer begun(Optimizer optimizer, Engine engine) {
+        OptionalDouble first = momentum(0, MANY, 1);
+        Optional<String> option = engine.momentum(optimizer);
+        if (first.isEmpty() || option.isEmpty()) {
+            return optimizer;
+        }
+        var options = new TreeMap<>(optimizer.options());
+        options.put(option.get(), first.getAsDouble());
+        return new Optimizer(optimizer.name(), options);
     }
 }

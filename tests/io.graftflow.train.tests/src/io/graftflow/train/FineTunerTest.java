@@ -152,6 +152,28 @@ final class FineTunerTest {
         }
     }
 
+    /** As in PyTorch, whose scheduler writes over what the optimizer was made with. */
+    @Test
+    void theCycleOfTheMomentumGoesBeforeTheOptimizersOwn() {
+        FineTuneSettings cycle = SETTINGS.withEpochs(2).withSchedule(ScheduleSettings.of("one-cycle"));
+        try (Table train = bench.texts("train", 60, 1)) {
+            Model headed = bench.headed();
+            var hashes = new TreeSet<String>();
+            for (double own : new double[] {0, 0.5}) {
+                var sgd = new Optimizer("sgd", Map.of("momentum", own));
+                hashes.add(tune(headed, train, cycle.withOptimizer(sgd), "sgd" + own)
+                        .model()
+                        .network()
+                        .sha256());
+            }
+            assertEquals(1, hashes.size());
+            FineTuneSettings stays = cycle.withOptimizer(new Optimizer("sgd", Map.of("momentum", 0.5)))
+                    .withSchedule(cycle.schedule().withOptions(Map.of("cycleMomentum", 0.0)));
+            assertFalse(hashes.contains(
+                    tune(headed, train, stays, "stays").model().network().sha256()));
+        }
+    }
+
     @Test
     void aCancelledTrainingGoesOnAndEndsWithTheSameBytes() {
         var dropping = new HeadSettings("", Pooling.MEAN, Normalization.NONE, List.of(8), Activation.RELU, 0.3, 3, 5);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,6 +66,37 @@ final class ScheduleTest {
             compared.add(name);
         }
         assertEquals(Set.copyOf(Schedule.names()), compared, "every schedule is held against PyTorch");
+    }
+
+    @Test
+    void everyStepHasTheMomentumOfPyTorch() throws IOException {
+        JsonNode golden = golden();
+        int moving = 0;
+        for (JsonNode wanted : golden.path("schedules")) {
+            ScheduleSettings settings = settings(wanted.path("name").asText(), wanted);
+            moving += wanted.has("momenta") ? 1 : 0;
+            for (int step = 0; step < golden.path("steps").asInt(); step++) {
+                OptionalDouble momentum = settings.momentum(
+                        step,
+                        golden.path("steps").asLong(),
+                        golden.path("stepsPerEpoch").asLong());
+                assertEquals(wanted.has("momenta"), momentum.isPresent(), settings.toString());
+                if (momentum.isPresent()) {
+                    double expected = wanted.path("momenta").get(step).asDouble();
+                    assertEquals(expected, momentum.getAsDouble(), 1e-9, settings + " in step " + step);
+                }
+            }
+        }
+        assertEquals(2, moving);
+    }
+
+    @Test
+    void theMomentumWaitsForTheWarmUp() {
+        ScheduleSettings cycle = ScheduleSettings.of("one-cycle").withWarmup(0.25);
+        for (int step = 0; step <= 30; step++) {
+            assertEquals(OptionalDouble.of(0.95), cycle.momentum(step, 120, 12), "step " + step);
+        }
+        assertEquals(0.85, cycle.momentum(56, 120, 12).orElseThrow(), 1e-9);
     }
 
     @Test

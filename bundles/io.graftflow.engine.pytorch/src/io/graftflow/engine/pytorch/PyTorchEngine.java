@@ -81,6 +81,11 @@ public final class PyTorchEngine implements Engine {
     }
 
     @Override
+    public Optional<String> momentum(Optimizer optimizer) {
+        return OptimizerModule.momentumOption(optimizer);
+    }
+
+    @Override
     public List<Problem> unsupported(OnnxModel network) {
         return Compiler.unsupported(network);
     }

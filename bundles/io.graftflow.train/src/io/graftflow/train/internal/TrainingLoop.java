@@ -4,6 +4,7 @@ import io.graftflow.base.CancelledException;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.engine.Device;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.train.FineTuneSettings;
@@ -16,6 +17,7 @@ import io.graftflow.train.internal.loop.LiveFigures;
 import io.graftflow.train.internal.loop.Memory;
 import io.graftflow.train.internal.loop.MemoryPlan;
 import io.graftflow.train.internal.loop.Mixup;
+import io.graftflow.train.internal.loop.Pacing;
 import io.graftflow.train.internal.loop.RateFinder;
 import io.graftflow.train.internal.loop.StepLog;
 import io.graftflow.train.internal.loop.StepRunner;
@@ -50,8 +52,7 @@ public final class TrainingLoop {
     private final Progress progress;
     private final DataOrder order;
     private final WeightAverages averages;
-    private final long stepsPerEpoch;
-    private final long steps;
+    private final Pacing pacing;
     private final LiveFigures figures;
     private final Memory memory = Memory.here();
     private StepRunner runner;
@@ -92,9 +93,13 @@ public final class TrainingLoop {
                 settings.batches(),
                 settings.seed(),
                 train.targets().areCompared());
-        this.stepsPerEpoch = order.epoch(0).size();
-        this.steps = stepsPerEpoch * settings.epochs();
-        this.figures = new LiveFigures(progress, steps, settings.epochs(), memory);
+        long stepsPerEpoch = order.epoch(0).size();
+        this.pacing = new Pacing(
+                settings.schedule(),
+                stepsPerEpoch * settings.epochs(),
+                stepsPerEpoch,
+                trainee.engine().momentum(trainee.program().optimizer()));
+        this.figures = new LiveFigures(progress, pacing.steps(), settings.epochs(), memory);
         if (settings.schedule().schedule().looksAtMeasurements() && validation.isEmpty()) {
             throw ProblemException.error(
                             "train.no-validation",
@@ -130,6 +135,7 @@ public final class TrainingLoop {
     private void begin() {
         if (state.partRows == 0) {
             note(trainee.precision().note());
+            pacing.note().ifPresent(this::note);
             state.partRows = partRows();
         }
         double alpha = settings.regularization().mixup();
@@ -229,12 +235,11 @@ public final class TrainingLoop {
     }
 
     private void step(int[] rows, StepLog written) {
-        double rate =
-                settings.schedule().learningRate(state.highestRate, state.step, steps, stepsPerEpoch, state.schedule);
-        StepRunner.Outcome outcome = runner.step(rows, state.step, rate);
+        Pace pace = pacing.of(state.highestRate, state.step, state.schedule);
+        StepRunner.Outcome outcome = runner.step(rows, state.step, pace);
         state.step++;
         state.batch++;
-        state.learningRate = rate;
+        state.learningRate = pace.learningRate();
         if (!outcome.happened()) {
             throw diverged(outcome);
         }
@@ -246,7 +251,7 @@ public final class TrainingLoop {
                 state.step,
                 state.epoch + 1,
                 rows.length,
-                rate,
+                pace.learningRate(),
                 outcome.loss(),
                 outcome.gradientNorm(),
                 figures.rowsPerSecond(),
@@ -268,7 +273,7 @@ public final class TrainingLoop {
                 : "Lower the learning rate, for example to " + state.highestRate / 10 + ".";
         return ProblemException.error(
                 "train.diverged",
-                "Training diverged: " + what + " in step " + state.step + " of " + steps + ", epoch "
+                "Training diverged: " + what + " in step " + state.step + " of " + pacing.steps() + ", epoch "
                         + (state.epoch + 1) + ", at the learning rate " + state.learningRate + origin + ".",
                 remedy);
     }
@@ -296,7 +301,7 @@ public final class TrainingLoop {
                 last.map(own -> OptionalDouble.of(own.loss())).orElse(OptionalDouble.empty()),
                 last.map(TrainingLog.Measurement::metrics).orElse(Map.of())));
         figures.tell(Map.of("epoch", state.epoch + 1.0, "epochLoss", state.lossSum / state.lossRows));
-        state.averaged = averages.afterEpoch(state.averaged, (double) state.step / steps);
+        state.averaged = averages.afterEpoch(state.averaged, (double) state.step / pacing.steps());
         state.epoch++;
         state.batch = 0;
         state.lossSum = 0;
@@ -364,7 +369,7 @@ public final class TrainingLoop {
 
     /** Whether patience ran out before the last step. */
     public boolean stoppedEarly() {
-        return state.stopped && state.step < steps;
+        return state.stopped && state.step < pacing.steps();
     }
 
     /** The step that it went on from; 0 when it began. */

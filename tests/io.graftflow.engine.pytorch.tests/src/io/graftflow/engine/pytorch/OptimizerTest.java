@@ -2,14 +2,17 @@ package io.graftflow.engine.pytorch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Clipping;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Group;
 import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
@@ -21,9 +24,12 @@ import io.graftflow.onnx.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class OptimizerTest {
@@ -93,8 +99,7 @@ class OptimizerTest {
                             / parts;
                 }
                 assertEquals(given.get("losses").get(step).asDouble(), loss, 1e-10, "the loss of step " + step);
-                double norm =
-                        session.update(given.get("rates").get(step).asDouble()).gradientNorm();
+                double norm = session.update(pace(given, step)).gradientNorm();
                 assertEquals(given.get("norms").get(step).asDouble(), norm, 1e-10, "the norm of step " + step);
             }
             Map<String, TensorData> weights = session.weights();
@@ -104,6 +109,46 @@ class OptimizerTest {
                         weights.get(name).doubles(),
                         1e-10,
                         name);
+            }
+        }
+    }
+
+    private static Pace pace(JsonNode given, int step) {
+        double rate = given.get("rates").get(step).asDouble();
+        return given.has("momenta")
+                ? new Pace(
+                        rate, OptionalDouble.of(given.get("momenta").get(step).asDouble()))
+                : Pace.of(rate);
+    }
+
+    @Test
+    void theOptionThatIsTheMomentumIsTheOneThatAStepMayChange() {
+        var options = Map.of("sgd", "momentum", "rmsprop", "momentum", "adam", "beta1", "lion", "beta1");
+        options.forEach((name, option) ->
+                assertEquals(Optional.of(option), engine.momentum(new Optimizer(name, Map.of())), name));
+        for (String name : List.of("gd", "adagrad")) {
+            assertEquals(Optional.empty(), engine.momentum(new Optimizer(name, Map.of())), name);
+        }
+    }
+
+    @Test
+    void anOptimizerThatKeepsNoMomentumRefusesOne() {
+        JsonNode first = Golden.cases("optimizers.json").findFirst().orElseThrow();
+        JsonNode batch = first.get("batches").get(0);
+        for (String name : List.of("gd", "sgd", "adagrad", "rmsprop")) {
+            var program = new TrainingProgram(
+                    network(first.get("start")),
+                    "y",
+                    new TreeSet<>(WEIGHTS),
+                    Loss.of("mse"),
+                    new Optimizer(name, Map.of()),
+                    1);
+            try (TrainingSession session = engine.train(program, Device.CPU, new SessionOptions(1))) {
+                session.accumulate(Map.of("x", Golden.tensor(batch.get(0))), List.of(Golden.tensor(batch.get(1))), 1);
+                var refused = assertThrows(
+                        ProblemException.class, () -> session.update(new Pace(0.1, OptionalDouble.of(0.9))));
+                assertEquals("engine.momentum", refused.problem().code(), name);
+                session.update(0.1);
             }
         }
     }

@@ -4,9 +4,9 @@ import io.graftflow.base.Problem;
 import io.graftflow.data.TableSpec;
 import io.graftflow.node.Choice;
 import io.graftflow.train.Schedule;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,7 +38,9 @@ final class LoopCheck {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4g", value);
+        return value == Math.rint(value)
+                ? Long.toString((long) value)
+                : BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     /** What cannot work, told before a run. */

@@ -4,6 +4,7 @@ import io.graftflow.base.AtomicFiles;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.train.TrainingLog.RatePoint;
 import java.io.IOException;
@@ -94,7 +95,7 @@ public final class RateFinder {
                 at = 0;
             }
             double rate = LOWEST * Math.pow(HIGHEST / LOWEST, i / (STEPS - 1.0));
-            StepRunner.Outcome outcome = runner.step(batches.get(at++), i, rate);
+            StepRunner.Outcome outcome = runner.step(batches.get(at++), i, Pace.of(rate));
             if (Double.isFinite(outcome.loss())) {
                 curve.add(new RatePoint(rate, outcome.loss()));
             }

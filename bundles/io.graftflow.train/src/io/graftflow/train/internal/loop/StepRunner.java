@@ -2,6 +2,7 @@ package io.graftflow.train.internal.loop;
 
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Loss;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.Update;
 import io.graftflow.onnx.ElementType;
@@ -78,12 +79,13 @@ public final class StepRunner {
      *
      * @param batch the rows
      * @param step its number, from 0
+     * @param pace the learning rate, and the momentum if it is not the optimizer's own
      * @throws ProblemException {@code train.out-of-memory} when not even one row fits; else as the engine
      */
-    public Outcome step(int[] batch, long step, double learningRate) {
+    public Outcome step(int[] batch, long step, Pace pace) {
         while (true) {
             try {
-                return attempt(batch, step, learningRate);
+                return attempt(batch, step, pace);
             } catch (ProblemException e) {
                 if (!e.problem().code().equals(OUT_OF_MEMORY)) {
                     throw e;
@@ -107,7 +109,7 @@ public final class StepRunner {
         onHalved.accept(partRows);
     }
 
-    private Outcome attempt(int[] batch, long step, double learningRate) {
+    private Outcome attempt(int[] batch, long step, Pace pace) {
         List<int[]> parts = parts(batch);
         double[] shares = shares(parts);
         double loss = 0;
@@ -122,7 +124,7 @@ public final class StepRunner {
                 return new Outcome(own, Double.NaN, inputs);
             }
         }
-        Update update = trainee.session().update(learningRate);
+        Update update = trainee.session().update(pace);
         return new Outcome(loss, update.gradientNorm(), update.happened() ? Map.of() : inputs);
     }
 

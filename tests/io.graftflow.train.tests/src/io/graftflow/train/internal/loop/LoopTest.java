@@ -12,6 +12,7 @@ import io.graftflow.engine.Clipping;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Engine;
 import io.graftflow.engine.Optimizer;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,15 +70,21 @@ final class LoopTest {
 
     /** Plain steps over the same batches, without the loop; something looks at the weights after each. */
     private static void replay(FineTuneSettings settings, BiConsumer<Integer, Map<String, TensorData>> after) {
+        replay(settings, step -> Pace.of(settings.learningRate()), after);
+    }
+
+    private static void replay(
+            FineTuneSettings settings, IntFunction<Pace> paces, BiConsumer<Integer, Map<String, TensorData>> after) {
         var program = LoopBench.program(LoopBench.network("Relu"), LoopBench.WEIGHTS, settings);
         var order = new DataOrder(ROWS.inputs(), ROWS.targets().strata(), settings.batches(), settings.seed());
         try (TrainingSession session = LoopBench.ENGINE.train(program, Device.CPU, LoopBench.ONE_THREAD)) {
             for (int epoch = 0; epoch < settings.epochs(); epoch++) {
                 List<int[]> batches = order.epoch(epoch);
                 for (int i = 0; i < batches.size(); i++) {
-                    session.step(
-                            ROWS.inputs().batch(batches.get(i)), ROWS.targets(batches.get(i)), settings.learningRate());
-                    after.accept(epoch * batches.size() + i, session.weights());
+                    int step = epoch * batches.size() + i;
+                    session.accumulate(ROWS.inputs().batch(batches.get(i)), ROWS.targets(batches.get(i)), 1);
+                    session.update(paces.apply(step));
+                    after.accept(step, session.weights());
                 }
             }
         }
@@ -102,6 +110,29 @@ final class LoopTest {
         var last = new TreeMap<String, TensorData>();
         replay(PLAIN, (step, weights) -> last.putAll(weights));
         assertEquals(last, new TreeMap<>(bench.train(PLAIN, ROWS).weights()));
+    }
+
+    @Test
+    void aScheduleMovesTheMomentumTooUnlessItIsToStayOrThereIsNone() {
+        ScheduleSettings cycle = ScheduleSettings.of("one-cycle");
+        FineTuneSettings adam =
+                PLAIN.withOptimizer(new Optimizer("adamw", Map.of())).withSchedule(cycle);
+        var last = new TreeMap<String, TensorData>();
+        replay(
+                adam,
+                step -> new Pace(cycle.learningRate(0.1, step, 10, 5, Map.of()), cycle.momentum(step, 10, 5)),
+                (step, weights) -> last.putAll(weights));
+        LoopBench.Trained moved = bench.train(adam, ROWS);
+        assertEquals(last, new TreeMap<>(moved.weights()));
+        assertTrue(moved.loop()
+                .log()
+                .notes()
+                .contains("The schedule one-cycle moves beta1 too, in the place of the optimizer's own."));
+        LoopBench.Trained stays = bench.train(adam.withSchedule(cycle.withOptions(Map.of("cycleMomentum", 0.0))), ROWS);
+        assertNotEquals(moved.weights(), stays.weights());
+        assertEquals(1, stays.loop().log().notes().size());
+        FineTuneSettings plain = PLAIN.withSchedule(cycle).withOptimizer(new Optimizer("gd", Map.of()));
+        assertEquals(1, bench.train(plain, ROWS).loop().log().notes().size(), "gradient descent has none");
     }
 
     @Test
@@ -347,6 +378,7 @@ final class LoopTest {
                 all,
                 all.withValidation(Validation.NONE.withEverySteps(3).withPatience(3)),
                 all.withLearningRate(0),
+                all.withSchedule(ScheduleSettings.of("one-cycle")),
                 averaging(Averaging.stochastic(0.3)).withEpochs(4))) {
             LoopBench.Trained whole = bench.train(settings, ROWS, HELD);
             for (int questions : new int[] {3, 8, 11}) {

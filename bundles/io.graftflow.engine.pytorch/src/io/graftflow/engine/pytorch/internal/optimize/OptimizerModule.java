@@ -7,17 +7,19 @@ import io.graftflow.engine.pytorch.internal.archive.TorchModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
  * An optimizer as a TorchScript module, for some of a network's weights. {@code init_} takes all weights and makes the state
- * of its own, {@code step_} takes all gradients, the learning rate and whether it is the first step and updates its weights;
- * {@code state_} lists the state and {@code restore_} puts other values into it.
+ * of its own, {@code step_} takes all gradients, the learning rate, the momentum and whether it is the first step and updates
+ * its weights; {@code state_} lists the state and {@code restore_} puts other values into it.
  *
  * @param module the module
  * @param counters for each list of state tensors, each with one tensor a weight, whether they are single floats
+ * @param momentum its own momentum; empty when it keeps none, so that it cannot have another one either
  */
-public record OptimizerModule(TorchModule module, List<Boolean> counters) {
+public record OptimizerModule(TorchModule module, List<Boolean> counters, OptionalDouble momentum) {
 
     /** Keeps its own copy. */
     public OptimizerModule {
@@ -52,7 +54,15 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
         String methods = own(places) + init(states) + step(rule.source().apply(options)) + state(states);
         return new OptimizerModule(
                 new TorchModule("Opt", attributes, methods),
-                states.stream().map(Rule.State::isCounter).toList());
+                states.stream().map(Rule.State::isCounter).toList(),
+                states.stream().anyMatch(state -> state.name().equals(Rule.MOMENTUM))
+                        ? OptionalDouble.of(options.number(rule.momentum().orElseThrow()))
+                        : OptionalDouble.empty());
+    }
+
+    /** The option of an optimizer that is its momentum. */
+    public static Optional<String> momentumOption(Optimizer optimizer) {
+        return Rules.get(optimizer.name()).momentum();
     }
 
     /** What is wrong with an optimizer's name or its options. */
@@ -110,7 +120,7 @@ public record OptimizerModule(TorchModule module, List<Boolean> counters) {
         lines.add("gs = (self).own_(all)");
         lines.addAll(rule);
         lines.add("return None");
-        return method(STEP + SELF + ", all: List[Tensor], lr: float, first: bool) -> None", lines);
+        return method(STEP + SELF + ", all: List[Tensor], lr: float, momentum: float, first: bool) -> None", lines);
     }
 
     private static String state(List<Rule.State> states) {

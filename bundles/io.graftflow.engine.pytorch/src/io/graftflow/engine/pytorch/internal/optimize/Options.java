@@ -50,6 +50,10 @@ final class Options {
         return value < 0 ? "(" + value + ")" : Double.toString(value);
     }
 
+    double number(String name) {
+        return values.get(name);
+    }
+
     boolean isOn(String name) {
         return values.get(name) != 0;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The optimizers. Each does what the class of {@code torch.optim} of its name does, or the paper where there is none, by fused
@@ -14,25 +15,30 @@ import java.util.Map;
  */
 final class Rules {
 
+    private static final Optional<String> MOMENTUM = Optional.of("momentum");
+    private static final Optional<String> BETA = Optional.of("beta1");
     private static final Map<String, Rule> ALL = new LinkedHashMap<>();
 
     static {
-        add(new Rule("gd", Map.of("weightDecay", 0.0), options -> List.of(), Rules::gd));
+        add(new Rule("gd", Map.of("weightDecay", 0.0), Optional.empty(), options -> List.of(), Rules::gd));
         add(new Rule(
                 "sgd",
                 Map.of("momentum", 0.0, "dampening", 0.0, "nesterov", 0.0, "weightDecay", 0.0),
-                options -> options.isOn("momentum") ? List.of(State.zeros("m")) : List.of(),
+                MOMENTUM,
+                options -> options.isOn("momentum") ? List.of(State.zeros(Rule.MOMENTUM)) : List.of(),
                 Rules::sgd));
         add(adam("adam", 0.0));
         add(adam("adamw", 0.01));
         add(new Rule(
                 "rmsprop",
                 Map.of("alpha", 0.99, "eps", 1e-8, "momentum", 0.0, "centered", 0.0, "weightDecay", 0.0),
+                MOMENTUM,
                 Rules::rmspropStates,
                 Rules::rmsprop));
         add(new Rule(
                 "adagrad",
                 Map.of("lrDecay", 0.0, "eps", 1e-10, "initialAccumulatorValue", 0.0, "weightDecay", 0.0),
+                Optional.empty(),
                 options -> List.of(
                         new State("s", "torch.full_like(p, " + options.get("initialAccumulatorValue") + ")"),
                         State.counter("n")),
@@ -40,12 +46,14 @@ final class Rules {
         add(new Rule(
                 "lamb",
                 Map.of("beta1", 0.9, "beta2", 0.999, "eps", 1e-6, "weightDecay", 0.01),
-                options -> List.of(State.zeros("m"), State.zeros("v"), State.counter("n")),
+                BETA,
+                options -> List.of(State.zeros(Rule.MOMENTUM), State.zeros("v"), State.counter("n")),
                 Rules::lamb));
         add(new Rule(
                 "lion",
                 Map.of("beta1", 0.9, "beta2", 0.99, "weightDecay", 0.0),
-                options -> List.of(State.zeros("m")),
+                BETA,
+                options -> List.of(State.zeros(Rule.MOMENTUM)),
                 Rules::lion));
     }
 
@@ -80,7 +88,7 @@ final class Rules {
     private static List<String> sgd(Options options) {
         String momentum = options.isOn("momentum") ? "self.m" : "annotate(List[Tensor], [])";
         return List.of("torch._fused_sgd_(self.ps, gs, " + momentum + ", weight_decay=" + options.get("weightDecay")
-                + ", momentum=" + options.get("momentum") + ", lr=lr, dampening=" + options.get("dampening")
+                + ", momentum=momentum, lr=lr, dampening=" + options.get("dampening")
                 + ", nesterov="
                 + options.flag("nesterov") + ", maximize=False, is_first_step=first)");
     }
@@ -90,12 +98,13 @@ final class Rules {
         return new Rule(
                 name,
                 Map.of("beta1", 0.9, "beta2", 0.999, "eps", 1e-8, "weightDecay", weightDecay),
-                options -> List.of(State.zeros("m"), State.zeros("v"), State.counter("n")),
+                BETA,
+                options -> List.of(State.zeros(Rule.MOMENTUM), State.zeros("v"), State.counter("n")),
                 options -> List.of(
                         "torch._foreach_add_(self.n, 1)",
                         "torch._fused_" + name
                                 + "_(self.ps, gs, self.m, self.v, annotate(List[Tensor], []), self.n, lr=lr"
-                                + ", beta1=" + options.get("beta1") + ", beta2=" + options.get("beta2")
+                                + ", beta1=momentum, beta2=" + options.get("beta2")
                                 + ", weight_decay="
                                 + options.get("weightDecay") + ", eps=" + options.get("eps")
                                 + ", amsgrad=False, maximize=False)"));
@@ -114,7 +123,7 @@ final class Rules {
             states.add(State.zeros("a"));
         }
         if (options.isOn("momentum")) {
-            states.add(State.zeros("m"));
+            states.add(State.zeros(Rule.MOMENTUM));
         }
         return states;
     }
@@ -134,7 +143,7 @@ final class Rules {
         }
         lines.add("torch._foreach_add_(d, " + options.get("eps") + ")");
         if (options.isOn("momentum")) {
-            lines.add("torch._foreach_mul_(self.m, " + options.get("momentum") + ")");
+            lines.add("torch._foreach_mul_(self.m, momentum)");
             lines.add("torch._foreach_addcdiv_(self.m, gs, d)");
             lines.add("torch._foreach_add_(self.ps, self.m, alpha=-lr)");
         } else {
@@ -161,19 +170,18 @@ final class Rules {
      * the identity). A tensor or a direction of norm 0 is not scaled.
      */
     private static List<String> lamb(Options options) {
-        String beta1 = options.get("beta1");
         String beta2 = options.get("beta2");
         var lines = new ArrayList<String>();
         lines.add("torch._foreach_add_(self.n, 1)");
         lines.add("t = float(self.n[0])");
-        lines.add("torch._foreach_lerp_(self.m, gs, 1. - " + beta1 + ")");
+        lines.add("torch._foreach_lerp_(self.m, gs, 1. - momentum)");
         lines.add("torch._foreach_mul_(self.v, " + beta2 + ")");
         lines.add("torch._foreach_addcmul_(self.v, gs, gs, 1. - " + beta2 + ")");
         lines.add("d = torch._foreach_sqrt(self.v)");
         lines.add("torch._foreach_div_(d, (1. - " + beta2 + " ** t) ** 0.5)");
         lines.add("torch._foreach_add_(d, " + options.get("eps") + ")");
         lines.add("u = torch._foreach_div(self.m, d)");
-        lines.add("torch._foreach_div_(u, 1. - " + beta1 + " ** t)");
+        lines.add("torch._foreach_div_(u, 1. - momentum ** t)");
         if (options.isOn("weightDecay")) {
             lines.add("torch._foreach_add_(u, self.ps, alpha=" + options.get("weightDecay") + ")");
         }
@@ -195,7 +203,7 @@ final class Rules {
         if (options.isOn("weightDecay")) {
             lines.add("torch._foreach_mul_(self.ps, 1. - lr * " + options.get("weightDecay") + ")");
         }
-        lines.add("u = torch._foreach_lerp(self.m, gs, 1. - " + options.get("beta1") + ")");
+        lines.add("u = torch._foreach_lerp(self.m, gs, 1. - momentum)");
         lines.add("torch._foreach_sign_(u)");
         lines.add("torch._foreach_add_(self.ps, u, alpha=-lr)");
         lines.add("torch._foreach_lerp_(self.m, gs, 1. - " + options.get("beta2") + ")");

@@ -3,6 +3,7 @@ package io.graftflow.engine.pytorch.internal.run;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.optimize.OptimizerModule;
 
@@ -23,10 +24,13 @@ record TorchOptimizer(TrainingPlan.Part part, PtSymbolBlock block) {
     }
 
     /** Changes its weights by their gradients, which may be changed too. */
-    void step(IValue gradients, double learningRate, boolean first) {
-        try (IValue rate = IValue.from(learningRate * part.rateFactor());
+    void step(IValue gradients, Pace pace, boolean first) {
+        double own = part.optimizer().momentum().orElse(0);
+        try (IValue rate = IValue.from(pace.learningRate() * part.rateFactor());
+                IValue momentum = IValue.from(pace.momentum().orElse(own));
                 IValue isFirst = IValue.from(first);
-                IValue result = IValueUtils.runMethod(block, OptimizerModule.STEP, gradients, rate, isFirst)) {
+                IValue result =
+                        IValueUtils.runMethod(block, OptimizerModule.STEP, gradients, rate, momentum, isFirst)) {
             result.getHandle();
         }
     }

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.InputCheck;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.SessionOptions;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.TrainingSession;
@@ -153,15 +154,16 @@ public final class TorchTraining implements TrainingSession {
     }
 
     @Override
-    public synchronized Update update(double learningRate) {
+    public synchronized Update update(Pace pace) {
         open();
+        plan.checkMomentum(pace);
         if (!pending || spoiled) {
             throw ProblemException.error(
                     "engine.no-gradients",
                     "There are no gradients to update the weights by.",
                     "Run a batch through the network first.");
         }
-        double norm = Torch.call(threads, false, () -> change(learningRate));
+        double norm = Torch.call(threads, false, () -> change(pace));
         if (Double.isFinite(norm)) {
             updates++;
             pending = false;
@@ -171,13 +173,13 @@ public final class TorchTraining implements TrainingSession {
         return new Update(norm);
     }
 
-    private double change(double learningRate) {
+    private double change(Pace pace) {
         try (IValue most = IValue.from(plan.clipping().norm());
                 IValue each = IValue.from(plan.clipping().value());
                 IValue norm = IValueUtils.runMethod(block, CompiledNetwork.CLIP, most, each)) {
             if (Double.isFinite(norm.toDouble())) {
                 try (IValue gradients = IValueUtils.runMethod(block, CompiledNetwork.GRADIENTS)) {
-                    optimizers.forEach(optimizer -> optimizer.step(gradients, learningRate, updates == 0));
+                    optimizers.forEach(optimizer -> optimizer.step(gradients, pace, updates == 0));
                 }
                 Calls.run(block, CompiledNetwork.CLEAR);
             }

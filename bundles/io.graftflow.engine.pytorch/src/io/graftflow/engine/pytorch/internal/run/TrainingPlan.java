@@ -8,6 +8,7 @@ import io.graftflow.engine.Group;
 import io.graftflow.engine.Loss;
 import io.graftflow.engine.Match;
 import io.graftflow.engine.Optimizer;
+import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingProgram;
 import io.graftflow.engine.djl.Djl;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
@@ -242,6 +243,23 @@ final class TrainingPlan {
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
         return mixed ^ (mixed >>> 31);
+    }
+
+    /**
+     * Checks that a momentum can be another.
+     *
+     * @throws ProblemException {@code engine.momentum}
+     */
+    void checkMomentum(Pace pace) {
+        boolean keeps =
+                parts.stream().allMatch(part -> part.optimizer().momentum().isPresent());
+        if (pace.momentum().isPresent() && !keeps) {
+            throw ProblemException.error(
+                    "engine.momentum",
+                    "The optimizer " + program.optimizer().name() + " keeps no momentum that could be "
+                            + pace.momentum().getAsDouble() + " in this step.",
+                    "Give the program a momentum above 0, or take an optimizer that has one.");
+        }
     }
 
     /**
