@@ -183,19 +183,31 @@ describe('curves', () => {
 
 describe('what the server tells', () => {
   const node = { installed: true, fact: 'x', status: { state: 'ready' as const }, inputs: {}, outputs: {} }
-  const check = { runnable: true, problems: [], millis: 1, nodes: { a: node, b: node } }
+  const check = { runnable: true, problems: [], millis: 1, version: '1', nodes: { a: node, b: node } }
+  const drawn = { type: 't@1', title: '', settings: {} }
+  const asked = { ...EMPTY, nodes: { a: drawn, b: drawn } }
 
   test('leaves alone what did not change, so that it is not drawn again', () => {
-    const first = merged({ checks: {}, statuses: {} }, check, new Set())
-    const again = merged(first, structuredClone(check), new Set())
+    const first = merged({ checks: {}, statuses: {} }, asked, check, new Set())
+    const again = merged(first, asked, structuredClone(check), new Set())
     expect(again.checks['a']).toBe(first.checks['a'])
     expect(again.statuses['b']).toBe(first.statuses['b'])
   })
 
+  test('keeps what an answer leaves out that says only what changed since', () => {
+    const first = merged({ checks: {}, statuses: {} }, asked, check, new Set())
+    const changed = { ...check, since: '1', version: '2', nodes: { b: { ...node, fact: 'y' } } }
+    const next = merged(first, asked, changed, new Set())
+    expect(next.checks).toEqual({ a: node, b: changed.nodes.b })
+    expect(next.checks['a']).toBe(first.checks['a'])
+    const gone = merged(first, { ...asked, nodes: { b: drawn } }, changed, new Set())
+    expect(Object.keys(gone.checks)).toEqual(['b'])
+  })
+
   test('does not set back a node that was heard of meanwhile', () => {
     const running = { a: { state: 'running' as const } }
-    expect(merged({ checks: {}, statuses: running }, check, new Set(['a'])).statuses['a']).toBe(running.a)
-    expect(merged({ checks: {}, statuses: running }, check, new Set()).statuses['a']).toEqual({ state: 'ready' })
+    expect(merged({ checks: {}, statuses: running }, asked, check, new Set(['a'])).statuses['a']).toBe(running.a)
+    expect(merged({ checks: {}, statuses: running }, asked, check, new Set()).statuses['a']).toEqual({ state: 'ready' })
   })
 })
 

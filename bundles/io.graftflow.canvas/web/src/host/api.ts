@@ -179,7 +179,10 @@ export interface NodeCheck {
 export interface Check {
   readonly runnable: boolean
   readonly problems: readonly Problem[]
+  /** With `since` only those of which something else is known than in that answer. */
   readonly nodes: { readonly [id: string]: NodeCheck }
+  readonly version: string
+  readonly since?: string
   readonly millis: number
 }
 
@@ -445,8 +448,8 @@ export const api = {
   lock: (path: string) => get<Lock>('/api/lock', { path }),
   nodes: () => get<Categories>('/api/nodes'),
   models: () => get<Models>('/api/models'),
-  check: (path: string, flow: Flow, detail: string[], given: { [name: string]: string }) =>
-    send<Check>('POST', '/api/check', body({ path, detail, given }, flow)),
+  check: (path: string, flow: Flow, request: { detail: string[]; since: string }) =>
+    send<Check>('POST', '/api/check', body({ path, ...request }, flow)),
   fits: (path: string, flow: Flow, node: string, port: string, direction: 'in' | 'out') =>
     send<Fits>('POST', '/api/fits', body({ path, node, port, direction }, flow)),
   sql: (path: string, flow: Flow, node: string, sql: string) =>

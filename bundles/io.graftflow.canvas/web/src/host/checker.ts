@@ -11,10 +11,13 @@ import { merged, NO_RESULTS, useLive } from './live'
 let busy = false
 let again = false
 let heard = new Set<string>()
+/** The answer that is shown, by what the server calls it; empty where something was heard since. */
+let shown = ''
 
 /** Notes that a node was heard of, so that an answer on its way does not set it back. */
 export function hear(node: string): void {
   heard.add(node)
+  shown = ''
 }
 
 /** Asks for a check now. */
@@ -42,9 +45,12 @@ async function ask(path: string): Promise<void> {
   const asked = flow()
   const selected = selectedNode(useDocument.getState())
   try {
-    const answer = await api.check(path, asked, selected === '' ? [] : [selected], {})
+    // places change nothing; the server says only what is other than in the answer that is shown
+    const request = { detail: selected === '' ? [] : [selected], since: shown }
+    const answer = await api.check(path, { ...asked, layout: {} }, request)
     if (useDocument.getState().path === path) {
-      useLive.setState(merged(useLive.getState(), answer, heard))
+      useLive.setState(merged(useLive.getState(), asked, answer, heard))
+      shown = heard.size === 0 ? answer.version : ''
     }
   } catch (failure) {
     if (failure instanceof Refused && useDocument.getState().path === path) {
@@ -68,6 +74,7 @@ export function matters(before: Flow, after: Flow): boolean {
 useDocument.subscribe((state, before) => {
   const opened = state.path !== before.path
   if (opened) {
+    shown = ''
     useLive.setState(NO_RESULTS)
   }
   if (

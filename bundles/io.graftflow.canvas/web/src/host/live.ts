@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Flow } from '../flow/model'
 import { installed, type Catalogue, type NodeType } from '../flow/catalogue'
 import type {
   About,
@@ -75,20 +76,22 @@ export function isRunning(live: Live): boolean {
  * What a check found, put over what was known. Parts that did not change stay the same objects, so that a view of a
  * thousand nodes draws only those that changed; a node that was heard of since the check was asked for keeps that state.
  */
-export function merged(before: Pick<Live, 'checks' | 'statuses'>, check: Check, heard: ReadonlySet<string>) {
+export function merged(before: Pick<Live, 'checks' | 'statuses'>, asked: Flow, check: Check, heard: ReadonlySet<string>) {
   const checks: { [id: string]: NodeCheck } = {}
   const statuses: { [id: string]: NodeStatus } = {}
-  for (const [id, node] of Object.entries(check.nodes)) {
-    const status = before.statuses[id]
-    statuses[id] = status && (heard.has(id) || equal(status, node.status)) ? status : node.status
-    const known = before.checks[id]
-    checks[id] = known && equal(known, node) ? known : node
+  for (const id of Object.keys(asked.nodes)) {
+    const [known, status] = [before.checks[id], before.statuses[id]]
+    const node = check.nodes[id] ?? (check.since === undefined ? undefined : known)
+    if (node !== undefined) {
+      checks[id] = known && same(known, node) ? known : node
+      statuses[id] = status && (heard.has(id) || same(status, node.status)) ? status : node.status
+    }
   }
   return { checks, statuses, problems: check.problems, checked: true }
 }
 
-function equal(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
 const MOST_POINTS = 20_000

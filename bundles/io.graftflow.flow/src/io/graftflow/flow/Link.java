@@ -27,7 +27,8 @@ public record Link(String from, String output, String to, String input) implemen
 
     @Override
     public int compareTo(Link other) {
-        return toString().compareTo(other.toString());
+        boolean decided = !from.startsWith(other.from) && !other.from.startsWith(from);
+        return decided ? from.compareTo(other.from) : toString().compareTo(other.toString());
     }
 
     /** The text in the file, {@code a.port -> b.port}. */

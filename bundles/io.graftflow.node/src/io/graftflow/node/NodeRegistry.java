@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRegistry.class);
-    private static final Pattern TYPE = Pattern.compile("(.+)@([0-9]{1,9})");
+    private static final int MOST_DIGITS = 9;
     private static final Comparator<NodeType<?>> NEWEST_FIRST = Comparator.comparingInt(
                     (NodeType<?> node) -> node.declaration().version())
             .reversed();
@@ -101,11 +99,11 @@ public final class NodeRegistry {
      * @throws ProblemException {@code flow.unknown-node-type} when no bundle brings it, or only an older version
      */
     public Match match(String type, ObjectNode settings) {
-        Matcher matcher = TYPE.matcher(type);
-        String id = matcher.matches() ? matcher.group(1) : type;
+        int at = versionMark(type);
+        String id = at < 0 ? type : type.substring(0, at);
         NodeType<?> found = byId(id).orElseThrow(() -> unknown(type, id));
         int installed = found.declaration().version();
-        int asked = matcher.matches() ? Integer.parseInt(matcher.group(2)) : installed;
+        int asked = at < 0 ? installed : Integer.parseInt(type.substring(at + 1));
         if (asked > installed) {
             throw ProblemException.error(
                     "flow.unknown-node-type",
@@ -116,6 +114,14 @@ public final class NodeRegistry {
         return asked == installed
                 ? new Match(found, settings, false)
                 : new Match(found, found.upgrade(asked, settings.deepCopy()), true);
+    }
+
+    /** Where the mark before a type's version stands; negative when it names none. */
+    private static int versionMark(String type) {
+        int at = type.lastIndexOf('@');
+        int digits = type.length() - at - 1;
+        boolean isNumber = type.substring(at + 1).chars().allMatch(c -> c >= '0' && c <= '9');
+        return at > 0 && digits > 0 && digits <= MOST_DIGITS && isNumber ? at : -1;
     }
 
     private ProblemException unknown(String type, String id) {

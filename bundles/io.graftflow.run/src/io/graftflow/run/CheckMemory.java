@@ -1,24 +1,22 @@
 package io.graftflow.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
 import io.graftflow.node.External;
 import io.graftflow.node.Port;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
+import io.graftflow.run.internal.Bindings;
 import io.graftflow.run.internal.BoundNode;
 import io.graftflow.run.internal.Checks;
 import io.graftflow.run.internal.Outside;
+import io.graftflow.run.internal.Recent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,7 +28,8 @@ public final class CheckMemory {
 
     private static final int DEFAULT_SIZE = 20_000;
 
-    private final Map<Question, Specs> answers;
+    private final Recent<Question, Specs> answers;
+    private final Bindings bindings;
 
     /** A memory of some ten thousand checks. */
     public CheckMemory() {
@@ -39,49 +38,44 @@ public final class CheckMemory {
 
     /** A memory of at most so many checks; those that were not needed for longest go first. */
     CheckMemory(int size) {
-        answers = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Question, Specs> eldest) {
-                return size() > size;
-            }
-        };
+        answers = new Recent<>(size);
+        bindings = new Bindings(size);
     }
 
     /** Forgets everything. */
     public void clear() {
-        synchronized (answers) {
-            answers.clear();
-        }
+        answers.clear();
+        bindings.clear();
     }
 
     Checks checks() {
-        return this::check;
+        return new Checks() {
+
+            @Override
+            public Specs check(BoundNode<?> node, Specs inputs) {
+                return known(node, inputs);
+            }
+
+            @Override
+            public Bindings bindings() {
+                return bindings;
+            }
+        };
     }
 
-    private Specs check(BoundNode<?> node, Specs inputs) {
+    private Specs known(BoundNode<?> node, Specs inputs) {
         Optional<Question> question = question(node, inputs);
         if (question.isEmpty()) {
             return Checks.ANEW.check(node, inputs);
         }
-        synchronized (answers) {
-            Specs known = answers.get(question.get());
-            if (known != null) {
-                return known;
-            }
-        }
-        Specs found = Checks.ANEW.check(node, inputs);
-        synchronized (answers) {
-            Specs meanwhile = answers.putIfAbsent(question.get(), found);
-            return meanwhile == null ? found : meanwhile;
-        }
+        return answers.get(question.get())
+                .orElseGet(() -> answers.keep(question.get(), Checks.ANEW.check(node, inputs)));
     }
 
     /** Empty when it cannot be told whether the answer would be the same again. */
     private static Optional<Question> question(BoundNode<?> node, Specs inputs) {
         try {
-            Hash surroundings = new Hash();
+            List<String> surroundings = new ArrayList<>();
             for (Outside outside : node.outsides()) {
                 if (outside.kind() != Outside.Kind.MODEL) {
                     surroundings.add(state(Path.of(outside.value())));
@@ -98,8 +92,7 @@ public final class CheckMemory {
                 specs.add(new Same(linked.size()));
                 linked.forEach(spec -> specs.add(new Same(spec)));
             }
-            return Optional.of(new Question(
-                    node.declaration().type(), node.keySettings(), surroundings.hex(), List.copyOf(specs)));
+            return Optional.of(new Question(node, surroundings, specs));
         } catch (ProblemException | IOException e) {
             return Optional.empty();
         }
@@ -108,23 +101,17 @@ public final class CheckMemory {
     private static String state(Path path) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return attributes.size() + " " + attributes.lastModifiedTime().toMillis() + " " + attributes.isDirectory();
+            return attributes.size() + " " + attributes.lastModifiedTime().toInstant() + " " + attributes.fileKey();
         } catch (NoSuchFileException e) {
             return "none";
         }
     }
 
     /** What a node is asked. */
-    private record Question(String type, ObjectNode settings, String surroundings, List<Same> inputs) {}
+    private record Question(BoundNode<?> node, List<String> surroundings, List<Same> inputs) {}
 
     /** A spec that is equal to itself alone, so that large ones need not be compared; small values by their own measure. */
-    private static final class Same {
-
-        private final Object value;
-
-        Same(Object value) {
-            this.value = value;
-        }
+    private record Same(Object value) {
 
         @Override
         public boolean equals(Object other) {

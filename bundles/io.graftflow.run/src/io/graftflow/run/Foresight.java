@@ -22,9 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Foresight implements AutoCloseable {
 
+    private static final int KEYS_REMEMBERED = 20_000;
+
     private final Cache cache;
     private final KnownContents contents;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final NodeKeys nodeKeys = new NodeKeys(KEYS_REMEMBERED);
 
     /**
      * A foresight.
@@ -54,7 +57,8 @@ public final class Foresight implements AutoCloseable {
                 return;
             }
             prepared(planned).ifPresent(prepared -> {
-                String key = NodeKeys.of(planned, prepared, keys, plan.flow().seed());
+                String key =
+                        nodeKeys.remembered(planned, prepared, keys, plan.flow().seed());
                 keys.put(id, key);
                 foreseen.put(id, new Foreseen(key, result(key)));
             });

@@ -7,11 +7,14 @@ import io.graftflow.node.Declaration;
 import io.graftflow.node.External;
 import io.graftflow.node.Port;
 import io.graftflow.node.SettingsCodec;
+import io.graftflow.run.internal.BoundNode;
 import io.graftflow.run.internal.FileContent;
 import io.graftflow.run.internal.Outside;
 import io.graftflow.run.internal.PlannedNode;
+import io.graftflow.run.internal.Recent;
 import io.graftflow.run.internal.Source;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +28,33 @@ final class NodeKeys {
 
     private static final String FORMAT = "graftflow-node-1";
 
-    private NodeKeys() {}
+    /** All that a key is made of: the node, what its files and models hold, and where its inputs come from. */
+    private record Question(BoundNode<?> node, long seed, List<String> contents, List<String> sources) {}
+
+    private final Recent<Question, String> known;
+
+    /** Keys that remember so many of those that they made. */
+    NodeKeys(int size) {
+        this.known = new Recent<>(size);
+    }
+
+    /** The key of a node, as {@link #of} makes it; one that was made before is not made again. */
+    String remembered(PlannedNode planned, Prepared prepared, Map<String, String> keys, long seed) {
+        List<String> contents = new ArrayList<>();
+        prepared.files().values().forEach(content -> contents.add(content.sha256()));
+        prepared.externals().forEach(external -> contents.add(external.sha256()));
+        List<String> sources = new ArrayList<>();
+        for (Port port : planned.node().declaration().inputs()) {
+            List<Source> linked = planned.inputs().getOrDefault(port.name(), List.of());
+            sources.add(Integer.toString(linked.size()));
+            for (Source source : linked) {
+                sources.add(keys.get(source.node()));
+                sources.add(source.port());
+            }
+        }
+        Question question = new Question(planned.node(), seed, contents, sources);
+        return known.get(question).orElseGet(() -> known.keep(question, of(planned, prepared, keys, seed)));
+    }
 
     /**
      * The key of a node.

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.Json;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,5 +150,50 @@ class CheckTest {
                 check(flow.replace("'n0':{'type':'test.rows@2'}", "'n0':{'type':'test.rows@2','settings':{'rows':5}}"));
         assertEquals(
                 "5 rows: text", changed.at("/nodes/n999/outputs/table/text").asText());
+    }
+
+    @Test
+    void whatChangedSinceAnAnswerMakesItTheWholeAnswer() throws Exception {
+        Random random = new Random(5);
+        JsonNode before = Json.object();
+        int left = 0;
+        for (int edit = 0; edit < 40; edit++) {
+            StringBuilder nodes = new StringBuilder();
+            StringBuilder links = new StringBuilder();
+            for (int i = 0; i < 6; i++) {
+                if (i > 0 && random.nextInt(8) == 0) {
+                    continue;
+                }
+                String settings = i == 0
+                        ? "'rows':" + random.nextInt(3)
+                        : "'column':'" + (random.nextInt(3) > 0 ? "text" : "no") + "'";
+                nodes.append(i == 0 ? "" : ",")
+                        .append("'n" + i + "':{'type':'test." + (i == 0 ? "rows@2" : "keep@1") + "','settings':{"
+                                + settings + "}}");
+                if (i > 0) {
+                    links.append(links.length() == 0 ? "" : ",").append("'n" + (i - 1) + ".table -> n" + i + ".table'");
+                }
+            }
+            ObjectNode body = TestServer.body(
+                    "a.flow.json", TestServer.json("{'graftflow':1,'nodes':{" + nodes + "},'links':[" + links + "]}"));
+            JsonNode known = before;
+            JsonNode whole = server.post("/api/check", body).json();
+            JsonNode since = server.post(
+                            "/api/check",
+                            body.put("since", known.path("version").asText("none")))
+                    .json();
+            ObjectNode together = (ObjectNode) whole.path("nodes").deepCopy();
+            together.properties().forEach(node -> {
+                if (since.has("since") && !since.path("nodes").has(node.getKey())) {
+                    node.setValue(known.path("nodes").path(node.getKey()));
+                }
+            });
+            left += whole.path("nodes").size() - since.path("nodes").size();
+            assertEquals(edit > 0, since.has("since"), "an answer that is forgotten is not counted on");
+            assertEquals(whole.path("nodes"), together, "edit " + edit);
+            assertEquals(whole.path("problems"), since.path("problems"));
+            before = whole;
+        }
+        assertTrue(left > 0, "what is the same is left out");
     }
 }

@@ -36,6 +36,7 @@ final class Binder {
     private final Path flowFolder;
     private final Path currentFolder;
     private final List<Problem> problems;
+    private final Bindings before;
     private final Map<Class<?>, SettingsCodec<?>> codecs = new HashMap<>();
 
     Binder(
@@ -44,12 +45,14 @@ final class Binder {
             Variables variables,
             Path flowFolder,
             RunOptions options,
+            Bindings before,
             List<Problem> problems) {
         this.registry = registry;
         this.variables = variables;
         this.defaults = Variables.of(flow, Map.of(), flowFolder, options.environment());
         this.flowFolder = flowFolder;
         this.currentFolder = options.currentFolder();
+        this.before = before;
         this.problems = problems;
     }
 
@@ -58,43 +61,71 @@ final class Binder {
         return references;
     }
 
-    /** The node's type, when it is installed; else a problem is noted. */
-    Optional<NodeRegistry.Match> match(String id, FlowNode node) {
+    /** A node and its type; empty when it is not installed. What is wrong is noted. */
+    Optional<Binding> bind(String id, FlowNode node) {
         try {
-            return Optional.of(registry.match(node.type(), node.settings()));
+            Binding binding = before.get(node, flowFolder, registry).orElseGet(() -> anew(node));
+            references.addAll(binding.references());
+            binding.problems().forEach(problem -> problems.add(problem.in(id)));
+            List<Problem> missing = missing(binding.outsides());
+            missing.forEach(problem -> problems.add(problem.in(id)));
+            return Optional.of(missing.isEmpty() ? binding : withoutNode(binding));
         } catch (ProblemException e) {
             problems.add(e.problem().in(id).at("type"));
             return Optional.empty();
         }
     }
 
-    /** The node with its settings; empty after problems were noted. */
-    <S extends Record> Optional<BoundNode<S>> bind(String id, NodeType<S> type, ObjectNode settings) {
+    private static Binding withoutNode(Binding binding) {
+        return new Binding(
+                binding.type(),
+                binding.upgrade(),
+                binding.outsides(),
+                binding.references(),
+                binding.problems(),
+                Optional.empty());
+    }
+
+    private Binding anew(FlowNode node) {
+        NodeRegistry.Match match = registry.match(node.type(), node.settings());
+        return before.keep(node, flowFolder, bind(node, match.type(), match));
+    }
+
+    private <S extends Record> Binding bind(FlowNode node, NodeType<S> type, NodeRegistry.Match match) {
+        ObjectNode settings = match.settings();
         SettingsCodec<S> codec = codec(type.settings());
         Map<String, Resolved> resolved = new LinkedHashMap<>();
         settings.properties().forEach(field -> resolved.put(field.getKey(), variables.resolve(field.getValue())));
         ObjectNode values = Json.object();
         resolved.forEach((name, setting) -> values.set(name, setting.value()));
         List<Problem> found = new ArrayList<>();
-        resolved.forEach((name, setting) ->
-                setting.problems().forEach(problem -> found.add(problem.in(id).at(name))));
+        resolved.forEach((name, setting) -> setting.problems().forEach(problem -> found.add(problem.at(name))));
         Decoded<S> decoded =
                 codec.decode(values, name -> startsWithGiven(resolved.get(name)) ? currentFolder : flowFolder);
         decoded.problems().stream()
                 .filter(problem -> !resolved.containsKey(problem.where())
                         || resolved.get(problem.where()).problems().isEmpty())
-                .forEach(problem -> found.add(problem.in(id)));
+                .forEach(found::add);
+        Set<String> named = new TreeSet<>();
         codec.fields().values().stream()
                 .filter(field -> field.isInputFile() || field.isModelReference())
-                .forEach(field -> references.add(meant(field, settings)));
+                .forEach(field -> named.add(meant(field, settings)));
         List<Outside> outsides = decoded.settings()
                 .map(value -> outsides(codec, value, resolved))
                 .orElse(List.of());
-        outsides.forEach(outside -> missing(outside).ifPresent(problem -> found.add(problem.in(id))));
-        problems.addAll(found);
-        return found.isEmpty()
+        Optional<BoundNode<?>> bound = found.isEmpty()
                 ? decoded.settings().map(value -> new BoundNode<>(type, codec, value, outsides))
                 : Optional.empty();
+        return new Binding(type, upgrade(node, match), outsides, named, found, bound);
+    }
+
+    private static Optional<PlanParts.Upgrade> upgrade(FlowNode node, NodeRegistry.Match match) {
+        if (!match.upgraded()) {
+            return Optional.empty();
+        }
+        int from = Integer.parseInt(node.type().substring(node.type().lastIndexOf('@') + 1));
+        String type = match.type().declaration().type();
+        return Optional.of(new PlanParts.Upgrade(from, new FlowNode(type, node.title(), match.settings())));
     }
 
     private <S extends Record> List<Outside> outsides(
@@ -131,17 +162,20 @@ final class Binder {
         return field.isModelReference() ? Optional.of(Outside.Kind.MODEL) : Optional.empty();
     }
 
-    private static Optional<Problem> missing(Outside outside) {
-        if (outside.kind() != Outside.Kind.INPUT_FILE || Files.exists(Path.of(outside.value()))) {
-            return Optional.empty();
+    private static List<Problem> missing(List<Outside> outsides) {
+        List<Problem> missing = new ArrayList<>();
+        for (Outside outside : outsides) {
+            if (outside.kind() == Outside.Kind.INPUT_FILE && !Files.exists(Path.of(outside.value()))) {
+                missing.add(Problem.error(
+                                "file.missing",
+                                "There is no file " + outside.value() + ".",
+                                outside.given()
+                                        ? "Check the path; what --set gives is relative to the current folder."
+                                        : "Check the path; it is relative to the workflow's file.")
+                        .at(outside.setting()));
+            }
         }
-        return Optional.of(Problem.error(
-                        "file.missing",
-                        "There is no file " + outside.value() + ".",
-                        outside.given()
-                                ? "Check the path; what --set gives is relative to the current folder."
-                                : "Check the path; it is relative to the workflow's file.")
-                .at(outside.setting()));
+        return missing;
     }
 
     private static boolean startsWithGiven(Resolved setting) {

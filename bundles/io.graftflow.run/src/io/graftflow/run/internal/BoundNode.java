@@ -25,6 +25,7 @@ public final class BoundNode<S extends Record> {
     private final S settings;
     private final ObjectNode keySettings;
     private final List<Outside> outsides;
+    private final int hash;
 
     BoundNode(NodeType<S> type, SettingsCodec<S> codec, S settings, List<Outside> outsides) {
         this.type = type;
@@ -32,6 +33,7 @@ public final class BoundNode<S extends Record> {
         this.settings = settings;
         this.keySettings = codec.encodeForKey(settings);
         this.outsides = List.copyOf(outsides);
+        this.hash = 31 * System.identityHashCode(type) + keySettings.hashCode();
     }
 
     /** Id, version and ports. */
@@ -82,5 +84,20 @@ public final class BoundNode<S extends Record> {
     /** {@link NodeType#run} with these settings. */
     public Values run(Values inputs, RunContext context) {
         return type.run(settings, inputs, context);
+    }
+
+    /** Equal to a node of the same type with the same settings. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof BoundNode<?> node
+                        && hash == node.hash
+                        && type == node.type
+                        && keySettings.equals(node.keySettings);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 }

@@ -7,11 +7,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks nodes. */
-@FunctionalInterface
 public interface Checks {
 
     /** Checks each anew. */
-    Checks ANEW = Checks::anew;
+    Checks ANEW = new Checks() {
+
+        @Override
+        public Specs check(BoundNode<?> node, Specs inputs) {
+            return anew(node, inputs);
+        }
+
+        @Override
+        public Bindings bindings() {
+            return new Bindings(0);
+        }
+    };
+
+    /** Nodes that were held against their types before. */
+    Bindings bindings();
 
     /** What the node's check says of these inputs; never throws. */
     Specs check(BoundNode<?> node, Specs inputs);

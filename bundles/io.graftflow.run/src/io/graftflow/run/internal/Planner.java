@@ -48,7 +48,7 @@ public final class Planner {
         this.options = options;
         this.checks = checks;
         this.variables = Variables.of(flow, options.given(), options.currentFolder(), options.environment());
-        this.binder = new Binder(registry, flow, variables, file.getParent(), options, problems);
+        this.binder = new Binder(registry, flow, variables, file.getParent(), options, checks.bindings(), problems);
     }
 
     /** The plan's parts. */
@@ -93,14 +93,10 @@ public final class Planner {
     }
 
     private void bind(String id, FlowNode node) {
-        binder.match(id, node).ifPresent(match -> {
-            declarations.put(id, match.type().declaration());
-            if (match.upgraded()) {
-                int from = Integer.parseInt(node.type().substring(node.type().lastIndexOf('@') + 1));
-                var newer = new FlowNode(match.type().declaration().type(), node.title(), match.settings());
-                upgraded.put(id, new PlanParts.Upgrade(from, newer));
-            }
-            binder.bind(id, match.type(), match.settings()).ifPresent(value -> bound.put(id, value));
+        binder.bind(id, node).ifPresent(binding -> {
+            declarations.put(id, binding.type().declaration());
+            binding.upgrade().ifPresent(upgrade -> upgraded.put(id, upgrade));
+            binding.node().ifPresent(value -> bound.put(id, value));
         });
     }
 

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** All that the resources share: the open folder, the cache, runs, what was checked and what is told. */
@@ -235,10 +234,10 @@ public final class Studio implements AutoCloseable {
     }
 
     /** What a plan shows, as JSON. */
-    public ObjectNode check(Draft draft, Map<String, String> given, Set<String> detail) {
+    public ObjectNode check(Draft draft, Map<String, String> given, Checker.Question question) {
         long start = System.nanoTime();
         List<Problem> ofFile = draft.reading().problems();
-        return checker.toJson(plan(draft, runOptions(given)), ofFile, detail, start);
+        return checker.toJson(plan(draft, runOptions(given)), ofFile, question, start);
     }
 
     /** Where the examples are. */

@@ -12,6 +12,7 @@ import io.graftflow.flow.Link;
 import io.graftflow.run.Foresight;
 import io.graftflow.run.Plan;
 import io.graftflow.server.internal.Studio;
+import io.graftflow.server.internal.check.Checker;
 import io.graftflow.server.internal.check.Fits;
 import io.graftflow.server.internal.http.Answer;
 import io.graftflow.server.internal.http.Call;
@@ -45,9 +46,10 @@ public final class CheckApi implements Handlers {
     }
 
     private Answer check(Call call) throws IOException {
-        Call.Body body = call.body("path", "flow", "given", "detail");
+        Call.Body body = call.body("path", "flow", "given", "detail", "since");
         Studio.Draft draft = studio.draft(body);
-        return Answer.json(studio.check(draft, body.map("given"), Set.copyOf(body.texts("detail"))));
+        Checker.Question question = new Checker.Question(Set.copyOf(body.texts("detail")), body.optionalText("since"));
+        return Answer.json(studio.check(draft, body.map("given"), question));
     }
 
     private Plan plan(Call.Body body) {

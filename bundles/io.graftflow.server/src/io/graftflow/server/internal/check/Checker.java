@@ -11,12 +11,15 @@ import io.graftflow.run.CachedResult;
 import io.graftflow.run.Foresight;
 import io.graftflow.run.Plan;
 import io.graftflow.run.ProblemJson;
+import io.graftflow.server.internal.preview.Lru;
 import io.graftflow.server.internal.runs.Lamp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Says of a plan what a page shows of it: problems, specs, facts, lamps. */
 public final class Checker {
@@ -24,9 +27,14 @@ public final class Checker {
     /** How many characters a card has room for. */
     private static final int ROOM = 27;
 
+    private static final int ANSWERS_KEPT = 32;
+
     private final Foresight foresight;
     private final Lamps lamps;
     private final SpecView view = new SpecView();
+    private final String instance = UUID.randomUUID().toString();
+    private final AtomicLong versions = new AtomicLong();
+    private final Lru<String, Map<String, ObjectNode>> answers = new Lru<>(ANSWERS_KEPT, answer -> {});
 
     /** A checker that foresees what the cache has. */
     public Checker(Foresight foresight, Lamps lamps) {
@@ -35,28 +43,56 @@ public final class Checker {
     }
 
     /**
-     * All that is known of a plan, as JSON.
+     * What is asked for.
+     *
+     * @param detail the nodes whose specs are wanted in full
+     * @param since the version of an answer that who asks has still; empty for none
+     */
+    public record Question(Set<String> detail, String since) {
+
+        /** Everything, nothing in full. */
+        public static final Question PLAIN = new Question(Set.of(), "");
+    }
+
+    /**
+     * All that is known of a plan, as JSON; of the nodes only those of which something else is known than in the answer
+     * of the version that was named, while that is remembered.
      *
      * @param fileProblems what is wrong with the file itself
-     * @param detail the nodes whose specs are wanted in full
      */
-    public ObjectNode toJson(Plan plan, List<Problem> fileProblems, Set<String> detail, long startNanos) {
+    public ObjectNode toJson(Plan plan, List<Problem> fileProblems, Question question, long startNanos) {
         Map<String, Foresight.Foreseen> foreseen = foresight.of(plan);
         Map<String, Problem> firstProblems = new LinkedHashMap<>();
         plan.problems().stream()
                 .filter(problem -> problem.isError() && !problem.node().isEmpty())
                 .forEach(problem -> firstProblems.putIfAbsent(problem.node(), problem));
         Map<String, Lamp> shown = lamps.of(plan, foreseen, firstProblems);
+        Map<String, ObjectNode> answer = new LinkedHashMap<>();
+        for (String id : plan.flow().nodes().keySet()) {
+            answer.put(id, node(plan, id, shown.get(id), question.detail().contains(id)));
+        }
         ObjectNode json = Json.object();
         json.put("runnable", plan.isRunnable() && fileProblems.stream().noneMatch(Problem::isError));
         ArrayNode problems = json.putArray("problems");
         problems.addAll(ProblemJson.of(fileProblems));
         problems.addAll(ProblemJson.of(plan.problems()));
-        ObjectNode nodes = json.putObject("nodes");
-        for (String id : plan.flow().nodes().keySet()) {
-            nodes.set(id, node(plan, id, shown.get(id), detail.contains(id)));
-        }
+        putNodes(json, answer, question.since());
         return json.put("millis", (System.nanoTime() - startNanos) / 1_000 / 1e3);
+    }
+
+    private void putNodes(ObjectNode json, Map<String, ObjectNode> answer, String since) {
+        Optional<Map<String, ObjectNode>> before = answers.get(since);
+        before.ifPresent(known -> json.put("since", since));
+        String version = instance + "-" + versions.incrementAndGet();
+        answers.put(version, answer);
+        json.put("version", version);
+        ObjectNode nodes = json.putObject("nodes");
+        Map<String, ObjectNode> known = before.orElse(Map.of());
+        answer.forEach((id, node) -> {
+            if (!node.equals(known.get(id))) {
+                nodes.set(id, node);
+            }
+        });
     }
 
     private ObjectNode node(Plan plan, String id, Lamp lamp, boolean full) {

@@ -175,6 +175,9 @@ public final class Lamps {
         private Optional<String> beforeItsNewName(String id) {
             Map<String, FlowNode> nodes = plan.flow().nodes();
             Set<String> remembered = lastResults.nodes(plan.file());
+            if (nodes.keySet().containsAll(remembered)) {
+                return Optional.empty();
+            }
             String type = nodes.get(id).type();
             List<String> gone = remembered.stream()
                     .filter(node -> !nodes.containsKey(node))

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param <K> what values are found by
  * @param <V> the values
  */
-final class Lru<K, V> {
+public final class Lru<K, V> {
 
     private final int size;
     private final Consumer<V> end;
@@ -23,17 +23,18 @@ final class Lru<K, V> {
      *
      * @param end what is done with a value that has to go
      */
-    Lru(int size, Consumer<V> end) {
+    public Lru(int size, Consumer<V> end) {
         this.size = size;
         this.end = end;
     }
 
-    synchronized Optional<V> get(K key) {
+    /** The value of a key, which counts as used now. */
+    public synchronized Optional<V> get(K key) {
         return Optional.ofNullable(values.get(key));
     }
 
     /** Puts a value unless there is one, and gives the one that is there then. */
-    synchronized V put(K key, V value) {
+    public synchronized V put(K key, V value) {
         V before = values.get(key);
         if (before != null) {
             end.accept(value);
