@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graftflow.base.Progress;
+import io.graftflow.data.Column;
 import io.graftflow.data.ReadOptions;
 import io.graftflow.data.Table;
 import io.graftflow.data.TableFiles;
+import io.graftflow.train.internal.loop.Events;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,17 @@ import org.junit.jupiter.api.io.TempDir;
 final class LogFilesTest {
 
     private static final TrainingLog LOG = log(20, 5);
+
+    private static final Map<String, ToDoubleFunction<TrainingLog.Step>> COLUMNS = Map.of(
+            "step", TrainingLog.Step::step,
+            "epoch", TrainingLog.Step::epoch,
+            "rows", TrainingLog.Step::rows,
+            "learning_rate", TrainingLog.Step::learningRate,
+            "loss", TrainingLog.Step::loss,
+            "gradient_norm", TrainingLog.Step::gradientNorm,
+            "rows_per_second", TrainingLog.Step::rowsPerSecond,
+            "memory_bytes", TrainingLog.Step::memoryBytes,
+            "milliseconds", TrainingLog.Step::milliseconds);
 
     @TempDir
     private Path folder;
@@ -35,9 +50,9 @@ final class LogFilesTest {
                                 8,
                                 0.01 * step,
                                 1.0 / step,
-                                2,
-                                1000,
-                                1 << 20,
+                                2 + step,
+                                1000 + step,
+                                (1 << 20) + step,
                                 1_700_000_000_000L + step))
                         .toList(),
                 List.of(new TrainingLog.Measurement(perEpoch, 1, 0.5, Map.of("accuracy", 0.75))),
@@ -65,13 +80,17 @@ final class LogFilesTest {
         for (String file : List.of(LogFiles.STEPS_PARQUET, LogFiles.STEPS_CSV)) {
             try (Table table = read(file)) {
                 assertEquals(20, table.rows(), file);
-                double[] losses =
-                        LOG.steps().stream().mapToDouble(TrainingLog.Step::loss).toArray();
-                assertArrayEquals(losses, numbers(table, "loss"), 1e-12, file);
+                COLUMNS.forEach((column, value) -> assertArrayEquals(
+                        LOG.steps().stream().mapToDouble(value).toArray(), numbers(table, column), 1e-12, column));
+                assertEquals(
+                        COLUMNS.keySet(),
+                        table.spec().columns().stream().map(Column::name).collect(Collectors.toSet()));
             }
         }
         try (Table epochs = read(LogFiles.EPOCHS_CSV)) {
             assertArrayEquals(new double[] {0.75}, numbers(epochs, "validation_accuracy"));
+            assertArrayEquals(new double[] {0.5}, numbers(epochs, "validation_loss"));
+            assertArrayEquals(new double[] {0.9}, numbers(epochs, "loss"));
         }
     }
 
@@ -86,6 +105,31 @@ final class LogFilesTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(4, files.count());
         }
+    }
+
+    @Test
+    void tensorBoardIsToldOfEachStepAndOfEachMeasurement() throws IOException {
+        LogFiles.write(folder, LOG, new TrainingHistory(List.of()));
+        Path file = folder.resolve(LogFiles.TENSORBOARD).resolve("events.out.tfevents.1700000000.graftflow");
+        List<Events.Event> events = Events.read(Files.readAllBytes(file));
+        assertEquals(1 + 20 + 1, events.size());
+        for (TrainingLog.Step step : LOG.steps()) {
+            Events.Event event = events.get((int) step.step());
+            assertEquals(step.step(), event.step());
+            assertEquals(step.milliseconds() / 1e3, event.seconds());
+            assertEquals(
+                    Map.of(
+                            "train/loss", (float) step.loss(),
+                            "train/learning_rate", (float) step.learningRate(),
+                            "train/gradient_norm", (float) step.gradientNorm(),
+                            "speed/rows_per_second", (float) step.rowsPerSecond(),
+                            "memory/resident_bytes", (float) step.memoryBytes()),
+                    event.values());
+        }
+        Events.Event measured = events.get(21);
+        assertEquals(5, measured.step());
+        assertEquals(1_700_000_000.005, measured.seconds());
+        assertEquals(Map.of("validation/loss", 0.5f, "validation/accuracy", 0.75f), measured.values());
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.graftflow.engine.Clipping;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Group;
 import io.graftflow.engine.Loss;
+import io.graftflow.engine.Match;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.Precision;
 import io.graftflow.engine.SessionOptions;
@@ -25,6 +26,7 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,6 +45,7 @@ class SessionTest {
 
     private static final SessionOptions OPTIONS = new SessionOptions(1);
     private static final Optimizer ADAM = new Optimizer("adamw", Map.of());
+    private static final Set<String> TRAINABLE = Set.of("fc.weight", "fc.bias", "bn.weight", "bn.bias", "head");
 
     @TempDir
     private Path folder;
@@ -79,8 +82,12 @@ class SessionTest {
     }
 
     private static TrainingProgram program() {
-        var trainable = new TreeSet<>(Set.of("fc.weight", "fc.bias", "bn.weight", "bn.bias", "head"));
-        return new TrainingProgram(network(), "logits", trainable, Loss.CROSS_ENTROPY, ADAM, 1);
+        return program(network(), TRAINABLE, Loss.CROSS_ENTROPY, ADAM, 1);
+    }
+
+    private static TrainingProgram program(
+            OnnxModel network, Set<String> trainable, Loss loss, Optimizer optimizer, long seed) {
+        return new TrainingProgram(network, "logits", new TreeSet<>(trainable), loss, optimizer, seed);
     }
 
     private TrainingSession train(TrainingProgram program) {
@@ -258,16 +265,55 @@ class SessionTest {
             session.save(file);
         }
         Group group = new Group(new TreeSet<>(Set.of("head")), 2, 1);
+        OnnxModel otherNetwork = network().withInitializers(Map.of("head", Networks.random(6, 8, 3)));
         for (TrainingProgram other : List.of(
                 program().withGroups(List.of(group)),
                 program().withClipping(Clipping.byValue(1)),
-                program().withBehavior(new TrainingProgram.Behavior(false, true, 1)))) {
+                program().withPrecision(Precision.BFLOAT16),
+                program().withBehavior(new TrainingProgram.Behavior(false, true, 1)),
+                program().withMatch(new Match("logits", 1)),
+                program(otherNetwork, TRAINABLE, Loss.CROSS_ENTROPY, ADAM, 1),
+                program(network(), Set.of("head", "fc.weight"), Loss.CROSS_ENTROPY, ADAM, 1),
+                program(network(), TRAINABLE, Loss.of("cross-entropy", Map.of("labelSmoothing", 0.1)), ADAM, 1),
+                program(network(), TRAINABLE, Loss.CROSS_ENTROPY.withClassWeights(List.of(1f, 2f, 1f)), ADAM, 1),
+                program(network(), TRAINABLE, Loss.of("focal"), ADAM, 1),
+                program(network(), TRAINABLE, Loss.CROSS_ENTROPY, new Optimizer("adam", Map.of()), 1),
+                program(network(), TRAINABLE, Loss.CROSS_ENTROPY, new Optimizer("adamw", Map.of("beta1", 0.8)), 1),
+                program(network(), TRAINABLE, Loss.CROSS_ENTROPY, ADAM, 2))) {
             try (TrainingSession session = train(other)) {
-                assertEquals(
-                        "engine.checkpoint-mismatch",
-                        problem(() -> session.restore(file)).code());
+                assertRefused("expected the program [0-9a-f]{64}, got [0-9a-f]{64}", session, file);
             }
         }
+        try (TrainingSession same = train(program())) {
+            same.restore(file);
+        }
+    }
+
+    private static void assertRefused(String pattern, TrainingSession session, Path file) {
+        Problem problem = problem(() -> session.restore(file));
+        assertEquals("engine.checkpoint-mismatch", problem.code());
+        assertTrue(problem.message().matches(".*" + pattern + "\\."), problem.message());
+    }
+
+    @Test
+    void aCheckpointOfAnotherFormatOrVersionIsRefusedWithBoth() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        try (TrainingSession session = train(program())) {
+            session.save(file);
+            String whole = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String version = engine.version();
+            String format = "graftflow-training-3";
+            write(file, whole.replace(format, "graftflow-training-9"));
+            assertRefused("expected the format " + format + ", got graftflow-training-9", session, file);
+            write(file, whole.replace("\"" + version + "\"", "\"9" + version.substring(1) + "\""));
+            assertRefused("expected PyTorch's version " + version + ", got 9.*", session, file);
+            write(file, whole);
+            session.restore(file);
+        }
+    }
+
+    private static void write(Path file, String content) throws IOException {
+        Files.writeString(file, content, StandardCharsets.ISO_8859_1);
     }
 
     @Test

@@ -149,12 +149,26 @@ class TrainingTest {
     }
 
     @Test
+    void eachBatchHasADropoutOfItsOwn() {
+        var losses = new TreeSet<Double>();
+        try (TrainingSession session = train(mlp(), MLP, new Optimizer("gd", Map.of()), 1)) {
+            for (int i = 0; i < 6; i++) {
+                losses.add(
+                        session.step(Map.of("x", Networks.random(100, 8, 16)), List.of(Networks.labels(200, 8, 4)), 0));
+            }
+        }
+        assertEquals(6, losses.size(), losses.toString());
+    }
+
+    @Test
     void goesOnFromACheckpointWithTheSameBytes() {
         for (Optimizer optimizer : List.of(
                 SGD,
                 ADAM,
                 new Optimizer("rmsprop", Map.of("momentum", 0.9, "centered", 1.0)),
                 new Optimizer("adagrad", Map.of("lrDecay", 0.1)),
+                new Optimizer("lamb", Map.of()),
+                new Optimizer("lion", Map.of()),
                 new Optimizer("adam", Map.of("weightDecay", 0.1)))) {
             Path file = folder.resolve(optimizer.name());
             List<Double> wanted;
@@ -165,11 +179,15 @@ class TrainingTest {
                 wanted = steps(whole, 4, 8);
                 weights = whole.weights();
             }
-            try (TrainingSession resumed = train(mlp(), MLP, optimizer, 3)) {
-                step(resumed, 77);
-                resumed.restore(file);
-                assertEquals(wanted, steps(resumed, 4, 8), optimizer.name());
-                assertEquals(weights, resumed.weights(), optimizer.name());
+            for (boolean used : new boolean[] {false, true}) {
+                try (TrainingSession resumed = train(mlp(), MLP, optimizer, 3)) {
+                    if (used) {
+                        step(resumed, 77);
+                    }
+                    resumed.restore(file);
+                    assertEquals(wanted, steps(resumed, 4, 8), optimizer.name());
+                    assertEquals(weights, resumed.weights(), optimizer.name());
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import io.graftflow.base.Progress;
 import io.graftflow.train.TrainingLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Tells whoever watches how training goes, ten times a second at most. */
 public final class LiveFigures {
@@ -15,9 +16,10 @@ public final class LiveFigures {
     private final long steps;
     private final int epochs;
     private final Memory memory;
+    private final LongSupplier clock;
     private long told;
     private long looked;
-    private long last = System.nanoTime();
+    private long last;
     private double secondsPerStep;
     private double rowsPerSecond;
     private long memoryBytes;
@@ -28,6 +30,14 @@ public final class LiveFigures {
      * @param steps of all of it
      */
     public LiveFigures(Progress progress, long steps, int epochs, Memory memory) {
+        this(progress, steps, epochs, memory, System::nanoTime);
+    }
+
+    /** The same by another clock, in nanoseconds. */
+    LiveFigures(Progress progress, long steps, int epochs, Memory memory, LongSupplier clock) {
+        this.clock = clock;
+        this.last = clock.getAsLong();
+        this.told = last - NANOSECONDS;
         this.progress = progress;
         this.steps = steps;
         this.epochs = epochs;
@@ -36,7 +46,7 @@ public final class LiveFigures {
 
     /** Something other than steps took time, which does not count. */
     public void pause() {
-        last = System.nanoTime();
+        last = clock.getAsLong();
     }
 
     /** The mean of the last steps' rows a second. */
@@ -51,7 +61,7 @@ public final class LiveFigures {
 
     /** A step over so many rows is done. */
     public void timed(int rows) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         double seconds = Math.max(1e-9, (now - last) / 1e9);
         last = now;
         boolean first = secondsPerStep == 0;
@@ -66,7 +76,7 @@ public final class LiveFigures {
 
     /** Tells of a step, after {@link #timed}. */
     public void step(TrainingLog.Step step) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - told < NANOSECONDS && step.step() < steps) {
             return;
         }

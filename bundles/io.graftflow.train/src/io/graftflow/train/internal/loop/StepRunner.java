@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class StepRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
     private static final String OUT_OF_MEMORY = "engine.out-of-memory";
+    private static final Set<String> WEIGHTED_MEANS = Set.of("cross-entropy", "focal");
 
     private final Trainee trainee;
     private final LabeledRows rows;
@@ -150,11 +152,11 @@ public final class StepRunner {
         return Arrays.stream(weights).map(weight -> weight / sum).toArray();
     }
 
-    /** Cross entropy with weights of classes is a weighted mean; all other losses are means over rows. */
+    /** Some losses over classes with weights are weighted means; all others are means over rows. */
     private double weight(int[] part) {
         Loss loss = trainee.program().loss();
         if (mixup.isPresent()
-                || !loss.name().equals("cross-entropy")
+                || !WEIGHTED_MEANS.contains(loss.name())
                 || loss.classWeights().isEmpty()) {
             return part.length;
         }

@@ -2,104 +2,16 @@ package io.graftflow.train.internal.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.graftflow.train.internal.loop.Events.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Reads event files by another way than they are written: field by field, with a checksum of its own. */
 final class EventFileTest {
-
-    /** What was read of an event. */
-    private record Event(double seconds, long step, String version, Map<String, Float> values) {}
-
-    /** CRC-32C bit by bit, polynomial 0x1EDC6F41 reflected (RFC 3720, appendix B.4). */
-    private static int checksum(ByteBuffer data) {
-        int crc = ~0;
-        while (data.hasRemaining()) {
-            crc ^= data.get() & 0xff;
-            for (int i = 0; i < 8; i++) {
-                crc = crc >>> 1 ^ ((crc & 1) == 1 ? 0x82F63B78 : 0);
-            }
-        }
-        return ~crc;
-    }
-
-    private static int masked(ByteBuffer data) {
-        int crc = checksum(data);
-        return (crc >>> 15 | crc << 17) + 0xa282ead8;
-    }
-
-    private static List<Event> read(byte[] file) {
-        var events = new ArrayList<Event>();
-        ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        while (in.hasRemaining()) {
-            int lengthMask = masked(in.slice(in.position(), 8));
-            int length = (int) in.getLong();
-            assertEquals(lengthMask, in.getInt(), "the checksum of the length");
-            ByteBuffer message = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
-            int messageMask = masked(message.duplicate());
-            in.position(in.position() + length);
-            assertEquals(messageMask, in.getInt(), "the checksum of the message");
-            events.add(event(message));
-        }
-        return events;
-    }
-
-    private static Event event(ByteBuffer message) {
-        double seconds = 0;
-        long step = 0;
-        String version = "";
-        var values = new LinkedHashMap<String, Float>();
-        while (message.hasRemaining()) {
-            switch ((int) varint(message)) {
-                case 1 << 3 | 1 -> seconds = message.getDouble();
-                case 2 << 3 -> step = varint(message);
-                case 3 << 3 | 2 -> version = text(message);
-                case 5 << 3 | 2 -> {
-                    ByteBuffer summary = nested(message);
-                    while (summary.hasRemaining()) {
-                        assertEquals(1 << 3 | 2, varint(summary));
-                        ByteBuffer value = nested(summary);
-                        assertEquals(1 << 3 | 2, varint(value));
-                        String tag = text(value);
-                        assertEquals(2 << 3 | 5, varint(value));
-                        values.put(tag, value.getFloat());
-                    }
-                }
-                default -> throw new AssertionError("a field that no event has");
-            }
-        }
-        return new Event(seconds, step, version, values);
-    }
-
-    private static long varint(ByteBuffer in) {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = in.get();
-            value |= (long) (next & 0x7f) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
-    }
-
-    private static ByteBuffer nested(ByteBuffer in) {
-        int length = (int) varint(in);
-        ByteBuffer part = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
-        in.position(in.position() + length);
-        return part;
-    }
-
-    private static String text(ByteBuffer in) {
-        return StandardCharsets.UTF_8.decode(nested(in)).toString();
-    }
 
     @Test
     void whatWasWrittenIsRead() throws IOException {
@@ -108,7 +20,7 @@ final class EventFileTest {
             events.scalars(1_700_000_001.5, 1, Map.of("train/loss", 0.75));
             events.scalars(1_700_000_002.5, 300, Map.of("train/loss", 1.5e-3));
         }
-        List<Event> events = read(out.toByteArray());
+        List<Event> events = Events.read(out.toByteArray());
         assertEquals(
                 List.of(
                         new Event(1_700_000_000.25, 0, "brain.Event:2", Map.of()),
@@ -121,7 +33,7 @@ final class EventFileTest {
     @Test
     void theChecksumIsCastagnolis() {
         byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
-        assertEquals(0xE3069283, checksum(ByteBuffer.wrap(digits)));
-        assertEquals(masked(ByteBuffer.wrap(digits)), EventFile.masked(digits));
+        assertEquals(0xE3069283, Events.checksum(ByteBuffer.wrap(digits)));
+        assertEquals(Events.masked(ByteBuffer.wrap(digits)), EventFile.masked(digits));
     }
 }

@@ -47,10 +47,16 @@ final class LoopBench {
             .withSchedule(ScheduleSettings.of("constant"));
 
     private final Path folder;
+    private final Loss loss;
     private int runs;
 
     LoopBench(Path folder) {
+        this(folder, Loss.CROSS_ENTROPY);
+    }
+
+    LoopBench(Path folder, Loss loss) {
         this.folder = folder;
+        this.loss = loss;
     }
 
     /** What came of a loop: the weights that were taken, and the loop. */
@@ -116,13 +122,13 @@ final class LoopBench {
     }
 
     static TrainingProgram program(OnnxModel network, Set<String> trainable, FineTuneSettings settings) {
+        return program(network, trainable, Loss.CROSS_ENTROPY, settings);
+    }
+
+    private static TrainingProgram program(
+            OnnxModel network, Set<String> trainable, Loss loss, FineTuneSettings settings) {
         return new TrainingProgram(
-                        network,
-                        "logits",
-                        new TreeSet<>(trainable),
-                        Loss.CROSS_ENTROPY,
-                        settings.optimizer(),
-                        settings.seed())
+                        network, "logits", new TreeSet<>(trainable), loss, settings.optimizer(), settings.seed())
                 .withClipping(settings.regularization().clipping());
     }
 
@@ -196,7 +202,7 @@ final class LoopBench {
                 Progress.NONE);
     }
 
-    private static Trained train(
+    private Trained train(
             Engine engine,
             OnnxModel network,
             Set<String> trainable,
@@ -205,7 +211,7 @@ final class LoopBench {
             Optional<LabeledRows> held,
             Path checkpoints,
             Progress progress) {
-        TrainingProgram program = program(network, trainable, settings);
+        TrainingProgram program = program(network, trainable, loss, settings);
         try (TrainingSession session = engine.train(program, Device.CPU, ONE_THREAD)) {
             var loop = new TrainingLoop(
                     trainee(engine, program, session),

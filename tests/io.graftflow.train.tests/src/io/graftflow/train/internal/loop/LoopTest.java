@@ -11,6 +11,7 @@ import io.graftflow.base.ProblemException;
 import io.graftflow.engine.Clipping;
 import io.graftflow.engine.Device;
 import io.graftflow.engine.Engine;
+import io.graftflow.engine.Loss;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingSession;
@@ -24,8 +25,10 @@ import io.graftflow.train.ScheduleSettings;
 import io.graftflow.train.TrainingLog;
 import io.graftflow.train.Validation;
 import io.graftflow.train.internal.LabeledRows;
+import io.graftflow.train.targets.ClassTargets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,6 +149,19 @@ final class LoopTest {
         }
     }
 
+    /** Their mean is over the weights of the rows' classes, which parts have more or less of. */
+    @Test
+    void aBatchInPartsGivesTheSameStepsWhereClassesWeighDifferently() {
+        for (String name : List.of("cross-entropy", "focal")) {
+            bench = new LoopBench(folder.resolve(name), Loss.of(name).withClassWeights(List.of(1f, 5f, 0.2f)));
+            LoopBench.Trained whole = bench.train(PLAIN, ROWS);
+            LoopBench.Trained apart =
+                    bench.train(PLAIN.withBatches(PLAIN.batches().withAccumulation(4)), ROWS);
+            assertArrayEquals(losses(whole), losses(apart), 1e-5, name);
+            assertNear(whole.weights(), apart.weights(), 1e-5);
+        }
+    }
+
     @Test
     void rowsThatDoNotFitMemoryAreRunInPartsWhichIsSaid() {
         var plan =
@@ -171,6 +187,16 @@ final class LoopTest {
                 notes.contains("Memory ran out in step 1; from there on 4 rows were run at once, their gradients added"
                         + " up."),
                 notes.toString());
+    }
+
+    @Test
+    void gradientsOfPartsBeforeMemoryRanOutDoNotCountTwice() {
+        FineTuneSettings parts = PLAIN.withBatches(PLAIN.batches().withAccumulation(2));
+        LoopBench.Trained whole = bench.train(parts, ROWS);
+        LoopBench.Trained small =
+                bench.train(LimitedEngine.inBatch(2), LoopBench.network("Relu"), parts, ROWS, Optional.empty());
+        assertArrayEquals(losses(whole), losses(small), 1e-5);
+        assertNear(whole.weights(), small.weights(), 1e-5);
     }
 
     @Test
@@ -234,6 +260,28 @@ final class LoopTest {
     }
 
     @Test
+    void measuringChangesNoStep() {
+        for (FineTuneSettings settings :
+                List.of(PLAIN, averaging(Averaging.exponential(0.9)), averaging(Averaging.stochastic(0.1)))) {
+            FineTuneSettings often = settings.withValidation(Validation.NONE.withEverySteps(1));
+            assertArrayEquals(losses(bench.train(settings, ROWS)), losses(bench.train(often, ROWS, HELD)));
+        }
+    }
+
+    @Test
+    void aLossOnHeldBackRowsThatIsNoNumberStopsTraining() {
+        float[][] huge = new float[4][Vectors.WIDTH];
+        Arrays.stream(huge).forEach(row -> Arrays.fill(row, 3e38f));
+        var held =
+                new LabeledRows(new Vectors(huge), new ClassTargets("class", Vectors.CLASSES, new int[] {0, 1, 2, 0}));
+        Problem problem = assertThrows(ProblemException.class, () -> bench.train(PLAIN, ROWS, held))
+                .problem();
+        assertEquals("train.diverged", problem.code());
+        assertTrue(problem.message().contains("the loss on the held-back rows became "), problem.message());
+        assertTrue(problem.message().contains("in step 5 of 10, epoch 1"), problem.message());
+    }
+
+    @Test
     void heldBackRowsAreMeasuredEachSoManySteps() {
         FineTuneSettings settings = PLAIN.withValidation(Validation.NONE.withEverySteps(3));
         List<TrainingLog.Measurement> measured =
@@ -293,6 +341,26 @@ final class LoopTest {
         ProblemException refused = assertThrows(ProblemException.class, () -> bench.train(settings, ROWS));
         assertEquals("train.no-validation", refused.problem().code());
         assertEquals("schedule", refused.problem().where());
+    }
+
+    /** What the loop tells the schedule is what it measured, by a metric of which more is better. */
+    @Test
+    void thePlateauLooksAtTheMetricThatDecides() {
+        ScheduleSettings plateau = ScheduleSettings.of("plateau").withOptions(Map.of("patience", 1.0, "factor", 0.5));
+        FineTuneSettings settings = PLAIN.withEpochs(12)
+                .withLearningRate(0.5)
+                .withSchedule(plateau)
+                .withValidation(Validation.NONE.withMetric("accuracy"));
+        TrainingLog log = bench.train(settings, ROWS, HELD).loop().log();
+        Map<String, Double> state = Map.of();
+        for (int epoch = 0; epoch < 12; epoch++) {
+            double rate = plateau.learningRate(0.5, 5L * epoch, 60, 5, state);
+            assertEquals(rate, log.steps().get(5 * epoch).learningRate(), "epoch " + epoch);
+            double accuracy = log.measurements().get(epoch).metrics().get("accuracy");
+            state = plateau.schedule().measured(state, accuracy, false, plateau);
+        }
+        double last = log.steps().get(59).learningRate();
+        assertTrue(last < 0.5 && last > 0.5 * Math.pow(0.5, 5), "it drops sometimes, but not each time: " + last);
     }
 
     @Test
@@ -372,13 +440,17 @@ final class LoopTest {
         FineTuneSettings all = PLAIN.withEpochs(4)
                 .withOptimizer(new Optimizer("adamw", Map.of()))
                 .withBatches(Batches.of(16).withBalanced(true).withAccumulation(2))
-                .withSchedule(ScheduleSettings.of("plateau").withOptions(Map.of("patience", 0.0)))
+                .withSchedule(ScheduleSettings.of("plateau")
+                        .withOptions(Map.of("patience", 0.0, "threshold", 0.9, "factor", 0.7)))
                 .withRegularization(Regularization.NONE.withAveraging(ema).withMixup(0.3));
         for (FineTuneSettings settings : List.of(
                 all,
                 all.withValidation(Validation.NONE.withEverySteps(3).withPatience(3)),
                 all.withLearningRate(0),
                 all.withSchedule(ScheduleSettings.of("one-cycle")),
+                PLAIN.withEpochs(40)
+                        .withLearningRate(3)
+                        .withValidation(Validation.NONE.withEverySteps(1).withPatience(4)),
                 averaging(Averaging.stochastic(0.3)).withEpochs(4))) {
             LoopBench.Trained whole = bench.train(settings, ROWS, HELD);
             for (int questions : new int[] {3, 8, 11}) {
@@ -389,6 +461,9 @@ final class LoopTest {
                 assertEquals(
                         whole.loop().log().measurements(), again.loop().log().measurements());
                 assertEquals(whole.loop().log().notes(), again.loop().log().notes());
+                assertEquals(whole.loop().history(), again.loop().history());
+                assertEquals(whole.loop().taken(), again.loop().taken());
+                assertEquals(whole.loop().best(), again.loop().best());
                 assertTrue(again.loop().resumedAt() > 0);
             }
         }

@@ -7,6 +7,7 @@ import io.graftflow.base.Hash;
 import io.graftflow.base.Json;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
+import io.graftflow.engine.djl.Djl;
 import io.graftflow.onnx.ElementType;
 import io.graftflow.onnx.TensorData;
 import java.io.IOException;
@@ -22,8 +23,8 @@ import java.util.Map;
 
 /**
  * A training at rest, in one file of the safetensors format: eight bytes with the length of a JSON header, the header, and
- * the tensors' bytes. The header's {@code __metadata__} has the program's hash, the numbers of batches and updates, and the
- * hash of all tensors.
+ * the tensors' bytes. The header's {@code __metadata__} has PyTorch's version, the program's hash, the numbers of batches and
+ * updates, and the hash of all tensors.
  *
  * @param program the hash of the program
  * @param batches how many batches were seen
@@ -42,8 +43,9 @@ record Checkpoint(
         Map<String, TensorData> state,
         Map<String, TensorData> gradients) {
 
-    private static final String FORMAT = "graftflow-training-2";
+    private static final String FORMAT = "graftflow-training-3";
     private static final String META = "__metadata__";
+    private static final String VERSION = "pytorch";
     private static final String WEIGHT = "weight/";
     private static final String AVERAGE = "average/";
     private static final String STATE = "optimizer/";
@@ -106,6 +108,7 @@ record Checkpoint(
         ObjectNode header = Json.object();
         header.putObject(META)
                 .put("format", FORMAT)
+                .put(VERSION, version())
                 .put("program", program)
                 .put("batches", Long.toString(batches))
                 .put("updates", Long.toString(updates))
@@ -123,6 +126,10 @@ record Checkpoint(
             offset = end;
         }
         return header;
+    }
+
+    private static String version() {
+        return Djl.engine(Djl.PYTORCH).getVersion();
     }
 
     private String hash() {
@@ -149,6 +156,7 @@ record Checkpoint(
             JsonNode json = header(file, header.flip());
             JsonNode meta = json.path(META);
             checkSame(file, "the format", FORMAT, meta.path("format").asText());
+            checkSame(file, "PyTorch's version", version(), meta.path(VERSION).asText());
             checkSame(file, "the program", plan.sha256(), meta.path("program").asText());
             return tensors(file, in, json, Long.BYTES + size, plan);
         } catch (IOException | ArithmeticException e) {

@@ -10,7 +10,6 @@ import io.graftflow.engine.Match;
 import io.graftflow.engine.Optimizer;
 import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingProgram;
-import io.graftflow.engine.djl.Djl;
 import io.graftflow.engine.pytorch.internal.compile.CompiledNetwork;
 import io.graftflow.engine.pytorch.internal.compile.Compiler;
 import io.graftflow.engine.pytorch.internal.compile.Purpose;
@@ -179,7 +178,6 @@ final class TrainingPlan {
 
     private static String hash(TrainingProgram program) {
         var hash = new Hash()
-                .add(Djl.engine(Djl.PYTORCH).getVersion())
                 .add(program.network().sha256())
                 .add(program.output())
                 .add(program.loss().name())
@@ -219,7 +217,7 @@ final class TrainingPlan {
         return network.trained().subList(0, network.parameters());
     }
 
-    /** A hash of all that decides what training does, but for the number of threads. */
+    /** A hash of all that decides what training does, but for PyTorch's version and the number of threads. */
     String sha256() {
         return sha256;
     }
