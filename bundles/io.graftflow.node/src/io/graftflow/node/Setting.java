@@ -95,6 +95,18 @@ public @interface Setting {
     @Target(ElementType.RECORD_COMPONENT)
     @interface InputFile {}
 
+    /**
+     * A {@code Path} of a folder that the node reads; relative to the workflow's file. The contents and names of certain
+     * files in it, as {@link io.graftflow.base.FolderFiles} tells them, belong to the node's key.
+     */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface InputFolder {
+        /** What follows the last dot of the files' names, in lower case and separated by blanks: {@code png jpg}. */
+        String endings();
+    }
+
     /** A {@code Path} that the node writes; relative to the workflow's file. When it is gone, the node runs again. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)

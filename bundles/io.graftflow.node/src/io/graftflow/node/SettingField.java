@@ -166,7 +166,19 @@ public final class SettingField {
 
     /** Whether the node reads this file or folder. */
     public boolean isInputFile() {
-        return annotation(Setting.InputFile.class).isPresent();
+        return annotation(Setting.InputFile.class).isPresent() || isInputFolder();
+    }
+
+    /** Whether the node reads this folder. */
+    public boolean isInputFolder() {
+        return annotation(Setting.InputFolder.class).isPresent();
+    }
+
+    /** The endings of the files that the node reads in the folder; empty for what is no {@link Setting.InputFolder}. */
+    public List<String> endings() {
+        return annotation(Setting.InputFolder.class)
+                .map(folder -> List.of(folder.endings().split(" ")))
+                .orElse(List.of());
     }
 
     /** Whether the node writes this file or folder. */
@@ -239,6 +251,9 @@ public final class SettingField {
         }
         if (isInputFile() && isOutputFile() || (isInputFile() || isOutputFile()) && !isPath()) {
             throw wrong("must be a Path to be an input file or an output file, and cannot be both");
+        }
+        if (isInputFolder() && endings().contains("")) {
+            throw wrong("says of no files that the node reads them");
         }
         if (isModelReference() && type != ValueTypes.TEXT) {
             throw wrong("must be a String to be a model's reference");

@@ -57,12 +57,19 @@ public final class SettingsSchema {
         field.columnOf().ifPresent(port -> put(property, "column-of", port));
         field.layersOf().ifPresent(port -> put(property, "layers-of", port));
         field.weightsOf().ifPresent(port -> put(property, "weights-of", port));
-        put(property, "file", field.isInputFile() ? "input" : field.isOutputFile() ? "output" : "");
+        put(property, "file", file(field));
         if (field.isModelReference()) {
             property.put("x-graftflow-model-reference", true);
         }
         field.annotation(Setting.Language.class).ifPresent(language -> put(property, "language", language.value()));
         return property;
+    }
+
+    private static String file(SettingField field) {
+        if (field.isInputFolder()) {
+            return "input-folder";
+        }
+        return field.isInputFile() ? "input" : field.isOutputFile() ? "output" : "";
     }
 
     private static void choices(ObjectNode property, List<Choice> choices) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ public final class FileHashes {
     public String sha256(Path file) throws IOException {
         Path real = file.toRealPath();
         BasicFileAttributes before = Files.readAttributes(real, BasicFileAttributes.class);
-        Path entry = entry(real);
+        Path entry = entry(real, "");
         String state = state(before);
         String known = remembered(entry, state);
         if (!known.isEmpty()) {
@@ -58,6 +59,31 @@ public final class FileHashes {
             remember(entry, real, state, sha256);
         }
         return sha256;
+    }
+
+    /**
+     * The hash of what lies in a folder, when it was remembered for that state of its files.
+     *
+     * @param what tells apart what is hashed of one folder, such as the endings of the files
+     * @param state sizes, times of change and file keys
+     */
+    public Optional<String> known(Path folder, String what, String state) throws IOException {
+        String known = remembered(entry(folder.toRealPath(), what), state);
+        return known.isEmpty() ? Optional.empty() : Optional.of(known);
+    }
+
+    /**
+     * Remembers the hash of what lies in a folder.
+     *
+     * @param newest when the last file in it changed; within the last two seconds, nothing is remembered
+     * @param since when the reading began
+     */
+    public void remember(Path folder, String what, String state, String sha256, Instant newest, Instant since)
+            throws IOException {
+        if (newest.plus(SETTLED).isBefore(since)) {
+            Path real = folder.toRealPath();
+            remember(entry(real, what), real, state, sha256);
+        }
     }
 
     private static String state(BasicFileAttributes attributes) {
@@ -91,8 +117,9 @@ public final class FileHashes {
         }
     }
 
-    private Path entry(Path file) {
-        String name = Hash.sha256(file.toString().getBytes(StandardCharsets.UTF_8));
+    private Path entry(Path file, String what) {
+        String key = what.isEmpty() ? file.toString() : file + "\n" + what;
+        String name = Hash.sha256(key.getBytes(StandardCharsets.UTF_8));
         return folder.resolve(name.substring(0, 2)).resolve(name + ".json");
     }
 }

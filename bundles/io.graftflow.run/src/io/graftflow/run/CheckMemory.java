@@ -1,6 +1,9 @@
 package io.graftflow.run;
 
+import io.graftflow.base.FolderFiles;
+import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
+import io.graftflow.base.Progress;
 import io.graftflow.node.External;
 import io.graftflow.node.Port;
 import io.graftflow.node.Spec;
@@ -27,6 +30,9 @@ import java.util.Optional;
 public final class CheckMemory {
 
     private static final int DEFAULT_SIZE = 20_000;
+
+    /** As many files of a folder are looked at in some ten milliseconds. */
+    private static final int MOST_FILES = 5_000;
 
     private final Recent<Question, Specs> answers;
     private final Bindings bindings;
@@ -77,8 +83,8 @@ public final class CheckMemory {
         try {
             List<String> surroundings = new ArrayList<>();
             for (Outside outside : node.outsides()) {
-                if (outside.kind() != Outside.Kind.MODEL) {
-                    surroundings.add(state(Path.of(outside.value())));
+                if (!addState(outside, surroundings)) {
+                    return Optional.empty();
                 }
             }
             Optional<List<External>> externals = node.knownExternals();
@@ -96,6 +102,24 @@ public final class CheckMemory {
         } catch (ProblemException | IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Adds how a file or folder looks; false when there is too much to look at. */
+    private static boolean addState(Outside outside, List<String> surroundings) throws IOException {
+        if (outside.kind() == Outside.Kind.MODEL) {
+            return true;
+        }
+        Path path = Path.of(outside.value());
+        surroundings.add(state(path));
+        if (outside.endings().isEmpty() || !Files.isDirectory(path)) {
+            return true;
+        }
+        Hash files = new Hash();
+        FolderFiles.Walk walk =
+                FolderFiles.walk(path, outside.endings(), MOST_FILES, Progress.NONE, (file, name) -> files.add(name)
+                        .add(state(file)));
+        surroundings.add(files.hex());
+        return walk.whole();
     }
 
     private static String state(Path path) throws IOException {

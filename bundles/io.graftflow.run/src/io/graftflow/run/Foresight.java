@@ -8,6 +8,7 @@ import io.graftflow.run.internal.KnownContents;
 import io.graftflow.run.internal.Outside;
 import io.graftflow.run.internal.PlannedNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class Foresight implements AutoCloseable {
     private Optional<Prepared> prepared(PlannedNode planned) {
         Map<Outside, FileContent> files = new LinkedHashMap<>();
         for (Outside outside : planned.node().outsides(Outside.Kind.INPUT_FILE)) {
-            Optional<FileContent> content = contents.of(outside.value());
+            Optional<FileContent> content = contents.of(Path.of(outside.value()), outside.endings());
             if (content.isEmpty()) {
                 return Optional.empty();
             }

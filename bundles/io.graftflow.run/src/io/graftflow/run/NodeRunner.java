@@ -136,10 +136,11 @@ final class NodeRunner {
     private void requireUnchangedInputs() throws IOException {
         for (Map.Entry<Outside, FileContent> file : prepared.files().entrySet()) {
             Path path = Path.of(file.getKey().value());
-            if (!FileContent.stamp(path).equals(file.getValue().stamp())) {
+            if (!FileContent.stamp(path, file.getKey().endings())
+                    .equals(file.getValue().stamp())) {
                 throw new ProblemException(Problem.error(
                                 "run.input-changed",
-                                "The file " + path + " was changed while the node read it.",
+                                path + " was changed while the node read it.",
                                 "Run again when nobody writes to it any more.")
                         .at(file.getKey().setting()));
             }

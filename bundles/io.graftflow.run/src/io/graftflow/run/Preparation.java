@@ -34,16 +34,16 @@ final class Preparation {
         for (Outside outside : planned.node().outsides(Outside.Kind.INPUT_FILE)) {
             progress.checkCancelled();
             progress.report(-1, "looking at " + Path.of(outside.value()).getFileName());
-            files.put(outside, content(outside));
+            files.put(outside, content(outside, progress));
         }
         List<External> externals = planned.node().externals(progress);
         return new Prepared(files, externals);
     }
 
-    private FileContent content(Outside outside) {
+    private FileContent content(Outside outside, Progress progress) {
         Path path = Path.of(outside.value());
         try {
-            return FileContent.of(path, session.cache().hashes());
+            return FileContent.of(path, outside.endings(), session.cache().hashes(), progress);
         } catch (NoSuchFileException e) {
             throw new ProblemException(
                     Problem.error("file.missing", "There is no file " + path + ".", "Check the path.")
@@ -53,8 +53,8 @@ final class Preparation {
             throw new ProblemException(
                     Problem.error(
                                     "file.unreadable",
-                                    "The file " + path + " cannot be read: " + e + ".",
-                                    "Check the disk and the rights on that file.")
+                                    path + " cannot be read: " + e + ".",
+                                    "Check the disk and the rights on it.")
                             .at(outside.setting()),
                     e);
         }

@@ -33,7 +33,7 @@ class CheckMemoryTest {
     private Path folder;
 
     private final List<String> asked = new ArrayList<>();
-    private final NodeRegistry registry = new NodeRegistry(List.of(new Asked()));
+    private final NodeRegistry registry = new NodeRegistry(List.of(new Asked(), new Pictures()));
     private final CheckMemory memory = new CheckMemory();
 
     private final class Asked implements NodeType<Asked.Settings> {
@@ -69,6 +69,42 @@ class CheckMemoryTest {
         }
     }
 
+    /** Looks at the names of pictures. */
+    private final class Pictures implements NodeType<Pictures.Settings> {
+
+        record Settings(@Setting(title = "Folder", help = "Where.") @Setting.InputFolder(endings = "png") Path path) {}
+
+        @Override
+        public Declaration declaration() {
+            return Declaration.node("t.pictures", 1)
+                    .named("Pictures", "Tests")
+                    .summary("Looks.")
+                    .out(PortKind.TABLE, "table", "Rows.")
+                    .build();
+        }
+
+        @Override
+        public Class<Settings> settings() {
+            return Settings.class;
+        }
+
+        @Override
+        public Specs check(Settings settings, Specs inputs) {
+            asked.add("pictures");
+            return Specs.of("table", TableSpec.of(Column.of("image", ColumnKind.IMAGE)));
+        }
+
+        @Override
+        public Values run(Settings settings, Values inputs, RunContext context) {
+            return Values.none();
+        }
+    }
+
+    private void planOfPictures() {
+        String flow = "{'graftflow':1,'nodes':{'p':{'type':'t.pictures@1','settings':{'path':'pictures'}}}}";
+        Plan.of(Bench.flow(flow), folder.resolve("a.flow.json"), registry, RunOptions.DEFAULTS, memory);
+    }
+
     private Plan plan(String name) {
         Path file = folder.resolve("a.flow.json");
         return Plan.of(Bench.flow(String.format(FLOW, name)), file, registry, RunOptions.DEFAULTS, memory);
@@ -101,5 +137,23 @@ class CheckMemoryTest {
         memory.clear();
         plan("a");
         assertEquals(List.of("a", "b"), askedNow());
+    }
+
+    @Test
+    void aFolderIsAnotherWhenAFileDeepInItIs() throws IOException {
+        Path deep = Files.createDirectories(folder.resolve("pictures/red/dark"));
+        Files.writeString(deep.resolve("a.png"), "1");
+        planOfPictures();
+        planOfPictures();
+        assertEquals(List.of("pictures"), askedNow());
+        Files.writeString(deep.resolve("notes.txt"), "no picture");
+        planOfPictures();
+        assertEquals(List.of(), askedNow());
+        Files.writeString(deep.resolve("b.png"), "2");
+        planOfPictures();
+        assertEquals(List.of("pictures"), askedNow());
+        Files.writeString(deep.resolve("b.png"), "longer");
+        planOfPictures();
+        assertEquals(List.of("pictures"), askedNow());
     }
 }

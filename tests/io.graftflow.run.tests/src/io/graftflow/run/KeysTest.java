@@ -3,11 +3,13 @@ package io.graftflow.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.graftflow.base.Progress;
 import io.graftflow.repository.FileHashes;
 import io.graftflow.run.internal.FileContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,11 +117,38 @@ class KeysTest {
         Path data = Files.createDirectories(folder.resolve("data/sub"));
         Files.writeString(data.resolve("x"), "1");
         var hashes = new FileHashes(folder.resolve("hashes"));
-        String before = FileContent.of(folder.resolve("data"), hashes).sha256();
+        String before = contentOf(folder.resolve("data"), hashes);
         Files.move(data.resolve("x"), data.resolve("y"));
-        assertNotEquals(before, FileContent.of(folder.resolve("data"), hashes).sha256());
+        assertNotEquals(before, contentOf(folder.resolve("data"), hashes));
         Files.move(data.resolve("y"), data.resolve("x"));
-        assertEquals(before, FileContent.of(folder.resolve("data"), hashes).sha256());
+        assertEquals(before, contentOf(folder.resolve("data"), hashes));
+    }
+
+    @Test
+    void onlyTheFilesThatTheNodeReadsInAFolderCount() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data/sub"));
+        Files.writeString(data.resolve("x.png"), "1");
+        String before = contentOfPictures();
+        Files.writeString(data.resolve("notes.txt"), "no picture");
+        Files.writeString(folder.resolve("data/.hidden.png"), "hidden");
+        Files.createSymbolicLink(data.resolve("back"), folder);
+        Files.createSymbolicLink(data.resolve("out.png"), folder.resolve("b.txt"));
+        assertEquals(before, contentOfPictures());
+        Files.createSymbolicLink(data.resolve("nowhere.png"), data.resolve("gone.png"));
+        assertEquals(before, contentOfPictures());
+        Files.writeString(data.resolve("x.png"), "2");
+        assertNotEquals(before, contentOfPictures());
+    }
+
+    private String contentOfPictures() throws IOException {
+        FileHashes hashes = new FileHashes(folder.resolve("hashes"));
+        FileContent content = FileContent.of(folder.resolve("data"), List.of("png"), hashes, Progress.NONE);
+        assertEquals(content.stamp(), FileContent.stamp(folder.resolve("data"), List.of("png")));
+        return content.sha256();
+    }
+
+    private static String contentOf(Path path, FileHashes hashes) throws IOException {
+        return FileContent.of(path, List.of(), hashes, Progress.NONE).sha256();
     }
 
     @Test

@@ -140,8 +140,13 @@ final class Binder {
                 String written = setting == null
                         ? field.orElse().asText()
                         : setting.written().asText();
-                outsides.add(
-                        new Outside(field.name(), kind.get(), value, written, setting != null && setting.usesGiven()));
+                outsides.add(new Outside(
+                        field.name(),
+                        kind.get(),
+                        value,
+                        written,
+                        field.endings(),
+                        setting != null && setting.usesGiven()));
             }
         }
         return outsides;
@@ -168,7 +173,8 @@ final class Binder {
             if (outside.kind() == Outside.Kind.INPUT_FILE && !Files.exists(Path.of(outside.value()))) {
                 missing.add(Problem.error(
                                 "file.missing",
-                                "There is no file " + outside.value() + ".",
+                                "There is no " + (outside.endings().isEmpty() ? "file " : "folder ") + outside.value()
+                                        + ".",
                                 outside.given()
                                         ? "Check the path; what --set gives is relative to the current folder."
                                         : "Check the path; it is relative to the workflow's file.")

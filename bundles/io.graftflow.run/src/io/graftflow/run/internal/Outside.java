@@ -1,5 +1,7 @@
 package io.graftflow.run.internal;
 
+import java.util.List;
+
 /**
  * A setting through which a node touches what lies outside the workflow.
  *
@@ -7,9 +9,10 @@ package io.graftflow.run.internal;
  * @param kind what it names
  * @param value what the node gets: an absolute path, or a reference
  * @param written what the workflow says, with variables put in but secrets left out
+ * @param endings of a folder, the endings of the files in it that the node reads; empty when it is a file
  * @param given whether {@code --set} had a hand in it, so that the lock file does not speak of it
  */
-public record Outside(String setting, Kind kind, String value, String written, boolean given) {
+public record Outside(String setting, Kind kind, String value, String written, List<String> endings, boolean given) {
 
     /** What a setting names. */
     public enum Kind {
