@@ -9,11 +9,17 @@ import io.graftflow.base.Hash;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import io.graftflow.data.Table;
+import io.graftflow.engine.Clipping;
+import io.graftflow.engine.Optimizer;
+import io.graftflow.model.Model;
+import io.graftflow.train.plan.FreezingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -107,22 +113,47 @@ final class CheckpointTest {
         assertEquals(expected, result.model().sha256());
     }
 
+    private FineTuneRequest other(Model model, Table rows, FineTuneSettings settings) {
+        return new FineTuneRequest(
+                model, rows, request.validation(), "text", "label", settings, request.output(), request.scratch());
+    }
+
+    private void assertRefused(FineTuneRequest other, String what) {
+        ProblemException refused =
+                assertThrows(ProblemException.class, () -> bench.tuner().run(other, Progress.NONE), what);
+        assertEquals("train.checkpoint-mismatch", refused.problem().code(), what);
+        assertTrue(refused.problem().message().matches(".*expected [0-9a-f]{64}, got [0-9a-f]{64}.*"), what);
+    }
+
     @Test
     void oneOfAnotherTrainingIsRefusedWithBothHashes() {
         interrupt();
-        var other = new FineTuneRequest(
-                request.model(),
-                train,
-                request.validation(),
-                "text",
-                "label",
-                SETTINGS.withSeed(9),
-                request.output(),
-                request.scratch());
-        ProblemException refused =
-                assertThrows(ProblemException.class, () -> bench.tuner().run(other, Progress.NONE));
-        assertEquals("train.checkpoint-mismatch", refused.problem().code());
-        assertTrue(refused.problem().message().matches(".*expected [0-9a-f]{64}, got [0-9a-f]{64}.*"));
+        Regularization none = Regularization.NONE;
+        Map<String, FineTuneSettings> others = new LinkedHashMap<>();
+        others.put("seed", SETTINGS.withSeed(9));
+        others.put("epochs", SETTINGS.withEpochs(9));
+        others.put("rate", SETTINGS.withLearningRate(0.06));
+        others.put("optimizer", SETTINGS.withOptimizer(new Optimizer("adamw", Map.of("beta1", 0.8))));
+        others.put("schedule", SETTINGS.withSchedule(ScheduleSettings.of("linear")));
+        others.put("warm-up", SETTINGS.withSchedule(SETTINGS.schedule().withWarmup(0.2)));
+        others.put("batches", SETTINGS.withBatches(SETTINGS.batches().withBalanced(true)));
+        others.put("loss", SETTINGS.withLoss(LossSettings.of("focal")));
+        others.put("class weights", SETTINGS.withLoss(LossSettings.DEFAULT.withWeights(ClassWeights.BALANCED)));
+        others.put("held back", SETTINGS.withValidation(0.3, 0));
+        others.put("patience", SETTINGS.withValidation(0.2, 3));
+        others.put("clipping", SETTINGS.withRegularization(none.withClipping(Clipping.byNorm(1))));
+        others.put("averaging", SETTINGS.withRegularization(none.withAveraging(Averaging.exponential(0.9))));
+        others.put("mixup", SETTINGS.withRegularization(none.withMixup(0.2)));
+        others.put("plan", SETTINGS.withPlan(FreezingPlan.PLAIN.withDecayOfAll(false)));
+        others.put(
+                "precision",
+                SETTINGS.withExecution(SETTINGS.execution().withPrecision(Execution.PrecisionSetting.BFLOAT16)));
+        others.forEach((what, settings) -> assertRefused(other(request.model(), train, settings), what));
+        try (Table rows = bench.texts("others", 120, 2)) {
+            assertRefused(other(request.model(), rows, SETTINGS), "rows");
+        }
+        HeadSettings seeded = HeadSettings.linear(Pooling.MEAN, 3, 2);
+        assertRefused(other(bench.headed("another", seeded), train, SETTINGS), "model");
     }
 
     @Test

@@ -20,7 +20,12 @@ import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Table;
 import io.graftflow.data.TableSpec;
 import io.graftflow.data.TableWriter;
+import io.graftflow.engine.Clipping;
+import io.graftflow.engine.Device;
+import io.graftflow.engine.Engine;
 import io.graftflow.engine.Optimizer;
+import io.graftflow.engine.SessionOptions;
+import io.graftflow.engine.pytorch.PyTorchEngine;
 import io.graftflow.model.Model;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
@@ -35,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -125,6 +131,50 @@ final class FineTunerTest {
             assertTrue(check.passed());
             assertEquals(60, check.rows());
             assertTrue(check.maxAbs() < 1e-5, "" + check.maxAbs());
+        }
+    }
+
+    @Test
+    void precisionAndClippingReachTheEngine() {
+        FineTuneSettings plain = SETTINGS.withEpochs(1).withOptimizer(new Optimizer("gd", Map.of()));
+        FineTuneSettings narrow =
+                plain.withExecution(plain.execution().withPrecision(Execution.PrecisionSetting.BFLOAT16));
+        FineTuneSettings clipped = plain.withRegularization(Regularization.NONE.withClipping(Clipping.byNorm(1e-6)));
+        try (Table train = bench.texts("train", 60, 1)) {
+            Model headed = bench.headed();
+            double[] before = head(headed);
+            double[] wide = head(tune(headed, train, plain, "plain").model());
+            double[] narrowed = head(tune(headed, train, narrow, "narrow").model());
+            double apart = furthest(wide, narrowed);
+            assertTrue(apart > 0 && apart < 0.1 * furthest(before, wide), "apart by " + apart);
+            double moved = furthest(
+                    before, head(tune(headed, train, clipped, "clipped").model()));
+            assertTrue(moved < 1e-5 && furthest(before, wide) > 1e-4, "moved by " + moved);
+        }
+    }
+
+    private static double[] head(Model model) {
+        return model.network().initializer("head.0.weight").doubles();
+    }
+
+    private static double furthest(double[] a, double[] b) {
+        return IntStream.range(0, a.length)
+                .mapToDouble(i -> Math.abs(a[i] - b[i]))
+                .max()
+                .orElseThrow();
+    }
+
+    /** An engine that answers a little more than it should, for what is written and for what is frozen alike. */
+    @Test
+    void aModelThatAnswersOtherwiseInUseIsRefused() {
+        try (Table train = bench.texts("train", 60, 1)) {
+            Engine other = BiasedEngine.of(bench.engine, 0.5f);
+            var runner = new ModelRunner(
+                    RunSettings.of(other, Device.CPU, new SessionOptions(1)),
+                    new FeatureCache(folder.resolve("biased")));
+            FineTuneRequest request = bench.request(bench.headed(), train, SETTINGS.withEpochs(1), "tuned");
+            assertCode("train.engines-differ", () -> new FineTuner(runner, new PyTorchEngine())
+                    .run(request, Progress.NONE));
         }
     }
 

@@ -43,6 +43,9 @@ public final class MemoryPlan {
     private static final Map<String, Integer> STATES =
             Map.of("gd", 0, "sgd", 0, "adam", 2, "adamw", 2, "rmsprop", 1, "adagrad", 1, "lamb", 2, "lion", 1);
 
+    /** Options of SGD and RMSprop that take a tensor of state when they are on. */
+    private static final List<String> OPTIONAL_STATES = List.of("momentum", "centered");
+
     private final TrainingProgram program;
     private final Map<String, long[]> longestRow = new LinkedHashMap<>();
 
@@ -107,8 +110,10 @@ public final class MemoryPlan {
     }
 
     private static int states(Optimizer optimizer) {
-        boolean momentum = optimizer.options().getOrDefault("momentum", 0.0) > 0;
-        return STATES.getOrDefault(optimizer.name(), 2) + (momentum ? 1 : 0);
+        long more = OPTIONAL_STATES.stream()
+                .filter(option -> optimizer.options().getOrDefault(option, 0.0) != 0)
+                .count();
+        return STATES.getOrDefault(optimizer.name(), 2) + (int) more;
     }
 
     private long activations(int rows) {

@@ -4,10 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graftflow.engine.Device;
+import io.graftflow.engine.Optimizer;
+import io.graftflow.onnx.OnnxModel;
+import io.graftflow.preprocess.Encoded;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +44,46 @@ final class MemoryPlanTest {
         }
     }
 
+    /** What the engine keeps stands in its checkpoint, where each trained tensor is named once for each tensor of state. */
+    @Test
+    void theOptimizersStateIsWhatTheEngineKeeps() throws IOException {
+        OnnxModel network = LoopBench.network("Relu");
+        Encoded rows = Vectors.labeled(40, 1).inputs();
+        long plain = new MemoryPlan(LoopBench.program(network, LoopBench.WEIGHTS, LoopBench.PLAIN), rows).bytes(1);
+        long weights = 4 * (8 * Vectors.WIDTH + 8 + 3 * 8 + 3);
+        Map<String, List<Map<String, Double>>> optimizers = Map.of(
+                "gd", List.of(Map.of()),
+                "sgd", List.of(Map.of(), Map.of("momentum", 0.9)),
+                "adam", List.of(Map.of()),
+                "adamw", List.of(Map.of()),
+                "rmsprop",
+                        List.of(
+                                Map.of(),
+                                Map.of("momentum", 0.9),
+                                Map.of("centered", 1.0),
+                                Map.of("momentum", 0.9, "centered", 1.0)),
+                "adagrad", List.of(Map.of()),
+                "lamb", List.of(Map.of()),
+                "lion", List.of(Map.of()));
+        for (String name : optimizers.keySet()) {
+            for (Map<String, Double> options : optimizers.get(name)) {
+                var program = LoopBench.program(
+                        network, LoopBench.WEIGHTS, LoopBench.PLAIN.withOptimizer(new Optimizer(name, options)));
+                Path file = folder.resolve(name + options.hashCode());
+                try (var session = LoopBench.ENGINE.train(program, Device.CPU, LoopBench.ONE_THREAD)) {
+                    session.save(file);
+                }
+                long states = kept(file, "\"optimizer/\\d/first.weight\":\\{\"dtype\":\"F32\",\"shape\":\\[8,");
+                assertEquals(states * weights, new MemoryPlan(program, rows).bytes(1) - plain, name + options);
+            }
+        }
+    }
+
+    private static long kept(Path file, String pattern) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        return Pattern.compile(pattern).matcher(text).results().count();
+    }
+
     @Test
     void rowsAreHalvedUntilTheyFit() {
         assertEquals(32, plan.parts(32, plan.bytes(32), OptionalLong.empty()).rows());
@@ -49,7 +97,9 @@ final class MemoryPlanTest {
 
     @Test
     void withoutALimitFourFifthsOfWhatIsFreeMayBeTaken() {
-        assertEquals(16, plan.parts(32, 0, OptionalLong.of(plan.bytes(31))).rows());
+        long bytes = plan.bytes(32);
+        assertEquals(16, plan.parts(32, 0, OptionalLong.of(bytes * 5 / 4 - 9)).rows());
+        assertEquals(32, plan.parts(32, 0, OptionalLong.of(bytes * 5 / 4 + 9)).rows());
         assertTrue(plan.parts(32, 0, OptionalLong.empty()).fits());
     }
 
