@@ -1,10 +1,11 @@
 package io.graftflow.fusion;
 
+import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** One tensor of all models, which can be gone through as often as wanted, chunk by chunk. */
+/** One tensor of all models, which can be gone through as often as wanted, chunk by chunk, on several threads. */
 public interface TensorScan {
 
     /** Its name. */
@@ -19,12 +20,11 @@ public interface TensorScan {
     /** How many models there are. */
     int models();
 
-    /** Goes through it once, in order. */
-    void forEach(Consumer<Chunk> visitor);
+    /** What is found in each chunk, in their order. */
+    <R> List<R> map(Function<Chunk, R> find);
 
     /**
-     * Goes through it once, on several threads. What comes out has to be the same whatever the order: counts, rather than sums of
-     * fractions.
+     * Goes through it once. What comes out has to be the same whatever the order: counts, rather than sums of fractions.
      *
      * @param start gives what a thread begins with
      * @param add adds a chunk

@@ -24,9 +24,9 @@ public interface WeightFusion extends FusionMethod {
         /**
          * Mixes numbers.
          *
-         * @param out takes the result, from its start on
+         * @param out takes by how much the result differs from the origin, from its start on
          */
-        void mix(Chunk chunk, double[] out);
+        void mix(Chunk chunk, float[] out);
     }
 
     /**

@@ -189,6 +189,44 @@ public final class TensorData {
     }
 
     /**
+     * Some elements of any numeric type as doubles.
+     *
+     * @param from place of the first in C order
+     * @param count how many
+     * @param into takes them from its start on; may be longer
+     */
+    public void doubles(int from, int count, double[] into) {
+        NumberFormats.doubles(element, part(from, count), into, count);
+    }
+
+    /**
+     * Some elements of any numeric type as floats, rounded to nearest where a float is too narrow.
+     *
+     * @param from place of the first in C order
+     * @param count how many
+     * @param into takes them from its start on; may be longer
+     */
+    public void floats(int from, int count, float[] into) {
+        NumberFormats.floats(element, part(from, count), into, count);
+    }
+
+    private ByteBuffer part(int from, int count) {
+        int start = Math.toIntExact(element.bytes(from));
+        return bytes.slice(start, Math.toIntExact(element.bytes(count))).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Writes floats as elements of any numeric type, rounded as {@link #of(ElementType, double[], long...)} does.
+     *
+     * @param values at least as many as are wanted
+     * @param count how many
+     * @param out takes them in C order, little-endian, from its position on, which stays
+     */
+    public static void encode(ElementType element, float[] values, int count, ByteBuffer out) {
+        NumberFormats.encode(element, values, count, out.slice().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
      * All elements of an integer or truth type as longs, an unsigned 64-bit one with its bits.
      *
      * @throws ProblemException {@code onnx.unsupported-type} for other types

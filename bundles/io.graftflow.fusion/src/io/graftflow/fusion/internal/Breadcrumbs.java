@@ -56,12 +56,9 @@ public final class Breadcrumbs implements WeightFusion {
         float[] most = Magnitudes.thresholds(tensor, outliers);
         float[] least = Magnitudes.thresholds(tensor, outliers + kept);
         return TaskVectors.sum(
-                (chunk, model, changes) -> {
-                    TaskVectors.changes(chunk, model, changes);
-                    for (int i = 0; i < chunk.count(); i++) {
-                        float size = Magnitudes.of(changes[i]);
-                        changes[i] = size >= least[model] && size < most[model] ? changes[i] : 0;
-                    }
+                (chunk, model) -> {
+                    Magnitudes.keepFrom(least[model], chunk.changes()[model], chunk.count());
+                    Magnitudes.keepBelow(most[model], chunk.changes()[model], chunk.count());
                 },
                 weights,
                 options.scale());

@@ -54,11 +54,11 @@ public final class DareLinear implements WeightFusion {
         for (int model = 0; model < draws.length; model++) {
             draws[model] = new Draws(options.seed(), tensor.name(), model);
         }
-        double density = options.density();
-        return (chunk, model, changes) -> {
-            TaskVectors.changes(chunk, model, changes);
+        float[] droppedOrKept = {0, (float) (1 / options.density())};
+        return (chunk, model) -> {
+            float[] changes = chunk.changes()[model];
             for (int i = 0; i < chunk.count(); i++) {
-                changes[i] = draws[model].at(chunk.start() + i) < density ? changes[i] / density : 0;
+                changes[i] *= droppedOrKept[draws[model].isBelow(options.density(), chunk.start() + i)];
             }
         };
     }

@@ -60,12 +60,11 @@ public final class Della implements WeightFusion {
         double lowest = options.density() - options.spread();
         var ranks = new RowRanks(tensor.rowLength(), lowest, 2 * options.spread());
         return TaskVectors.elect(
-                (chunk, model, changes) -> {
-                    TaskVectors.changes(chunk, model, changes);
+                (chunk, model) -> {
+                    float[] changes = chunk.changes()[model];
                     double[] chances = ranks.of(changes, chunk.count());
                     for (int i = 0; i < chunk.count(); i++) {
-                        boolean stays = draws[model].at(chunk.start() + i) < chances[i];
-                        changes[i] = stays ? changes[i] / chances[i] : 0;
+                        changes[i] *= (float) (draws[model].isBelow(chances[i], chunk.start() + i) / chances[i]);
                     }
                 },
                 weights,

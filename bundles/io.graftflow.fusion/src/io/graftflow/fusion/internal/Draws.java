@@ -21,9 +21,10 @@ final class Draws {
         this.origin = mix(mix(seed + GOLDEN_RATIO) ^ (name.getValue() << Integer.SIZE | model));
     }
 
-    /** A number of a place, 0 up to 1. */
-    double at(long place) {
-        return (mix(origin + (place + 1) * GOLDEN_RATIO) >>> 11) * UNIT;
+    /** 1 when the number of a place, 0 up to 1, is below a limit, else 0; found without a branch, which would be a lottery. */
+    int isBelow(double limit, long place) {
+        double number = (mix(origin + (place + 1) * GOLDEN_RATIO) >>> 11) * UNIT;
+        return (int) (Double.doubleToRawLongBits(number - limit) >>> (Long.SIZE - 1));
     }
 
     private static long mix(long value) {

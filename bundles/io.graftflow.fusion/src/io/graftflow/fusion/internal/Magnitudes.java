@@ -15,9 +15,24 @@ final class Magnitudes {
 
     private Magnitudes() {}
 
-    /** The size of a change. */
-    static float of(double change) {
-        return (float) Math.abs(change);
+    /** The bits of a change's size. */
+    static int bits(float change) {
+        return Float.floatToRawIntBits(Math.abs(change));
+    }
+
+    /** Puts 0 in the place of changes that are smaller than a size. */
+    static void keepFrom(float least, float[] changes, int count) {
+        float below = Math.nextDown(least);
+        for (int i = 0; i < count; i++) {
+            changes[i] *= TaskVectors.step(Math.abs(changes[i]) - below);
+        }
+    }
+
+    /** Puts 0 in the place of changes that are as large as a size or larger. */
+    static void keepBelow(float most, float[] changes, int count) {
+        for (int i = 0; i < count; i++) {
+            changes[i] *= TaskVectors.step(most - Math.abs(changes[i]));
+        }
     }
 
     /**
@@ -47,14 +62,17 @@ final class Magnitudes {
      *
      * @param upper the given ones; empty for a count of upper halves
      */
-    private static long[][] counts(TensorScan tensor, int[] upper) {
+    private static int[][] counts(TensorScan tensor, int[] upper) {
         return tensor.collect(
-                () -> new long[tensor.models()][BUCKETS],
+                () -> new int[tensor.models()][BUCKETS],
                 (counts, chunk) -> {
-                    double[] changes = new double[chunk.count()];
                     for (int model = 0; model < counts.length; model++) {
-                        TaskVectors.changes(chunk, model, changes);
-                        count(changes, counts[model], upper.length == 0 ? -1 : upper[model]);
+                        float[] changes = chunk.changes()[model];
+                        if (upper.length == 0) {
+                            countUpper(changes, chunk.count(), counts[model]);
+                        } else {
+                            countLower(changes, chunk.count(), upper[model], counts[model]);
+                        }
                     }
                 },
                 (all, more) -> {
@@ -66,19 +84,23 @@ final class Magnitudes {
                 });
     }
 
-    private static void count(double[] changes, long[] counts, int upper) {
-        for (double change : changes) {
-            int bits = Float.floatToRawIntBits(of(change));
-            if (upper < 0) {
-                counts[bits >>> HALF_BITS]++;
-            } else if (bits >>> HALF_BITS == upper) {
+    private static void countUpper(float[] changes, int count, int[] counts) {
+        for (int i = 0; i < count; i++) {
+            counts[bits(changes[i]) >>> HALF_BITS]++;
+        }
+    }
+
+    private static void countLower(float[] changes, int count, int upper, int[] counts) {
+        for (int i = 0; i < count; i++) {
+            int bits = bits(changes[i]);
+            if (bits >>> HALF_BITS == upper) {
                 counts[bits & (BUCKETS - 1)]++;
             }
         }
     }
 
     /** For each model the bucket in which the wanted one lies, counted from the largest; adds what lies above it. */
-    private static int[] buckets(long[][] counts, long kept, long[] above) {
+    private static int[] buckets(int[][] counts, long kept, long[] above) {
         int[] buckets = new int[counts.length];
         for (int model = 0; model < buckets.length; model++) {
             int bucket = BUCKETS - 1;

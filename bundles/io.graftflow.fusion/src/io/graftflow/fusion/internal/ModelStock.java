@@ -44,13 +44,19 @@ public final class ModelStock implements WeightFusion {
         double cosine = meanCosine(tensor);
         int models = tensor.models();
         double part = models * cosine / (1 + (models - 1) * cosine);
-        return TaskVectors.sum(TaskVectors::changes, weights, part);
+        return TaskVectors.sum(TaskVectors.Kept.all(), weights, part);
     }
 
     private static double meanCosine(TensorScan tensor) {
         int models = tensor.models();
         double[][] products = new double[models][models];
-        tensor.forEach(chunk -> addProducts(chunk, products));
+        for (double[][] part : tensor.map(chunk -> products(chunk, models))) {
+            for (int a = 0; a < models; a++) {
+                for (int b = a; b < models; b++) {
+                    products[a][b] += part[a][b];
+                }
+            }
+        }
         double sum = 0;
         int pairs = 0;
         for (int a = 0; a < models; a++) {
@@ -63,17 +69,21 @@ public final class ModelStock implements WeightFusion {
         return pairs == 0 ? 1 : Math.max(0, sum / pairs);
     }
 
-    private static void addProducts(Chunk chunk, double[][] products) {
-        double[][] changes = new double[products.length][chunk.count()];
-        for (int a = 0; a < products.length; a++) {
-            TaskVectors.changes(chunk, a, changes[a]);
-        }
-        for (int a = 0; a < products.length; a++) {
-            for (int b = a; b < products.length; b++) {
-                for (int i = 0; i < chunk.count(); i++) {
-                    products[a][b] += changes[a][i] * changes[b][i];
-                }
+    private static double[][] products(Chunk chunk, int models) {
+        double[][] products = new double[models][models];
+        for (int a = 0; a < models; a++) {
+            for (int b = a; b < models; b++) {
+                products[a][b] = product(chunk.changes()[a], chunk.changes()[b], chunk.count());
             }
         }
+        return products;
+    }
+
+    private static double product(float[] one, float[] two, int count) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += (double) one[i] * two[i];
+        }
+        return sum;
     }
 }

@@ -5,8 +5,6 @@ import io.graftflow.base.Progress;
 import io.graftflow.fusion.Part;
 import io.graftflow.onnx.TensorData;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Whether the weights of models are numbers. */
 final class Numbers {
@@ -39,15 +37,14 @@ final class Numbers {
     }
 
     private static boolean hasNone(TensorData tensor) {
-        var stored = new StoredTensors("", List.of(tensor), Optional.empty());
-        return IntStream.range(0, stored.chunks())
-                .parallel()
-                .anyMatch(chunk -> hasNone(stored.chunk(chunk).models()[0]));
+        return new StoredTensors("", List.of(), tensor)
+                .map(chunk -> hasNone(chunk.origin(), chunk.count()))
+                .contains(true);
     }
 
-    private static boolean hasNone(double[] values) {
-        for (double value : values) {
-            if (Double.isNaN(value)) {
+    private static boolean hasNone(float[] values, int count) {
+        for (int i = 0; i < count; i++) {
+            if (Float.isNaN(values[i])) {
                 return true;
             }
         }

@@ -12,14 +12,14 @@ import java.util.Arrays;
 record RowRanks(int rowLength, double lowest, double range) {
 
     /** The numbers of the changes of whole rows. */
-    double[] of(double[] changes, int count) {
+    double[] of(float[] changes, int count) {
         double[] numbers = new double[count];
         long[] order = new long[rowLength];
         for (int start = 0; start < count; start += rowLength) {
             for (int i = 0; i < rowLength; i++) {
                 // the sizes of floats stand in the order of their bits, so one sort of whole numbers ranks size and
                 // place
-                order[i] = (long) Float.floatToRawIntBits(Magnitudes.of(changes[start + i])) << Integer.SIZE | i;
+                order[i] = (long) Magnitudes.bits(changes[start + i]) << Integer.SIZE | i;
             }
             Arrays.sort(order);
             for (int rank = 0; rank < rowLength; rank++) {

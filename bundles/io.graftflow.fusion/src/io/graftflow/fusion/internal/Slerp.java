@@ -1,9 +1,11 @@
 package io.graftflow.fusion.internal;
 
+import io.graftflow.fusion.Chunk;
 import io.graftflow.fusion.FusionOptions;
 import io.graftflow.fusion.TensorScan;
 import io.graftflow.fusion.WeightFusion;
 import io.graftflow.fusion.WeightRule;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -57,9 +59,16 @@ public final class Slerp implements WeightFusion {
         double angle = Math.acos(cosine);
         double first = Math.sin((1 - far) * angle) / Math.sin(angle);
         double second = Math.sin(far * angle) / Math.sin(angle);
+        return arc((float) first, (float) second, (float) (first + second - 1));
+    }
+
+    /** Both models by their factors, told as a difference from the origin. */
+    private static Mixer arc(float first, float second, float origin) {
         return (chunk, out) -> {
+            float[] one = chunk.changes()[0];
+            float[] two = chunk.changes()[1];
             for (int i = 0; i < chunk.count(); i++) {
-                out[i] = first * chunk.models()[0][i] + second * chunk.models()[1][i];
+                out[i] = first * one[i] + second * two[i] + origin * chunk.origin()[i];
             }
         };
     }
@@ -67,15 +76,21 @@ public final class Slerp implements WeightFusion {
     /** The squares of both lengths, and the product. */
     private static double[] products(TensorScan tensor) {
         double[] sums = new double[3];
-        tensor.forEach(chunk -> {
-            for (int i = 0; i < chunk.count(); i++) {
-                double a = chunk.models()[0][i];
-                double b = chunk.models()[1][i];
-                sums[0] += a * a;
-                sums[1] += b * b;
-                sums[2] += a * b;
-            }
-        });
+        for (double[] part : tensor.map(Slerp::products)) {
+            Arrays.setAll(sums, i -> sums[i] + part[i]);
+        }
+        return sums;
+    }
+
+    private static double[] products(Chunk chunk) {
+        double[] sums = new double[3];
+        for (int i = 0; i < chunk.count(); i++) {
+            double a = (double) chunk.origin()[i] + chunk.changes()[0][i];
+            double b = (double) chunk.origin()[i] + chunk.changes()[1][i];
+            sums[0] += a * a;
+            sums[1] += b * b;
+            sums[2] += a * b;
+        }
         return sums;
     }
 }

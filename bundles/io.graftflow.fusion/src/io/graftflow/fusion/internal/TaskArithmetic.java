@@ -44,6 +44,6 @@ public final class TaskArithmetic implements WeightFusion {
 
     @Override
     public Mixer mixer(TensorScan tensor, double[] weights, FusionOptions options) {
-        return TaskVectors.sum(TaskVectors::changes, weights, options.scale());
+        return TaskVectors.sum(TaskVectors.Kept.all(), weights, options.scale());
     }
 }

@@ -48,12 +48,7 @@ public final class Ties implements WeightFusion {
         long kept = Math.round(options.density() * tensor.elements());
         float[] least = Magnitudes.thresholds(tensor, kept);
         return TaskVectors.elect(
-                (chunk, model, changes) -> {
-                    TaskVectors.changes(chunk, model, changes);
-                    for (int i = 0; i < chunk.count(); i++) {
-                        changes[i] = Magnitudes.of(changes[i]) >= least[model] ? changes[i] : 0;
-                    }
-                },
+                (chunk, model) -> Magnitudes.keepFrom(least[model], chunk.changes()[model], chunk.count()),
                 weights,
                 options.scale());
     }

@@ -3,7 +3,6 @@ package io.graftflow.fusion.internal;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
-import io.graftflow.fusion.Chunk;
 import io.graftflow.fusion.Fused;
 import io.graftflow.fusion.FusionOptions.LayerWeights;
 import io.graftflow.fusion.FusionRequest;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,12 +27,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /** Mixes the weights of models of one architecture, tensor by tensor, so that memory does not grow with the models. */
 public final class WeightMixer {
-
-    private static final int AT_ONCE = 32;
 
     private final WeightFusion method;
     private final FusionRequest request;
@@ -67,15 +62,16 @@ public final class WeightMixer {
     }
 
     private Path write(OnnxModel first, List<StoredTensors> different, Progress progress) {
+        var room = new MixedTensor.Room();
         Map<String, TensorContent> contents = new LinkedHashMap<>();
         Map<String, TensorData> constants = new LinkedHashMap<>();
         for (StoredTensors tensor : different) {
             double done = (double) contents.size() / different.size();
             String message = "tensor " + (contents.size() + 1) + " of " + different.size();
-            TensorContent content = out -> {
+            var content = new MixedTensor(tensor, parts, () -> {
                 progress.report(done, message);
-                mix(tensor, out, progress);
-            };
+                return method.mixer(tensor, weights(tensor.name()), request.options());
+            }, room, progress);
             if (first.index().isConstant(tensor.name())) {
                 constants.put(tensor.name(), inMemory(first.initializer(tensor.name()), content));
             } else {
@@ -137,7 +133,15 @@ public final class WeightMixer {
                             "Fuse their predictions instead, with the method mean-probabilities.")
                     .at(name);
         }
-        return Optional.of(new StoredTensors(name, tensors, base));
+        return Optional.of(new StoredTensors(name, tensors, base.orElse(tensors.get(heaviest(weights(name))))));
+    }
+
+    private static int heaviest(double[] weights) {
+        int most = 0;
+        for (int model = 1; model < weights.length; model++) {
+            most = weights[model] > weights[most] ? model : most;
+        }
+        return most;
     }
 
     private static boolean isMixable(ElementType element) {
@@ -145,31 +149,6 @@ public final class WeightMixer {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> true;
             default -> false;
         };
-    }
-
-    /** Mixes some chunks at a time, on all cores, and writes them in order. */
-    private void mix(StoredTensors tensor, WritableByteChannel out, Progress progress) throws IOException {
-        WeightFusion.Mixer mixer = method.mixer(tensor, weights(tensor.name()), request.options());
-        ElementType element = parts.get(0).network().initializer(tensor.name()).element();
-        for (int start = 0; start < tensor.chunks(); start += AT_ONCE) {
-            progress.checkCancelled();
-            List<ByteBuffer> mixed = IntStream.range(start, Math.min(start + AT_ONCE, tensor.chunks()))
-                    .parallel()
-                    .mapToObj(number -> mix(mixer, tensor.name(), element, tensor.chunk(number)))
-                    .toList();
-            for (ByteBuffer bytes : mixed) {
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-            }
-        }
-    }
-
-    private ByteBuffer mix(WeightFusion.Mixer mixer, String name, ElementType element, Chunk chunk) {
-        double[] values = new double[chunk.count()];
-        mixer.mix(chunk, values);
-        requireNumbers(name, chunk, values);
-        return TensorData.of(element, values).bytes();
     }
 
     private double[] weights(String tensor) {
@@ -187,26 +166,5 @@ public final class WeightMixer {
                     .forEach(parameter -> result.putIfAbsent(parameter.tensor(), own.weights()));
         }
         return result;
-    }
-
-    private void requireNumbers(String name, Chunk chunk, double[] out) {
-        for (int i = 0; i < chunk.count(); i++) {
-            if (!Double.isFinite(out[i])) {
-                throw notANumber(name, chunk, i);
-            }
-        }
-    }
-
-    private ProblemException notANumber(String name, Chunk chunk, int place) {
-        int culprit = 0;
-        for (int model = parts.size() - 1; model >= 0; model--) {
-            culprit = Double.isFinite(chunk.models()[model][place]) ? culprit : model;
-        }
-        return ProblemException.error(
-                        "fusion.not-a-number",
-                        "The tensor \"" + name + "\" holds a weight " + chunk.models()[culprit][place] + " in "
-                                + parts.get(culprit).name() + "; expected finite numbers.",
-                        "Train that model again with a smaller learning rate, or leave it out.")
-                .at(name);
     }
 }

@@ -42,15 +42,8 @@ public final class WeightedAverage implements WeightFusion {
         return mean(weights);
     }
 
-    /** The mean as the first model plus weighted differences from it: equal numbers stay what they are, to the bit. */
+    /** The mean of the differences from the origin: equal numbers stay what they are, to the bit. */
     static Mixer mean(double[] weights) {
-        return (chunk, out) -> {
-            System.arraycopy(chunk.models()[0], 0, out, 0, chunk.count());
-            for (int model = 1; model < weights.length; model++) {
-                for (int i = 0; i < chunk.count(); i++) {
-                    out[i] += weights[model] * (chunk.models()[model][i] - chunk.models()[0][i]);
-                }
-            }
-        };
+        return TaskVectors.sum(TaskVectors.Kept.all(), weights, 1);
     }
 }

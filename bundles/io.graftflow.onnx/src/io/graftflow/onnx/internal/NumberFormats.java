@@ -8,40 +8,89 @@ import java.nio.ByteOrder;
 /** Number formats that Java lacks: half precision, bfloat16, 8-bit floats, unsigned and 4-bit integers. */
 public final class NumberFormats {
 
+    /** From here on what {@link #ofHalf} makes of a half stands for no number. */
+    private static final float LEAST_SPECIAL_HALF = 0x1p-96f;
+
     private NumberFormats() {}
 
     /** Elements of any real type as doubles; the buffer is little-endian. */
     public static double[] doubles(ElementType element, ByteBuffer bytes, int count) {
         var values = new double[count];
+        doubles(element, bytes, values, count);
+        return values;
+    }
+
+    /** Elements of any real type as doubles, into an array that may be longer; the buffer is little-endian. */
+    public static void doubles(ElementType element, ByteBuffer bytes, double[] values, int count) {
         switch (element) {
-            case FLOAT -> {
-                var narrow = new float[count];
-                bytes.asFloatBuffer().get(narrow);
-                for (int i = 0; i < count; i++) {
-                    values[i] = narrow[i];
-                }
-            }
-            case DOUBLE -> bytes.asDoubleBuffer().get(values);
-            case FLOAT16 -> fill(values, i -> small(bytes.getShort(2 * i) & 0xFFFF, 5, 10, 15, true));
-            case BFLOAT16 -> fill(values, i -> Float.intBitsToFloat(bytes.getShort(2 * i) << 16));
+            case FLOAT, FLOAT16, BFLOAT16 -> widen(element, bytes, values, count);
+            case DOUBLE -> bytes.asDoubleBuffer().get(values, 0, count);
             case FLOAT8E4M3FN ->
-                fill(values, i -> {
+                fill(values, count, i -> {
                     int bits = bytes.get(i) & 0xFF;
                     return (bits & 0x7F) == 0x7F ? Double.NaN : small(bits, 4, 3, 7, false);
                 });
-            case FLOAT8E5M2 -> fill(values, i -> small(bytes.get(i) & 0xFF, 5, 2, 15, true));
-            case FLOAT8E4M3FNUZ -> fill(values, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 4, 3, 8));
-            case FLOAT8E5M2FNUZ -> fill(values, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 5, 2, 16));
+            case FLOAT8E5M2 -> fill(values, count, i -> small(bytes.get(i) & 0xFF, 5, 2, 15, true));
+            case FLOAT8E4M3FNUZ -> fill(values, count, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 4, 3, 8));
+            case FLOAT8E5M2FNUZ -> fill(values, count, i -> withoutNegativeZero(bytes.get(i) & 0xFF, 5, 2, 16));
             case UINT64 -> {
                 long[] integers = longs(element, bytes, count);
-                fill(values, i -> unsigned(integers[i]));
+                fill(values, count, i -> unsigned(integers[i]));
             }
             default -> {
                 long[] integers = longs(element, bytes, count);
-                fill(values, i -> integers[i]);
+                fill(values, count, i -> integers[i]);
             }
         }
-        return values;
+    }
+
+    private static void widen(ElementType element, ByteBuffer bytes, double[] values, int count) {
+        float[] narrow = new float[count];
+        floats(element, bytes, narrow, count);
+        for (int i = 0; i < count; i++) {
+            values[i] = narrow[i];
+        }
+    }
+
+    /** Elements of any real type as floats, into an array that may be longer; the buffer is little-endian. */
+    public static void floats(ElementType element, ByteBuffer bytes, float[] values, int count) {
+        switch (element) {
+            case FLOAT -> bytes.asFloatBuffer().get(values, 0, count);
+            case FLOAT16 -> {
+                short[] halves = shorts(bytes, count);
+                for (int i = 0; i < count; i++) {
+                    values[i] = ofHalf(halves[i]);
+                }
+            }
+            case BFLOAT16 -> {
+                short[] brains = shorts(bytes, count);
+                for (int i = 0; i < count; i++) {
+                    values[i] = Float.intBitsToFloat(brains[i] << Short.SIZE);
+                }
+            }
+            default -> {
+                double[] wide = doubles(element, bytes, count);
+                for (int i = 0; i < count; i++) {
+                    values[i] = (float) wide[i];
+                }
+            }
+        }
+    }
+
+    private static short[] shorts(ByteBuffer bytes, int count) {
+        short[] shorts = new short[count];
+        bytes.asShortBuffer().get(shorts);
+        return shorts;
+    }
+
+    /** The number of half precision with these bits. In a float's place they make a number that is 2^112 too small. */
+    private static float ofHalf(int bits) {
+        float moved = Float.intBitsToFloat((bits & 0x7FFF) << 13);
+        float number = moved * 0x1p112f;
+        if (moved >= LEAST_SPECIAL_HALF) {
+            number = (bits & 0x3FF) == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        }
+        return (bits & 0x8000) == 0 ? number : -number;
     }
 
     /** Elements of an integer or truth type as longs; the buffer is little-endian. */
@@ -82,6 +131,17 @@ public final class NumberFormats {
         return bytes;
     }
 
+    /** Elements of a real type from floats, to the start of a little-endian buffer, rounded as a cast does. */
+    public static void encode(ElementType element, float[] values, int count, ByteBuffer bytes) {
+        if (element == ElementType.FLOAT) {
+            bytes.asFloatBuffer().put(values, 0, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            put(element, bytes, i, values[i]);
+        }
+    }
+
     private static void put(ElementType element, ByteBuffer bytes, int i, double value) {
         switch (element) {
             case DOUBLE -> bytes.putDouble(8 * i, value);
@@ -104,8 +164,8 @@ public final class NumberFormats {
         double at(int index);
     }
 
-    private static void fill(double[] values, Element element) {
-        for (int i = 0; i < values.length; i++) {
+    private static void fill(double[] values, int count, Element element) {
+        for (int i = 0; i < count; i++) {
             values[i] = element.at(i);
         }
     }
