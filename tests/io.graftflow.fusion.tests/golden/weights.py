@@ -40,8 +40,9 @@ def draws(name, model, count):
     crc = zlib.crc32(name.encode())
     seeded = mix64(np.array([(SEED + GOLDEN) & MASK], dtype=np.uint64))[0]
     origin = mix64(np.array([int(seeded) ^ (crc << 32 | model)], dtype=np.uint64))[0]
-    places = (np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN)) + origin
-    return (mix64(places) >> np.uint64(11)).astype(np.float64) * 2.0 ** -53
+    pairs = mix64(np.arange(1, count // 2 + 2, dtype=np.uint64) * np.uint64(GOLDEN) + origin)
+    halves = np.stack([pairs >> np.uint64(33), (pairs & np.uint64(0xFFFFFFFF)) >> np.uint64(1)], axis=1)
+    return halves.ravel()[:count].astype(np.float64) * 2.0 ** -31
 
 
 def largest(delta, kept):

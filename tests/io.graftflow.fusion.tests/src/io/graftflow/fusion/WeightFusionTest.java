@@ -93,6 +93,18 @@ class WeightFusionTest {
     }
 
     @Test
+    void smallDifferencesOfDoublesAreKept() {
+        double[] values = {1 / 3.0, -1e9, 7e-9};
+        double[] others = {1 / 3.0 + 2e-12, -1e9 + 2e-6, 9e-9};
+        Part one = Nets.part(folder, adder(TensorData.of(values)), List.of(), Set.of());
+        Part two = Nets.part(folder, adder(TensorData.of(others)), List.of(), Set.of());
+        double[] mean = fuse(UNIFORM, one, two).network().initializer("w").doubles();
+        for (int i = 0; i < mean.length; i++) {
+            assertEquals((values[i] + others[i]) / 2, mean[i], Math.ulp(values[i]));
+        }
+    }
+
+    @Test
     void weightsThatAreConstantNodesAreAveragedToo() {
         Part one = Nets.part(folder, Nets.network(1, 2));
         Part two = Nets.part(folder, Nets.network(3, 4));

@@ -12,6 +12,8 @@ import java.util.Set;
  */
 public final class DareLinear implements WeightFusion {
 
+    private static final int BLOCK = 1024;
+
     @Override
     public String id() {
         return "dare-linear";
@@ -54,12 +56,22 @@ public final class DareLinear implements WeightFusion {
         for (int model = 0; model < draws.length; model++) {
             draws[model] = new Draws(options.seed(), tensor.name(), model);
         }
-        float[] droppedOrKept = {0, (float) (1 / options.density())};
         return (chunk, model) -> {
-            float[] changes = chunk.changes()[model];
-            for (int i = 0; i < chunk.count(); i++) {
-                changes[i] *= droppedOrKept[draws[model].isBelow(options.density(), chunk.start() + i)];
+            int[] numbers = new int[BLOCK];
+            for (int start = 0; start < chunk.count(); start += BLOCK) {
+                int count = Math.min(BLOCK, chunk.count() - start);
+                draws[model].fill(chunk.start() + start, count, numbers);
+                drop(numbers, options.density(), chunk.changes()[model], start, count);
             }
         };
+    }
+
+    /** Looks up what becomes of a change, for a branch would have to be guessed. */
+    private static void drop(int[] numbers, double density, float[] changes, int start, int count) {
+        long end = (long) Math.ceil(density * Draws.END);
+        float[] droppedOrKept = {0, (float) (1 / density)};
+        for (int i = 0; i < count; i++) {
+            changes[start + i] *= droppedOrKept[(int) (numbers[i] - end >>> Long.SIZE - 1)];
+        }
     }
 }

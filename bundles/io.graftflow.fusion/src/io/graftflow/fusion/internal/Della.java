@@ -63,8 +63,10 @@ public final class Della implements WeightFusion {
                 (chunk, model) -> {
                     float[] changes = chunk.changes()[model];
                     double[] chances = ranks.of(changes, chunk.count());
+                    int[] numbers = new int[chunk.count()];
+                    draws[model].fill(chunk.start(), chunk.count(), numbers);
                     for (int i = 0; i < chunk.count(); i++) {
-                        changes[i] *= (float) (draws[model].isBelow(chances[i], chunk.start() + i) / chances[i]);
+                        changes[i] *= numbers[i] < chances[i] * Draws.END ? (float) (1 / chances[i]) : 0;
                     }
                 },
                 weights,

@@ -11,7 +11,9 @@ import java.util.zip.CRC32;
 final class Draws {
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
-    private static final double UNIT = 0x1.0p-53;
+
+    /** All numbers are below it. */
+    static final long END = 1L << Integer.SIZE - 1;
 
     private final long origin;
 
@@ -21,10 +23,33 @@ final class Draws {
         this.origin = mix(mix(seed + GOLDEN_RATIO) ^ (name.getValue() << Integer.SIZE | model));
     }
 
-    /** 1 when the number of a place, 0 up to 1, is below a limit, else 0; found without a branch, which would be a lottery. */
-    int isBelow(double limit, long place) {
-        double number = (mix(origin + (place + 1) * GOLDEN_RATIO) >>> 11) * UNIT;
-        return (int) (Double.doubleToRawLongBits(number - limit) >>> (Long.SIZE - 1));
+    /**
+     * Numbers of consecutive places, whole ones from 0 up to {@link #END}. Two places share what is mixed for them.
+     *
+     * @param numbers takes them, from its start on
+     */
+    void fill(long start, int count, int[] numbers) {
+        int odd = (int) (start & 1);
+        int end = count - ((count - odd) & 1);
+        if (odd == 1) {
+            numbers[0] = at(start);
+        }
+        for (int i = odd; i < end; i += 2) {
+            long both = pair(start + i);
+            numbers[i] = (int) (both >>> Integer.SIZE + 1);
+            numbers[i + 1] = (int) both >>> 1;
+        }
+        if (end < count) {
+            numbers[end] = at(start + end);
+        }
+    }
+
+    private int at(long place) {
+        return (int) (place % 2 == 0 ? pair(place) >>> Integer.SIZE : pair(place)) >>> 1;
+    }
+
+    private long pair(long place) {
+        return mix(origin + (place / 2 + 1) * GOLDEN_RATIO);
     }
 
     private static long mix(long value) {

@@ -86,7 +86,10 @@ final class StoredTensors implements TensorScan {
     @Override
     public <R> List<R> map(Function<Chunk, R> find) {
         List<R> found = new ArrayList<>(Collections.nCopies(chunks(), null));
-        collect(() -> found, (all, chunk) -> all.set((int) chunk.start() / chunkLength(), find.apply(chunk)), (a, b) -> {});
+        collect(
+                () -> found,
+                (all, chunk) -> all.set((int) chunk.start() / chunkLength(), find.apply(chunk)),
+                (a, b) -> {});
         return found;
     }
 

@@ -11,9 +11,6 @@ import java.util.Arrays;
  */
 final class TaskVectors {
 
-    /** How many numbers are gone through for all models, so that what is found of them stays at hand. */
-    private static final int BLOCK = 1024;
-
     /** Its square makes at least 1 of the smallest float. */
     private static final float LARGE = 0x1p100f;
 
@@ -61,36 +58,46 @@ final class TaskVectors {
      */
     static WeightFusion.Mixer elect(Kept kept, double[] weights, double scale) {
         return (chunk, out) -> {
+            int count = chunk.count();
             addAll(kept, chunk, weights, 1, out);
-            float[] total = new float[BLOCK];
-            float[] counted = new float[BLOCK];
-            for (int start = 0; start < chunk.count(); start += BLOCK) {
-                int count = Math.min(BLOCK, chunk.count() - start);
-                Arrays.fill(total, 0);
-                Arrays.fill(counted, 0);
-                for (int model = 0; model < weights.length; model++) {
-                    addAgreeing(chunk.changes()[model], start, (float) weights[model], out, total, counted, count);
+            keepSigns(out, count);
+            float[] total = chunk.changes()[0];
+            float[] counted = new float[count];
+            for (int model = 0; model < weights.length; model++) {
+                float[] votes = chunk.changes()[model];
+                keepAgreeing(votes, (float) weights[model], out, count);
+                count(votes, (float) Math.abs(weights[model]), counted);
+                if (model > 0) {
+                    add(votes, 1, total, count);
                 }
-                divide(total, counted, (float) scale, out, start, count);
             }
+            divide(total, counted, (float) scale, out);
         };
     }
 
-    private static void addAgreeing(
-            float[] changes, int start, float weight, float[] sums, float[] total, float[] counted, int count) {
-        float size = Math.abs(weight);
+    /** 1 for numbers above 0, -1 for those below. */
+    private static void keepSigns(float[] sums, int count) {
         for (int i = 0; i < count; i++) {
-            float vote = weight * changes[start + i];
-            float sum = sums[start + i];
-            float agrees = step(vote) * step(sum) + step(-vote) * step(-sum);
-            total[i] += agrees * vote;
-            counted[i] += agrees * size;
+            sums[i] = Math.max(Math.min(sums[i] * LARGE * LARGE, 1), -1);
         }
     }
 
-    private static void divide(float[] total, float[] counted, float scale, float[] out, int start, int count) {
+    /** How large the votes are that agree with a sign; 0 for the others. */
+    private static void keepAgreeing(float[] changes, float weight, float[] signs, int count) {
         for (int i = 0; i < count; i++) {
-            out[start + i] = scale * total[i] / Math.max(counted[i], Float.MIN_NORMAL);
+            changes[i] = Math.max(weight * changes[i] * signs[i], 0);
+        }
+    }
+
+    private static void count(float[] votes, float size, float[] counted) {
+        for (int i = 0; i < counted.length; i++) {
+            counted[i] += size * step(votes[i]);
+        }
+    }
+
+    private static void divide(float[] total, float[] counted, float scale, float[] signs) {
+        for (int i = 0; i < counted.length; i++) {
+            signs[i] = scale * signs[i] * total[i] / Math.max(counted[i], Float.MIN_NORMAL);
         }
     }
 }

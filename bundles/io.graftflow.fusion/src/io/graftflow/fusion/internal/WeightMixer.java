@@ -68,10 +68,15 @@ public final class WeightMixer {
         for (StoredTensors tensor : different) {
             double done = (double) contents.size() / different.size();
             String message = "tensor " + (contents.size() + 1) + " of " + different.size();
-            var content = new MixedTensor(tensor, parts, () -> {
-                progress.report(done, message);
-                return method.mixer(tensor, weights(tensor.name()), request.options());
-            }, room, progress);
+            var content = new MixedTensor(
+                    tensor,
+                    parts,
+                    () -> {
+                        progress.report(done, message);
+                        return method.mixer(tensor, weights(tensor.name()), request.options());
+                    },
+                    room,
+                    progress);
             if (first.index().isConstant(tensor.name())) {
                 constants.put(tensor.name(), inMemory(first.initializer(tensor.name()), content));
             } else {
