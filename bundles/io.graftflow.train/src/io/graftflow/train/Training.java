@@ -201,7 +201,8 @@ final class Training {
     }
 
     private TrainingLog log() {
-        return done.stream().map(PhaseStore.Done::log).reduce(TrainingLog.EMPTY, TrainingLog::then);
+        var begin = new TrainingLog(List.of(), List.of(), List.of(), store.notes());
+        return done.stream().map(PhaseStore.Done::log).reduce(begin, TrainingLog::then);
     }
 
     /** The epoch whose weights are taken, counted over all phases: of the last phase that made them better. */

@@ -397,6 +397,7 @@ final class PlansTest {
         Files.write(weights, bytes);
         FineTuneResult result = bench.tuner().run(request, Progress.NONE);
         assertEquals(whole, result.model().sha256());
+        assertTrue(result.log().notes().contains("What phase 1 had made was damaged; it ran again."));
     }
 
     @Test

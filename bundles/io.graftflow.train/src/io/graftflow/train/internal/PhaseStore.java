@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What phases that are done have made: folders {@code phase-N-done} with their weights and {@code phase.json}, each with its
- * hash. They appear whole. One that is damaged is dropped, and its phase runs again.
+ * hash. They appear whole. One that is damaged is dropped, and its phase runs again, which the notes tell.
  */
 public final class PhaseStore {
 
@@ -37,6 +39,7 @@ public final class PhaseStore {
     private static final String WEIGHTS = "weights.onnx";
 
     private final Path folder;
+    private final List<String> notes = new ArrayList<>();
 
     /**
      * What a phase has made.
@@ -134,9 +137,15 @@ public final class PhaseStore {
         } catch (IOException e) {
             LOG.debug("{} cannot be read", place, e);
         }
+        notes.add("What phase " + phase + " had made was damaged; it ran again.");
         LOG.warn("What phase {} has made is damaged; it runs again.", phase);
         remove(place);
         return Optional.empty();
+    }
+
+    /** What was damaged, in sentences. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     private static void requireOwn(JsonNode json, String identity, Path place) {

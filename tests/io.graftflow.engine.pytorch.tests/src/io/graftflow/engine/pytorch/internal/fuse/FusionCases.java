@@ -270,6 +270,7 @@ final class FusionCases {
                         g.initializer("wshift", Networks.random(4, CHANNELS)),
                         g.initializer("mean", Networks.random(5, CHANNELS)),
                         g.initializer("variance", TensorData.of(new float[] {0.5f, 1, 2, 0.1f})))
+                .attribute("epsilon", 0.03f)
                 .make();
         String second = g.node(
                         "Conv",

@@ -60,9 +60,15 @@ class FusionTest {
 
     /** Outputs in use, and the gradients of the loss of one batch. */
     private Result run(FusionCase test, SessionOptions options, Precision precision) {
+        return run(test, options, precision, TrainingProgram.Behavior.DEFAULT);
+    }
+
+    private Result run(
+            FusionCase test, SessionOptions options, Precision precision, TrainingProgram.Behavior behavior) {
         TrainingProgram program = new TrainingProgram(
                         test.model(), "logits", trainable(test.model()), Loss.CROSS_ENTROPY, GRADIENTS, 1)
-                .withPrecision(precision);
+                .withPrecision(precision)
+                .withBehavior(behavior);
         Map<String, TensorData> inputs = Map.of("x", test.input());
         try (TrainingSession session = engine.train(program, Device.CPU, options)) {
             TensorData output = session.run(inputs).get("logits");
@@ -112,6 +118,20 @@ class FusionTest {
                         test.name(),
                         () -> compare(
                                 run(test, PLAIN, Precision.FLOAT32), run(test, FUSED, Precision.FLOAT32), TOLERANCE)));
+    }
+
+    @Test
+    void aNormThatKeepsItsStatisticsGoesOnLearningWithItsConvolution() {
+        FusionCase test = FusionCases.all().stream()
+                .filter(other -> other.name().equals("a convolution and a norm that learns"))
+                .findFirst()
+                .orElseThrow();
+        SortedSet<String> trainable = trainable(test.model());
+        assertEquals(List.of("ConvNorm"), operators(test.model(), new Fusions.Learning(trainable, true, false)));
+        var stored = new TrainingProgram.Behavior(true, false, 1);
+        Result fused = run(test, FUSED, Precision.FLOAT32, stored);
+        assertEquals(trainable, fused.gradients().keySet());
+        compare(run(test, PLAIN, Precision.FLOAT32, stored), fused, TOLERANCE);
     }
 
     @TestFactory
