@@ -12,14 +12,13 @@ final class LiveFigures {
 
     private LiveFigures() {}
 
-    /** What a step tells: loss, learning rate, speed, time left and memory; empty for figures of something else. */
+    /** What a step tells: loss, learning rate, speed, time left and memory, as far as it does; empty for a measurement. */
     static String words(Map<String, Double> values) {
-        if (!values.containsKey("loss") || !values.containsKey("learningRate")) {
-            return "";
-        }
         List<String> words = new ArrayList<>();
-        words.add(String.format(Locale.ROOT, "loss %.4f", values.get("loss")));
-        words.add(String.format(Locale.ROOT, "rate %.2e", values.get("learningRate")));
+        if (values.containsKey("loss") && values.containsKey("learningRate")) {
+            words.add(String.format(Locale.ROOT, "loss %.4f", values.get("loss")));
+            words.add(String.format(Locale.ROOT, "rate %.2e", values.get("learningRate")));
+        }
         if (values.containsKey("rowsPerSecond")) {
             words.add(String.format(Locale.ROOT, "%,.0f rows/s", values.get("rowsPerSecond")));
         }

@@ -85,6 +85,8 @@ public final class ScoresPage {
         return new Chart(
                 "How often predictions of a confidence are right",
                 "confidence",
-                List.of(new Chart.Curve("this model", points), new Chart.Curve("a perfectly calibrated one", ideal)));
+                List.of(
+                        new Chart.Curve("this model", 0, points),
+                        new Chart.Curve("a perfectly calibrated one", 1, ideal)));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.evaluate.page.Block;
 import io.graftflow.evaluate.page.Chart;
 import io.graftflow.evaluate.page.Facts;
+import io.graftflow.evaluate.page.Gallery;
 import io.graftflow.evaluate.page.Numbers;
 import io.graftflow.evaluate.page.Page;
 import io.graftflow.evaluate.page.Verdict;
@@ -31,7 +32,7 @@ public final class TrainingPage {
     public static void addTo(Page page, JsonNode training) {
         List<Block> curves = curves(training.path("history"));
         if (!curves.isEmpty()) {
-            page.section("Training", curves.toArray(Block[]::new));
+            page.section("Training", new Gallery(curves));
         }
         StepCurves.addTo(page, training.path("log"));
         List<Block> verdicts = new ArrayList<>();
@@ -65,12 +66,12 @@ public final class TrainingPage {
             return charts;
         }
         List<Chart.Curve> losses = new ArrayList<>();
-        add(losses, "training rows", history, "loss");
-        add(losses, "held-back rows", history, VALIDATION_LOSS);
+        addTrained(losses, points(history, "loss"));
+        addHeldBack(losses, points(history, VALIDATION_LOSS));
         charts.add(new Chart("Loss", "epoch", losses));
         for (String member : metrics(history)) {
             List<Chart.Curve> curve = new ArrayList<>();
-            add(curve, "held-back rows", history, member);
+            addHeldBack(curve, points(history, member));
             charts.add(new Chart(title(member), "epoch", curve));
         }
         return charts;
@@ -94,7 +95,21 @@ public final class TrainingPage {
         return Metrics.criterion(id).map(Criterion::title).orElse(name);
     }
 
-    private static void add(List<Chart.Curve> curves, String name, JsonNode history, String member) {
+    /** Adds what was measured on the rows that are trained on, if it was. */
+    static void addTrained(List<Chart.Curve> curves, List<Chart.Point> points) {
+        if (!points.isEmpty()) {
+            curves.add(new Chart.Curve("training rows", 0, points));
+        }
+    }
+
+    /** Adds what was measured on the rows that are held back, if it was. */
+    static void addHeldBack(List<Chart.Curve> curves, List<Chart.Point> points) {
+        if (!points.isEmpty()) {
+            curves.add(new Chart.Curve("held-back rows", 1, points));
+        }
+    }
+
+    private static List<Chart.Point> points(JsonNode history, String member) {
         List<Chart.Point> points = new ArrayList<>();
         for (JsonNode epoch : history) {
             if (epoch.path(member).isNumber()) {
@@ -102,9 +117,7 @@ public final class TrainingPage {
                         epoch.path("epoch").asDouble(), epoch.path(member).asDouble()));
             }
         }
-        if (!points.isEmpty()) {
-            curves.add(new Chart.Curve(name, points));
-        }
+        return points;
     }
 
     private static Verdict frozen(JsonNode frozen) {

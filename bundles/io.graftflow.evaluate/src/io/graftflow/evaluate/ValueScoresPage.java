@@ -1,8 +1,8 @@
 package io.graftflow.evaluate;
 
-import io.graftflow.evaluate.page.Block;
 import io.graftflow.evaluate.page.Chart;
 import io.graftflow.evaluate.page.Figures;
+import io.graftflow.evaluate.page.Gallery;
 import io.graftflow.evaluate.page.Grid;
 import io.graftflow.evaluate.page.Histogram;
 import io.graftflow.evaluate.page.Numbers;
@@ -33,13 +33,11 @@ public final class ValueScoresPage {
         page.add(new Figures(figures));
         page.section("Numbers", values(scores));
         for (ValueScores.Value value : scores.values()) {
-            List<Block> pictures = new ArrayList<>();
-            pictures.add(
+            page.section(
+                    "Answers and errors: " + value.name(),
                     new Prose(
-                            "Points on the line are told right; points above it are told too large. Errors are answer less truth."));
-            pictures.add(answers(value));
-            pictures.add(errors(value));
-            page.section("Answers and errors: " + value.name(), pictures.toArray(Block[]::new));
+                            "Points on the line are told right; points above it are told too large. Errors are answer less truth."),
+                    new Gallery(List.of(answers(value), errors(value))));
         }
     }
 
@@ -79,7 +77,7 @@ public final class ValueScoresPage {
                 title,
                 "truth",
                 points,
-                new Chart.Curve("told right", List.of(new Chart.Point(low, low), new Chart.Point(high, high))));
+                new Chart.Curve("told right", 3, List.of(new Chart.Point(low, low), new Chart.Point(high, high))));
     }
 
     private static Histogram errors(ValueScores.Value value) {

@@ -201,8 +201,8 @@ final class Training {
     }
 
     private TrainingLog log() {
-        var begin = new TrainingLog(List.of(), List.of(), List.of(), store.notes());
-        return done.stream().map(PhaseStore.Done::log).reduce(begin, TrainingLog::then);
+        return TrainingLog.ofPhases(
+                store.notes(), done.stream().map(PhaseStore.Done::log).toList());
     }
 
     /** The epoch whose weights are taken, counted over all phases: of the last phase that made them better. */

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -23,9 +25,6 @@ import java.util.stream.Stream;
 public record TrainingLog(List<Step> steps, List<Measurement> measurements, List<RatePoint> rates, List<String> notes) {
 
     private static final int POINTS = 300;
-
-    /** Nothing happened. */
-    public static final TrainingLog EMPTY = new TrainingLog(List.of(), List.of(), List.of(), List.of());
 
     /** Keeps its own copies. */
     public TrainingLog {
@@ -78,17 +77,42 @@ public record TrainingLog(List<Step> steps, List<Measurement> measurements, List
     /**
      * What the learning-rate finder saw at a rate.
      *
+     * @param phase in which it looked, from 1
      * @param rate the learning rate
      * @param loss the smoothed loss
      */
-    public record RatePoint(double rate, double loss) {}
+    public record RatePoint(int phase, double rate, double loss) {}
 
     /**
-     * This and what came after it, with steps and epochs counted on.
+     * The log of a training in phases: steps and epochs count on from phase to phase. What not all phases say alike begins
+     * with the phase that says it.
      *
-     * @param next the log of the next phase
+     * @param before what is said before the first phase
+     * @param phases the logs of the phases, in order
      */
-    public TrainingLog then(TrainingLog next) {
+    public static TrainingLog ofPhases(List<String> before, List<TrainingLog> phases) {
+        var shared = new HashSet<>(phases.isEmpty() ? List.of() : phases.get(0).notes);
+        phases.forEach(phase -> shared.retainAll(phase.notes));
+        var all = new TrainingLog(List.of(), List.of(), List.of(), before);
+        for (int i = 0; i < phases.size(); i++) {
+            all = all.then(phases.get(i).inPhase(i + 1, shared));
+        }
+        return all;
+    }
+
+    private TrainingLog inPhase(int phase, Set<String> shared) {
+        return new TrainingLog(
+                steps,
+                measurements,
+                rates.stream()
+                        .map(point -> new RatePoint(phase, point.rate(), point.loss()))
+                        .toList(),
+                notes.stream()
+                        .map(note -> shared.contains(note) ? note : "Phase " + phase + ": " + note)
+                        .toList());
+    }
+
+    private TrainingLog then(TrainingLog next) {
         long before = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).step();
         int epochs = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).epoch();
         var all = new ArrayList<>(steps);
@@ -110,11 +134,11 @@ public record TrainingLog(List<Step> steps, List<Measurement> measurements, List
         return new TrainingLog(
                 all,
                 measured,
-                rates.isEmpty() ? next.rates : rates,
+                Stream.concat(rates.stream(), next.rates.stream()).toList(),
                 Stream.concat(notes.stream(), next.notes.stream()).distinct().toList());
     }
 
-    /** For people: as {@link #toJson}, and in {@code curve} the means of at most {@value #POINTS} stretches of steps. */
+    /** For people: as {@link #toJson}, and in {@code curve} at most {@value #POINTS} stretches of steps: means, and the last step and rate. */
     public ObjectNode summary() {
         ObjectNode json = toJson();
         ArrayNode curve = json.putArray("curve");
@@ -125,7 +149,7 @@ public record TrainingLog(List<Step> steps, List<Measurement> measurements, List
             curve.addObject()
                     .put("step", own.get(own.size() - 1).step())
                     .put("loss", mean(own, Step::loss))
-                    .put("learningRate", mean(own, Step::learningRate))
+                    .put("learningRate", own.get(own.size() - 1).learningRate())
                     .put("gradientNorm", mean(own, Step::gradientNorm));
         }
         return json;
@@ -146,7 +170,10 @@ public record TrainingLog(List<Step> steps, List<Measurement> measurements, List
             own.metrics().forEach(values::put);
         }
         ArrayNode curve = json.putArray("rates");
-        rates.forEach(point -> curve.addObject().put("rate", point.rate()).put("loss", point.loss()));
+        rates.forEach(point -> curve.addObject()
+                .put("phase", point.phase())
+                .put("rate", point.rate())
+                .put("loss", point.loss()));
         ArrayNode said = json.putArray("notes");
         notes.forEach(said::add);
         return json;
@@ -174,7 +201,9 @@ public record TrainingLog(List<Step> steps, List<Measurement> measurements, List
         var rates = new ArrayList<RatePoint>();
         json.path("rates")
                 .forEach(point -> rates.add(new RatePoint(
-                        point.path("rate").asDouble(), point.path("loss").asDouble())));
+                        point.path("phase").asInt(1),
+                        point.path("rate").asDouble(),
+                        point.path("loss").asDouble())));
         var notes = new ArrayList<String>();
         json.path("notes").forEach(note -> notes.add(note.asText()));
         return new TrainingLog(steps, measurements, rates, notes);

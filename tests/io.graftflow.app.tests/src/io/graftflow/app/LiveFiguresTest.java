@@ -27,6 +27,12 @@ final class LiveFiguresTest {
     }
 
     @Test
+    void workBeforeTheFirstStepTellsItsSpeedAndTime() {
+        assertEquals(
+                "1,200 rows/s · 3.0 s left", LiveFigures.words(Map.of("rowsPerSecond", 1200.0, "secondsLeft", 3.0)));
+    }
+
+    @Test
     void figuresOfSomethingElseAreNoLine() {
         assertEquals("", LiveFigures.words(Map.of("validationLoss", 0.5)));
     }

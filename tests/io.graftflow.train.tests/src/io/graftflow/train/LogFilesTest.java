@@ -56,7 +56,7 @@ final class LogFilesTest {
                                 1_700_000_000_000L + step))
                         .toList(),
                 List.of(new TrainingLog.Measurement(perEpoch, 1, 0.5, Map.of("accuracy", 0.75))),
-                List.of(new TrainingLog.RatePoint(0.001, 2)),
+                List.of(new TrainingLog.RatePoint(1, 0.001, 2)),
                 List.of("Something was decided."));
     }
 
@@ -134,7 +134,7 @@ final class LogFilesTest {
 
     @Test
     void theLogOfAPhaseCountsOnFromTheOneBefore() {
-        TrainingLog both = LOG.then(log(10, 5));
+        TrainingLog both = TrainingLog.ofPhases(List.of(), List.of(LOG, log(10, 5)));
         assertEquals(30, both.steps().size());
         for (int i = 0; i < 30; i++) {
             assertEquals(i + 1, both.steps().get(i).step());
@@ -142,7 +142,20 @@ final class LogFilesTest {
         }
         assertEquals(25, both.measurements().get(1).step());
         assertEquals(5, both.measurements().get(1).epoch());
-        assertEquals(1, both.notes().size());
+        assertEquals(List.of("Something was decided."), both.notes());
+        assertEquals(
+                List.of(1, 2),
+                both.rates().stream().map(TrainingLog.RatePoint::phase).toList());
+    }
+
+    @Test
+    void whatOnePhaseSaysAloneBeginsWithItsNumber() {
+        var other =
+                new TrainingLog(List.of(), List.of(), List.of(), List.of("Something was decided.", "The rate is 0.1."));
+        assertEquals(
+                List.of("Something was decided.", "Phase 2: The rate is 0.1."),
+                TrainingLog.ofPhases(List.of(), List.of(LOG, other)).notes());
+        assertEquals(other, TrainingLog.ofPhases(List.of(), List.of(other)));
     }
 
     @Test
@@ -156,6 +169,8 @@ final class LogFilesTest {
         var curve = log.summary().path("curve");
         assertEquals(300, curve.size());
         assertEquals(1000, curve.get(299).path("step").asLong());
+        curve.forEach(point -> assertEquals(
+                0.01 * point.path("step").asLong(), point.path("learningRate").asDouble(), 1e-12));
         assertEquals(20, LOG.summary().path("curve").size());
         assertTrue(curve.get(0).path("loss").asDouble()
                 > curve.get(299).path("loss").asDouble());

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,28 +123,60 @@ final class PlansTest {
         assertEquals(0, tune(model, ONE_RATE, "again").computed());
     }
 
+    /** Keeps what it is told. */
+    private static final class Watcher implements Progress {
+
+        private final List<Map<String, Double>> told = new ArrayList<>();
+        private final Set<String> messages = new TreeSet<>();
+        private final List<Double> fractions = new ArrayList<>();
+
+        @Override
+        public synchronized void report(double fraction, String message) {
+            messages.add(message);
+            fractions.add(fraction);
+        }
+
+        @Override
+        public synchronized void figures(Map<String, Double> values) {
+            told.add(values);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+    }
+
+    @Test
+    void progressNeverGoesBackAndEachPhaseCountsItsOwnRows() {
+        var watcher = new Watcher();
+        FineTuneRequest request = bench.request(
+                Networks.text(bench, folder),
+                train,
+                SETTINGS.withPlan(ONE_RATE.withKind(FreezingPlan.Kind.GRADUAL)),
+                "tuned");
+        bench.tuner().run(request, watcher);
+        assertEquals(watcher.fractions.stream().sorted().toList(), watcher.fractions);
+        Pattern rows = Pattern.compile("phase (\\d+) of \\d+: computing features of row (\\d+) of (\\d+)");
+        Set<String> phases = new TreeSet<>();
+        for (String message : watcher.messages) {
+            Matcher counted = rows.matcher(message);
+            if (counted.matches()) {
+                phases.add(counted.group(1));
+                assertTrue(Integer.parseInt(counted.group(2)) <= Integer.parseInt(counted.group(3)), message);
+            }
+        }
+        assertTrue(phases.size() > 1, phases.toString());
+    }
+
     @Test
     void epochsAndStepsThatAreToldCountOverAllPhases() {
-        List<Map<String, Double>> told = new ArrayList<>();
-        Set<String> messages = new TreeSet<>();
+        var watcher = new Watcher();
         FineTuneRequest request =
                 bench.request(Networks.text(bench, folder), train, SETTINGS.withPlan(ONE_RATE), "tuned");
-        bench.tuner().run(request, new Progress() {
-            @Override
-            public synchronized void report(double fraction, String message) {
-                messages.add(message);
-            }
-
-            @Override
-            public synchronized void figures(Map<String, Double> values) {
-                told.add(values);
-            }
-
-            @Override
-            public boolean cancelled() {
-                return false;
-            }
-        });
+        bench.tuner().run(request, watcher);
+        List<Map<String, Double>> told = watcher.told;
+        Set<String> messages = watcher.messages;
         double last = told.stream()
                 .filter(values -> values.containsKey("epochLoss"))
                 .mapToDouble(values -> values.get("epoch"))

@@ -21,12 +21,14 @@ public record Chart(String title, String across, List<Curve> curves) implements 
      * A curve.
      *
      * @param name what it is
+     * @param style its colour and its dashes, from 0: curves of one style mean one thing
      * @param points in the order in which they are joined
      */
-    public record Curve(String name, List<Point> points) {
+    public record Curve(String name, int style, List<Point> points) {
 
         /** Keeps its own copy. */
         public Curve {
+            style = style % STYLES;
             points = List.copyOf(points);
         }
     }
@@ -40,8 +42,8 @@ public record Chart(String title, String across, List<Curve> curves) implements 
     public record Point(double x, double y) {}
 
     private static final int STYLES = 8;
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 220;
+    private static final int WIDTH = 500;
+    private static final int HEIGHT = 200;
     private static final int LEFT = 48;
     private static final int RIGHT = 12;
     private static final int TOP = 10;
@@ -61,28 +63,30 @@ public record Chart(String title, String across, List<Curve> curves) implements 
         out.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", title)
                 .line();
         Ticks.write(out, x, y, across);
-        for (int i = 0; i < curves.size(); i++) {
-            draw(out, curves.get(i), i, x, y);
-        }
+        curves.forEach(curve -> draw(out, curve, x, y));
         out.close().line();
         numbers(out);
         out.close().line();
     }
 
+    /** Names the curves, unless the title has done so. */
     private void legend(Markup out) {
+        if (curves.size() == 1 && curves.get(0).name().equals(title)) {
+            return;
+        }
         out.open("ul", "class", "legend");
-        for (int i = 0; i < curves.size(); i++) {
+        for (Curve curve : curves) {
             out.open("li");
             out.open("svg", "viewBox", "0 0 22 6", "aria-hidden", "true", "class", "key");
-            out.open("path", "class", "curve c" + i % STYLES, "d", "M1 3H21")
+            out.open("path", "class", "curve c" + curve.style(), "d", "M1 3H21")
                     .close()
                     .close();
-            out.text(curves.get(i).name()).close();
+            out.text(curve.name()).close();
         }
         out.close();
     }
 
-    private static void draw(Markup out, Curve curve, int number, Axis x, Axis y) {
+    private static void draw(Markup out, Curve curve, Axis x, Axis y) {
         if (curve.points().isEmpty()) {
             return;
         }
@@ -91,14 +95,14 @@ public record Chart(String title, String across, List<Curve> curves) implements 
             path.append(path.isEmpty() ? "M" : "L").append(Numbers.plain(x.place(point.x())));
             path.append(' ').append(Numbers.plain(y.place(point.y())));
         }
-        out.open("path", "class", "curve c" + number % STYLES, "d", path.toString())
+        out.open("path", "class", "curve c" + curve.style(), "d", path.toString())
                 .close();
         if (curve.points().size() <= 60) {
             for (Point point : curve.points()) {
                 out.open(
                                 "circle",
                                 "class",
-                                "dot c" + number % STYLES,
+                                "dot c" + curve.style(),
                                 "cx",
                                 Numbers.plain(x.place(point.x())),
                                 "cy",

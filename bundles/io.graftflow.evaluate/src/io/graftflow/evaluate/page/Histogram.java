@@ -15,8 +15,8 @@ import java.util.stream.LongStream;
  */
 public record Histogram(String title, String across, List<Bar> bars) implements Block {
 
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 180;
+    private static final int WIDTH = 500;
+    private static final int HEIGHT = 280;
     private static final int LEFT = 62;
     private static final int RIGHT = 24;
     private static final int TOP = 10;

@@ -1,5 +1,7 @@
 package io.graftflow.evaluate.page;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -16,6 +18,14 @@ public final class Numbers {
     public static String measure(double number) {
         boolean tiny = number != 0 && Math.abs(number) < 5e-4;
         return String.format(Locale.ROOT, tiny ? "%.1e" : "%,.3f", number);
+    }
+
+    /** A number of any size to three digits: {@code 0.0955}, {@code 0.00000135}. */
+    public static String rough(double number) {
+        return BigDecimal.valueOf(number)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toString();
     }
 
     /** A difference with its sign: {@code +0.021}, {@code −0.004}. */

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  */
 public record Scatter(String title, String across, List<Chart.Point> points, Chart.Curve line) implements Block {
 
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 320;
+    private static final int WIDTH = 500;
+    private static final int HEIGHT = 280;
     private static final int LEFT = 62;
     private static final int RIGHT = 24;
     private static final int TOP = 10;

@@ -115,6 +115,7 @@ public final class FeatureStage {
             var pending = new Pending();
             long start = System.nanoTime();
             int done = 0;
+            int ran = 0;
             try {
                 while (ahead.hasNext()) {
                     Encoded chunk = ahead.next();
@@ -122,7 +123,8 @@ public final class FeatureStage {
                         progress.checkCancelled();
                         run(session, chunk, batch, done, rows, pending);
                         figures.computed += batch.length;
-                        report(progress, figures.computed, rows.rows(), start);
+                        ran += batch.length;
+                        report(progress, ran, rows.rows(), start);
                     }
                     done += chunk.rows();
                 }

@@ -85,7 +85,7 @@ class PageTest {
 
     @Test
     void curvesTellTheirNumbersInATable() {
-        var curve = new Chart.Curve("loss", List.of(new Chart.Point(1, 0.75), new Chart.Point(2, 0.5)));
+        var curve = new Chart.Curve("loss", 0, List.of(new Chart.Point(1, 0.75), new Chart.Point(2, 0.5)));
         String html = new Page("t", "s")
                 .add(new Chart("Loss", "epoch", List.of(curve)))
                 .html();
@@ -94,9 +94,31 @@ class PageTest {
     }
 
     @Test
+    void aCurveHasTheColourOfItsMeaningAndIsNamedUnlessTheTitleHasDoneSo() {
+        var points = List.of(new Chart.Point(1, 0.75), new Chart.Point(2, 0.5));
+        String named = new Page("t", "s")
+                .add(new Chart("Loss", "epoch", List.of(new Chart.Curve("held-back rows", 1, points))))
+                .html();
+        assertTrue(named.contains("class=\"curve c1\""), named);
+        assertTrue(named.contains("class=\"legend\""), named);
+        String told = new Page("t", "s")
+                .add(new Chart("Loss", "epoch", List.of(new Chart.Curve("Loss", 9, points))))
+                .html();
+        assertTrue(told.contains("class=\"curve c1\""), told);
+        assertFalse(told.contains("class=\"legend\""), told);
+    }
+
+    @Test
+    void roughNumbersHaveThreeDigitsWhateverTheirSize() {
+        assertEquals("0.0955", Numbers.rough(0.09545484566618347));
+        assertEquals("0.00000135", Numbers.rough(1.3530477e-6));
+        assertEquals("0.005", Numbers.rough(0.005));
+    }
+
+    @Test
     void curveWithoutPointsIsNotDrawn() {
         String html = new Page("t", "s")
-                .add(new Chart("Loss", "epoch", List.of(new Chart.Curve("loss", List.of()))))
+                .add(new Chart("Loss", "epoch", List.of(new Chart.Curve("loss", 0, List.of()))))
                 .html();
         assertFalse(html.contains("<figure"));
     }

@@ -46,7 +46,7 @@ final class LoopStateTest {
         var metrics = Map.of("accuracy", 0.75);
         state.epochs.add(new TrainingHistory.Epoch(1, 5, 0.05, 0.9, OptionalDouble.of(0.5), metrics));
         state.measurements.add(new TrainingLog.Measurement(5, 1, 0.5, metrics));
-        state.rates.add(new TrainingLog.RatePoint(0.001, 2));
+        state.rates.add(new TrainingLog.RatePoint(1, 0.001, 2));
         state.notes.add("Something was decided.");
         return state;
     }

@@ -159,11 +159,12 @@ final class ClassComparison extends Comparison<ClassAnswers> {
     }
 
     private Chart reliability() {
-        var ideal =
-                new Chart.Curve("a perfectly calibrated one", List.of(new Chart.Point(0, 0), new Chart.Point(1, 1)));
+        var ideal = new Chart.Curve(
+                "a perfectly calibrated one", models().size(), List.of(new Chart.Point(0, 0), new Chart.Point(1, 1)));
         Stream<Chart.Curve> own = IntStream.range(0, models().size())
                 .mapToObj(model -> new Chart.Curve(
                         rivals.get(model).name(),
+                        model,
                         models().get(model).reliability().stream()
                                 .map(bin -> new Chart.Point(bin.confidence(), bin.accuracy()))
                                 .toList()));

@@ -146,7 +146,7 @@ final class ComparisonPage {
             new Chart(
                     deciding.title() + " along the line",
                     "share of " + name(1),
-                    List.of(new Chart.Curve("mixtures", mixtures), new Chart.Curve("straight line", straight)))
+                    List.of(new Chart.Curve("mixtures", 0, mixtures), new Chart.Curve("straight line", 1, straight)))
         };
     }
 

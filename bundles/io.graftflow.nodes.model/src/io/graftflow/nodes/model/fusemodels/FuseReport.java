@@ -198,7 +198,7 @@ record FuseReport(
         var chart = new Chart(
                 title + " of what was tried",
                 "trial",
-                List.of(new Chart.Curve("this trial", tried), new Chart.Curve("best so far", best)));
+                List.of(new Chart.Curve("this trial", 0, tried), new Chart.Curve("best so far", 1, best)));
         if (search.trials().size() <= TRIALS_SHOWN) {
             return new Block[] {prose, chart, trials(search, title)};
         }

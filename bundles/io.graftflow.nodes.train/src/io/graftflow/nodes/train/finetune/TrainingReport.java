@@ -113,7 +113,8 @@ record TrainingReport(TuningSettings settings, FineTuneResult result, DeviceChoi
             phases.put(
                     number + ": " + phase.name(),
                     Numbers.count(phase.epochs()) + (phase.epochs() == 1 ? " epoch, " : " epochs, ")
-                            + Numbers.count(phase.steps()) + " steps, rate up to " + phase.learningRate() + ", "
+                            + Numbers.count(phase.steps()) + " steps, rate up to " + Numbers.rough(phase.learningRate())
+                            + ", "
                             + Numbers.count(phase.parameters()) + " weights" + adapters
                             + (phase.stoppedEarly() ? ", stopped early" : ""));
         }

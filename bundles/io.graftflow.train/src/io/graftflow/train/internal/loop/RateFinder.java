@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Looks for a learning rate (Smith, 2017, arXiv:1506.01186): steps with a rate that rises from tiny to huge, each by the same
@@ -21,6 +22,8 @@ public final class RateFinder {
     private static final double LOWEST = 1e-7;
     private static final double HIGHEST = 10;
     private static final int STEPS = 100;
+    /** A finder knows of one phase; the log of the whole training counts them. */
+    private static final int ONE_PHASE = 1;
 
     /** The sweep ends when the loss is so many times that of the first steps. */
     private static final double BLOWN_UP = 4;
@@ -84,6 +87,7 @@ public final class RateFinder {
 
     private List<RatePoint> sweep(DataOrder order, Progress progress) {
         List<RatePoint> curve = new ArrayList<>();
+        long start = System.nanoTime();
         double first = 0;
         List<int[]> batches = List.of();
         int epoch = 0;
@@ -97,13 +101,14 @@ public final class RateFinder {
             double rate = LOWEST * Math.pow(HIGHEST / LOWEST, i / (STEPS - 1.0));
             StepRunner.Outcome outcome = runner.step(batches.get(at++), i, Pace.of(rate));
             if (Double.isFinite(outcome.loss())) {
-                curve.add(new RatePoint(rate, outcome.loss()));
+                curve.add(new RatePoint(ONE_PHASE, rate, outcome.loss()));
             }
             first += i < FIRST_STEPS ? Math.abs(outcome.loss()) / FIRST_STEPS : 0;
             if (!outcome.happened() || i >= FIRST_STEPS && outcome.loss() > BLOWN_UP * first) {
                 break;
             }
             progress.report(0, "looks for a learning rate: step " + (i + 1) + " of " + STEPS);
+            progress.figures(Map.of("secondsLeft", (System.nanoTime() - start) / 1e9 / (i + 1) * (STEPS - i - 1)));
         }
         return smoothed(curve);
     }
@@ -119,7 +124,7 @@ public final class RateFinder {
                 sum += weight * curve.get(j).loss();
                 weights += weight;
             }
-            smooth.add(new RatePoint(curve.get(i).rate(), sum / weights));
+            smooth.add(new RatePoint(ONE_PHASE, curve.get(i).rate(), sum / weights));
         }
         return smooth;
     }

@@ -75,7 +75,7 @@ final class RateFinderTest {
                 .mapToObj(i -> {
                     double log = -7 + i / 10.0;
                     double loss = 2 / (1 + Math.exp(3 * (log + 3))) + Math.exp(4 * (log - 0.3));
-                    return new RatePoint(Math.pow(10, log), loss);
+                    return new RatePoint(1, Math.pow(10, log), loss);
                 })
                 .toList();
         assertEquals(1e-3, RateFinder.suggestion(curve), 3e-4);
@@ -84,7 +84,7 @@ final class RateFinderTest {
     @Test
     void aLossThatOnlyRisesGivesNoSuggestion() {
         List<RatePoint> curve = IntStream.range(0, 50)
-                .mapToObj(i -> new RatePoint(Math.pow(10, i / 10.0 - 7), 1 + i))
+                .mapToObj(i -> new RatePoint(1, Math.pow(10, i / 10.0 - 7), 1 + i))
                 .toList();
         assertEquals(
                 "train.no-rate-found",
