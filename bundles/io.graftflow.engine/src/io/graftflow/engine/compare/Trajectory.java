@@ -33,6 +33,7 @@ import java.util.stream.StreamSupport;
 public final class Trajectory {
 
     private static final String TRAINING = "training.json";
+    private static final String LOSS = "softmax-cross-entropy-mean";
 
     private static final Map<String, String> OPTIONS = Map.of(
             "weight_decay", "weightDecay",
@@ -100,6 +101,12 @@ public final class Trajectory {
     }
 
     private TrainingProgram program() {
+        if (!text("loss").equals(LOSS)) {
+            throw ProblemException.error(
+                    "test.unknown-loss",
+                    "The training has the loss \"" + text("loss") + "\"; expected \"" + LOSS + "\".",
+                    "Leave this folder out.");
+        }
         JsonNode optimizer = wanted.path("optimizer");
         var options = new HashMap<String, Double>();
         optimizer.properties().forEach(option -> {
