@@ -98,6 +98,30 @@ class WeightMatchingTest {
         }
     }
 
+    /** Rows and columns play the same part, and a number that is added to a whole row moves no pair. */
+    @Test
+    void pairingsOfManyAreAsGoodFromBothSidesAndAfterShifts() {
+        var random = new Random(6);
+        for (int size = 1; size <= 120; size++) {
+            int kinds = 1 + random.nextInt(200);
+            double[][] gain = new double[size][size];
+            double[][] turned = new double[size][size];
+            double[][] shifted = new double[size][size];
+            for (int row = 0; row < size; row++) {
+                double shift = random.nextInt(1000);
+                for (int column = 0; column < size; column++) {
+                    gain[row][column] = random.nextInt(kinds) * (1 + row % 3);
+                    turned[column][row] = gain[row][column];
+                    shifted[row][column] = gain[row][column] + shift;
+                }
+            }
+            int[] found = Assignment.largest(gain);
+            assertEquals(size, Arrays.stream(found).distinct().count());
+            assertEquals(sum(turned, Assignment.largest(turned)), sum(gain, found), 1e-9, "size " + size);
+            assertEquals(sum(gain, Assignment.largest(shifted)), sum(gain, found), 1e-9, "size " + size);
+        }
+    }
+
     private static double best(double[][] gain, int row, boolean[] taken) {
         if (row == gain.length) {
             return 0;
