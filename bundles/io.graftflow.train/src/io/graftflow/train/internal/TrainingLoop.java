@@ -3,7 +3,6 @@ package io.graftflow.train.internal;
 import io.graftflow.base.CancelledException;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
-import io.graftflow.engine.Device;
 import io.graftflow.engine.Pace;
 import io.graftflow.engine.TrainingSession;
 import io.graftflow.onnx.TensorData;
@@ -15,10 +14,10 @@ import io.graftflow.train.internal.loop.DataOrder;
 import io.graftflow.train.internal.loop.Divergence;
 import io.graftflow.train.internal.loop.LiveFigures;
 import io.graftflow.train.internal.loop.Memory;
-import io.graftflow.train.internal.loop.MemoryPlan;
 import io.graftflow.train.internal.loop.Mixup;
 import io.graftflow.train.internal.loop.Pacing;
 import io.graftflow.train.internal.loop.RateFinder;
+import io.graftflow.train.internal.loop.RowsAtOnce;
 import io.graftflow.train.internal.loop.StepLog;
 import io.graftflow.train.internal.loop.StepRunner;
 import io.graftflow.train.internal.loop.Trainee;
@@ -30,7 +29,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +134,9 @@ public final class TrainingLoop {
         if (state.partRows == 0) {
             note(trainee.precision().note());
             pacing.note().ifPresent(this::note);
-            state.partRows = partRows();
+            RowsAtOnce atOnce = RowsAtOnce.of(trainee, settings, train, memory);
+            atOnce.note().ifPresent(this::note);
+            state.partRows = atOnce.rows();
         }
         double alpha = settings.regularization().mixup();
         int classes = train.targets() instanceof ClassTargets own ? own.labels().size() : 0;
@@ -153,27 +153,6 @@ public final class TrainingLoop {
         if (state.highestRate == 0) {
             state.highestRate = settings.learningRate() > 0 ? settings.learningRate() : found();
         }
-    }
-
-    /** Rows that are run at once: as many as the settings ask for, or fewer when they would not fit memory. */
-    private int partRows() {
-        int parts = settings.batches().accumulation();
-        int wanted = (settings.batchSize() + parts - 1) / parts;
-        long limit = settings.execution().memoryBytes();
-        OptionalLong free = trainee.device().kind() == Device.Kind.CPU ? memory.available() : OptionalLong.empty();
-        MemoryPlan.Parts planned =
-                new MemoryPlan(trainee.program(), train.inputs()).parts(Math.min(wanted, train.rows()), limit, free);
-        LOG.info("A step of {} rows takes about {} MB.", planned.rows(), planned.bytes() >> 20);
-        if (planned.rows() < Math.min(wanted, train.rows())) {
-            note("A step of " + wanted + " rows would not fit into " + (planned.available() >> 20) + " MB of memory; "
-                    + planned.rows() + " rows are run at once, their gradients added up.");
-            return planned.rows();
-        }
-        if (!planned.fits()) {
-            note("A step takes about " + (planned.bytes() >> 20) + " MB, more than the " + (planned.available() >> 20)
-                    + " MB of memory that are free.");
-        }
-        return wanted;
     }
 
     private double found() {
@@ -241,7 +220,7 @@ public final class TrainingLoop {
         state.batch++;
         state.learningRate = pace.learningRate();
         if (!outcome.happened()) {
-            throw diverged(outcome);
+            throw diverged(outcome.failure(), new Divergence(trainee).words(outcome.failing()));
         }
         averages.afterStep();
         state.lossSum += outcome.loss() * rows.length;
@@ -261,21 +240,13 @@ public final class TrainingLoop {
         figures.step(step);
     }
 
-    private ProblemException diverged(StepRunner.Outcome outcome) {
-        boolean loss = !Double.isFinite(outcome.loss());
-        String what = loss ? "the loss became " + outcome.loss() : "the gradients became " + outcome.gradientNorm();
-        return diverged(what, ", which comes from " + new Divergence(trainee).origin(outcome.failing()));
-    }
-
     private ProblemException diverged(String what, String origin) {
-        String remedy = state.step == 1 && settings.schedule().warmup() > 0 && state.learningRate < state.highestRate
-                ? "Look at that layer and at the rows: it happened before any weight was changed."
-                : "Lower the learning rate, for example to " + state.highestRate / 10 + ".";
-        return ProblemException.error(
-                "train.diverged",
+        boolean beforeAnyChange =
+                state.step == 1 && settings.schedule().warmup() > 0 && state.learningRate < state.highestRate;
+        return Divergence.problem(
                 "Training diverged: " + what + " in step " + state.step + " of " + pacing.steps() + ", epoch "
                         + (state.epoch + 1) + ", at the learning rate " + state.learningRate + origin + ".",
-                remedy);
+                beforeAnyChange ? OptionalDouble.empty() : OptionalDouble.of(state.highestRate));
     }
 
     private void measure() {

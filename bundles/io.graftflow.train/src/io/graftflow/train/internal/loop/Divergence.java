@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
@@ -35,13 +36,29 @@ public final class Divergence {
     }
 
     /**
-     * Says where it comes from, in words that follow "the first such number comes from ": the first node whose output is not
-     * finite on some rows, or the weights whose gradients are not.
+     * Says where it comes from, in words that end a sentence: the first node whose output is not finite on some rows, or the
+     * weights whose gradients are not.
      *
      * @param inputs of the network
      */
-    public String origin(Map<String, TensorData> inputs) {
-        return firstNode(inputs).map(this::words).orElseGet(this::gradients);
+    public String words(Map<String, TensorData> inputs) {
+        return ", which comes from " + firstNode(inputs).map(this::words).orElseGet(this::gradients);
+    }
+
+    /**
+     * What stops a training.
+     *
+     * @param message what happened, and where
+     * @param highestRate the highest learning rate; empty when it happened before any weight was changed, so that no rate is
+     *     to blame
+     */
+    public static ProblemException problem(String message, OptionalDouble highestRate) {
+        return ProblemException.error(
+                "train.diverged",
+                message,
+                highestRate.isPresent()
+                        ? "Lower the learning rate, for example to " + highestRate.getAsDouble() / 10 + "."
+                        : "Look at that layer and at the rows: it happened before any weight was changed.");
     }
 
     private String gradients() {

@@ -69,6 +69,11 @@ public final class StepRunner {
         public boolean happened() {
             return Double.isFinite(loss) && Double.isFinite(gradientNorm);
         }
+
+        /** What went wrong when they were not. */
+        public String failure() {
+            return Double.isFinite(loss) ? "the gradients became " + gradientNorm : "the loss became " + loss;
+        }
     }
 
     /** Rows that are run at once. */
