@@ -21,12 +21,15 @@ import io.graftflow.engine.ort.OrtEngine;
 import io.graftflow.engine.testkit.Fixtures;
 import io.graftflow.engine.testkit.Networks;
 import io.graftflow.onnx.ElementType;
+import io.graftflow.onnx.GraphBuilder;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.OnnxValue;
 import io.graftflow.onnx.PbTensors;
+import io.graftflow.onnx.Shape;
 import io.graftflow.onnx.TensorData;
 import io.graftflow.onnx.TensorSpec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,6 +38,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,45 @@ class RoundTripTest {
                 assertTrue(zip.getEntry("net/data.pkl").getSize() > 0, format);
                 assertEquals(4 * 6 * 5, zip.getEntry("net/data/0").getSize(), format);
             }
+        }
+    }
+
+    /** What PyTorch itself says of these files is in {@code releng/verify pytorch-export}. */
+    @Test
+    void weightsAreParametersAndRunningStatisticsBuffersAndADictionaryHoldsBothAndWholeNumbers() throws IOException {
+        var g = new GraphBuilder("kinds", 17);
+        String x = g.input("x", ElementType.FLOAT, Shape.of("batch", 4));
+        String norm = g.node(
+                        "BatchNormalization",
+                        x,
+                        g.initializer("scale", Networks.random(1, 4)),
+                        g.initializer("shift", Networks.random(2, 4)),
+                        g.initializer("mean", Networks.random(3, 4)),
+                        g.initializer("variance", TensorData.of(new float[] {1, 2, 3, 4})))
+                .make();
+        String chosen = g.node("Gather", norm, g.initializer("places", TensorData.of(new long[] {2, 0, 1})))
+                .attribute("axis", 1)
+                .make();
+        g.output(g.node("Identity", chosen).as("y"), ElementType.FLOAT, Shape.of("batch", 3));
+        OnnxModel network = g.build();
+        Path module = folder.resolve("module");
+        engine.write(network, "torchscript", module);
+        try (var zip = new ZipFile(module.toFile())) {
+            String source = new String(
+                    zip.getInputStream(zip.getEntry("net/code/__torch__.py")).readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(source.contains("__parameters__ = [\"scale\", \"shift\", ]"), source);
+            assertTrue(source.contains("\"mean\", \"variance\", "), source);
+        }
+        Path dictionary = folder.resolve("dictionary");
+        engine.write(network, "pytorch", dictionary);
+        try (var zip = new ZipFile(dictionary.toFile())) {
+            assertEquals(
+                    List.of(16L, 16L, 16L, 16L, 24L),
+                    zip.stream()
+                            .filter(entry -> entry.getName().startsWith("net/data/"))
+                            .map(ZipEntry::getSize)
+                            .sorted()
+                            .toList());
         }
     }
 
