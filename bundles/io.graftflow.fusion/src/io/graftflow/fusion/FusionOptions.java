@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The numbers that some methods take beside weights; a method reads those that it names.
@@ -48,7 +49,7 @@ public record FusionOptions(
 
     /** The joint change as it is, half of each model's changes. */
     public static final FusionOptions DEFAULT =
-            new FusionOptions(1, 0.5, 0.1, 0.01, 0, false, List.of(), Map.of(), 100, 6);
+            new FusionOptions(1, 0.5, 0.1, 0.01, 0, false, List.of(), Map.of(), 100, 6, FeatureOptions.DEFAULT);
 
     /**
      * Other weights for some tensors.
@@ -78,21 +79,6 @@ public record FusionOptions(
         require(spread >= 0 && spread < 1, "spread", "a number from 0 up to 1", spread);
         require(trees >= 1, "trees", "at least 1", trees);
         require(depth >= 1, "depth", "at least 1", depth);
-    }
-
-    /** With the usual options for features. */
-    public FusionOptions(
-            double scale,
-            double density,
-            double spread,
-            double outliers,
-            long seed,
-            boolean align,
-            List<LayerWeights> layers,
-            Map<String, String> sameLabels,
-            int trees,
-            int depth) {
-        this(scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, FeatureOptions.DEFAULT);
     }
 
     private static void require(boolean fits, String option, String expected, double got) {
@@ -154,50 +140,70 @@ public record FusionOptions(
         return all;
     }
 
-    /** The same with another scale. */
-    public FusionOptions withScale(double other) {
-        return new FusionOptions(
-                other, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, features);
+    /**
+     * The same with some of the numbers changed, such as {@code with(draft -> draft.scale = 2)}.
+     *
+     * @throws ProblemException {@code fusion.option}, at the option
+     */
+    public FusionOptions with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
     }
 
-    /** The same with another density. */
-    public FusionOptions withDensity(double other) {
-        return new FusionOptions(
-                scale, other, spread, outliers, seed, align, layers, sameLabels, trees, depth, features);
-    }
+    /** Options that can be written over, one by one. */
+    public static final class Draft {
 
-    /** The same with hidden units put in one order before, or not. */
-    public FusionOptions withAlign(boolean wanted) {
-        return new FusionOptions(
-                scale, density, spread, outliers, seed, wanted, layers, sameLabels, trees, depth, features);
-    }
+        /** See {@link FusionOptions#scale}. */
+        public double scale;
 
-    /** The same with other weights for some tensors. */
-    public FusionOptions withLayers(List<LayerWeights> others) {
-        return new FusionOptions(
-                scale, density, spread, outliers, seed, align, others, sameLabels, trees, depth, features);
-    }
+        /** See {@link FusionOptions#density}. */
+        public double density;
 
-    /** The same with other labels that mean the same. */
-    public FusionOptions withSameLabels(Map<String, String> others) {
-        return new FusionOptions(scale, density, spread, outliers, seed, align, layers, others, trees, depth, features);
-    }
+        /** See {@link FusionOptions#spread}. */
+        public double spread;
 
-    /** The same with another forest. */
-    public FusionOptions withForest(int trees, int depth) {
-        return new FusionOptions(
-                scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, features);
-    }
+        /** See {@link FusionOptions#outliers}. */
+        public double outliers;
 
-    /** The same with other options for features. */
-    public FusionOptions withFeatures(FeatureOptions others) {
-        return new FusionOptions(
-                scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, others);
-    }
+        /** See {@link FusionOptions#seed}. */
+        public long seed;
 
-    /** The same by another chance. */
-    public FusionOptions withSeed(long other) {
-        return new FusionOptions(
-                scale, density, spread, outliers, other, align, layers, sameLabels, trees, depth, features);
+        /** See {@link FusionOptions#align}. */
+        public boolean align;
+
+        /** See {@link FusionOptions#layers}. */
+        public List<LayerWeights> layers;
+
+        /** See {@link FusionOptions#sameLabels}. */
+        public Map<String, String> sameLabels;
+
+        /** See {@link FusionOptions#trees}. */
+        public int trees;
+
+        /** See {@link FusionOptions#depth}. */
+        public int depth;
+
+        /** See {@link FusionOptions#features}. */
+        public FeatureOptions features;
+
+        private Draft(FusionOptions from) {
+            scale = from.scale;
+            density = from.density;
+            spread = from.spread;
+            outliers = from.outliers;
+            seed = from.seed;
+            align = from.align;
+            layers = from.layers;
+            sameLabels = from.sameLabels;
+            trees = from.trees;
+            depth = from.depth;
+            features = from.features;
+        }
+
+        private FusionOptions options() {
+            return new FusionOptions(
+                    scale, density, spread, outliers, seed, align, layers, sameLabels, trees, depth, features);
+        }
     }
 }

@@ -52,7 +52,10 @@ public record FusionRequest(
 
     /** The same with other weights, scale and density. */
     public FusionRequest with(Candidate candidate) {
-        FusionOptions tried = options.withScale(candidate.scale()).withDensity(candidate.density());
+        FusionOptions tried = options.with(draft -> {
+            draft.scale = candidate.scale();
+            draft.density = candidate.density();
+        });
         return new FusionRequest(parts, base, candidate.weights(), tried, predictions, scratch);
     }
 

@@ -144,11 +144,6 @@ public record LabelUnion(List<String> labels, List<List<Integer>> places) {
         return labels.size();
     }
 
-    /** Whether a model knows a label. */
-    public boolean knows(int model, int label) {
-        return places.get(model).contains(label);
-    }
-
     /** Whether every model knows all labels. */
     public boolean isShared() {
         return places.stream().allMatch(own -> Set.copyOf(own).size() == labels.size());
@@ -161,9 +156,13 @@ public record LabelUnion(List<String> labels, List<List<Integer>> places) {
 
     /** The class of a model for each label; −1 where it has none, the first where it has several. */
     public int[] classes(int model) {
-        return IntStream.range(0, size())
-                .map(label -> places.get(model).indexOf(label))
-                .toArray();
+        int[] classes = new int[size()];
+        Arrays.fill(classes, -1);
+        List<Integer> own = places.get(model);
+        for (int i = own.size() - 1; i >= 0; i--) {
+            classes[own.get(i)] = i;
+        }
+        return classes;
     }
 
     /**
@@ -174,13 +173,16 @@ public record LabelUnion(List<String> labels, List<List<Integer>> places) {
      */
     public double[][] shares(List<Double> weights) {
         double[][] shares = new double[models()][size()];
-        for (int label = 0; label < size(); label++) {
-            double sum = 0;
-            for (int model = 0; model < models(); model++) {
-                sum += knows(model, label) ? weights.get(model) : 0;
+        double[] sums = new double[size()];
+        for (int model = 0; model < models(); model++) {
+            for (int label : Set.copyOf(places.get(model))) {
+                shares[model][label] = weights.get(model);
+                sums[label] += weights.get(model);
             }
-            for (int model = 0; model < models(); model++) {
-                shares[model][label] = sum > 0 && knows(model, label) ? weights.get(model) / sum : 0;
+        }
+        for (double[] own : shares) {
+            for (int label = 0; label < own.length; label++) {
+                own[label] = sums[label] > 0 ? own[label] / sums[label] : 0;
             }
         }
         return shares;

@@ -67,7 +67,10 @@ class FeatureFusionTest {
                 parts,
                 Optional.empty(),
                 FusionWeights.of(List.of(), parts.size(), WeightRule.NONE),
-                FusionOptions.DEFAULT.withFeatures(features).withSeed(seed),
+                FusionOptions.DEFAULT.with(draft -> {
+                    draft.features = features;
+                    draft.seed = seed;
+                }),
                 folder);
         Fused fused = method(method).fuse(request, Progress.NONE);
         return fused.model(models[0], folder.resolve("fused" + made++)).write();
@@ -265,7 +268,7 @@ class FeatureFusionTest {
         Model longer = other.edit(folder.resolve("longer"))
                 .preprocessing(new Preprocessing.Text(64))
                 .write();
-        var options = FusionOptions.DEFAULT.withFeatures(new FeatureOptions(WIDTH, true));
+        var options = FusionOptions.DEFAULT.with(draft -> draft.features = new FeatureOptions(WIDTH, true));
         List<ModelSpec> specs = List.of(one.spec(), longer.spec());
         assertEquals(List.of(), method(id).check(specs, options));
         ModelSpec told = method(id).describe(specs, options);

@@ -14,9 +14,11 @@ import io.graftflow.onnx.OnnxModel;
 import io.graftflow.onnx.TensorData;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -254,6 +256,53 @@ class PredictionMethodsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mean-probabilities", "mean-logits"})
+    void slopesAreCentralDifferences(String id) {
+        var method = (PredictionFusion) FusionMethods.builtIn().byId(id);
+        var random = new Random(8);
+        for (int round = 0; round < 20; round++) {
+            double[][] logProbabilities = new double[3][];
+            for (int model = 0; model < 3; model++) {
+                logProbabilities[model] = Arrays.stream(
+                                Nets.softmax(random.doubles(4, -3, 3).toArray()))
+                        .map(Math::log)
+                        .toArray();
+            }
+            double[] weights = Nets.softmax(random.doubles(3).toArray());
+            int label = random.nextInt(4);
+            double[] slopes = new double[3];
+            method.slopes()
+                    .orElseThrow()
+                    .add(logProbabilities, pooled(method, logProbabilities, weights), label, slopes);
+            double mean = IntStream.range(0, 3)
+                    .mapToDouble(i -> weights[i] * slopes[i])
+                    .sum();
+            for (int model = 0; model < 3; model++) {
+                double up = Math.log(pooled(method, logProbabilities, towards(weights, model, 1e-5))[label]);
+                double down = Math.log(pooled(method, logProbabilities, towards(weights, model, -1e-5))[label]);
+                assertEquals((up - down) / 2e-5, slopes[model] - mean, 1e-6, id + ", round " + round);
+            }
+        }
+    }
+
+    private static double[] towards(double[] weights, int model, double far) {
+        double[] moved =
+                Arrays.stream(weights).map(weight -> (1 - far) * weight).toArray();
+        moved[model] += far;
+        return moved;
+    }
+
+    private static double[] pooled(PredictionFusion method, double[][] logProbabilities, double[] weights) {
+        double[] out = new double[logProbabilities[0].length];
+        double[][] shares = new double[weights.length][out.length];
+        for (int model = 0; model < weights.length; model++) {
+            Arrays.fill(shares[model], weights[model]);
+        }
+        method.pool(shares, logProbabilities, out);
+        return out;
+    }
+
     private Fused fuse(String id, List<Double> weights, Map<String, String> same, Part... parts) {
         return FusionMethods.builtIn()
                 .byId(id)
@@ -262,7 +311,7 @@ class PredictionMethodsTest {
                                 List.of(parts),
                                 Optional.empty(),
                                 FusionWeights.of(weights, parts.length, WeightRule.PARTS),
-                                FusionOptions.DEFAULT.withSameLabels(same),
+                                FusionOptions.DEFAULT.with(draft -> draft.sameLabels = same),
                                 folder.resolve("scratch")),
                         Progress.NONE);
     }

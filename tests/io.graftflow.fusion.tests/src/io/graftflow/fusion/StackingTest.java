@@ -67,7 +67,7 @@ class StackingTest {
         Part one = part(1, 2, Nets.LABELS);
         Part two = part(3, 4, OTHER);
         int[] truth = surer(one, two);
-        Fused fused = fuse("stacking-tree", FusionOptions.DEFAULT.withForest(60, 8), truth, one, two);
+        Fused fused = fuse("stacking-tree", forest(60, 8), truth, one, two);
         double[][] found = Nets.run(fused.network(), "probabilities", rows);
         int right = 0;
         for (int row = 0; row < rows.length; row++) {
@@ -88,7 +88,7 @@ class StackingTest {
         Part one = part(1, 2, Nets.LABELS);
         Part two = part(3, 4, OTHER);
         Predictions predictions = predictions(surer(one, two), one, two);
-        Fused fused = fuse("stacking-tree", FusionOptions.DEFAULT.withForest(7, 4), predictions.truth(), one, two);
+        Fused fused = fuse("stacking-tree", forest(7, 4), predictions.truth(), one, two);
         NodeProto trees = fused.network().nodes().stream()
                 .filter(node -> node.getOpType().equals("TreeEnsembleClassifier"))
                 .findFirst()
@@ -112,10 +112,8 @@ class StackingTest {
         Part one = part(1, 2, Nets.LABELS);
         Part two = part(3, 4, OTHER);
         int[] truth = surer(one, two);
-        OnnxModel first = fuse("stacking-tree", FusionOptions.DEFAULT.withForest(5, 3), truth, one, two)
-                .network();
-        OnnxModel second = fuse("stacking-tree", FusionOptions.DEFAULT.withForest(5, 3), truth, one, two)
-                .network();
+        OnnxModel first = fuse("stacking-tree", forest(5, 3), truth, one, two).network();
+        OnnxModel second = fuse("stacking-tree", forest(5, 3), truth, one, two).network();
         assertEquals(first.proto(), second.proto());
     }
 
@@ -222,6 +220,13 @@ class StackingTest {
             specs.add(part.spec());
         }
         return new Predictions(LabelUnion.of(specs, Map.of()), logits, truth);
+    }
+
+    private static FusionOptions forest(int trees, int depth) {
+        return FusionOptions.DEFAULT.with(draft -> {
+            draft.trees = trees;
+            draft.depth = depth;
+        });
     }
 
     private Fused fuse(String method, FusionOptions options, int[] truth, Part... parts) {

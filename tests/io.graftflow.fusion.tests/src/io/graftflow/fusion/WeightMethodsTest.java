@@ -36,8 +36,13 @@ class WeightMethodsTest {
 
     private static final List<Double> PARTS = List.of(0.5, 0.3, 0.2);
     private static final List<Double> FACTORS = List.of(0.7, 0.6, -0.2);
-    private static final FusionOptions OPTIONS =
-            new FusionOptions(0.8, 0.4, 0.15, 0.05, 11, false, List.of(), Map.of(), 1, 1);
+    private static final FusionOptions OPTIONS = FusionOptions.DEFAULT.with(draft -> {
+        draft.scale = 0.8;
+        draft.density = 0.4;
+        draft.spread = 0.15;
+        draft.outliers = 0.05;
+        draft.seed = 11;
+    });
 
     @TempDir
     Path folder;
@@ -108,7 +113,8 @@ class WeightMethodsTest {
         List<Part> parts = List.of(part(Nets.network(3, 4)), part(Nets.network(5, 6)));
         assertSame(
                 base.network(),
-                fuse("task-arithmetic", parts, base, OPTIONS.withScale(0)).network());
+                fuse("task-arithmetic", parts, base, OPTIONS.with(draft -> draft.scale = 0))
+                        .network());
         assertSame(
                 parts.get(0).network(),
                 fuse("task-arithmetic", parts.subList(0, 1), base, FusionOptions.DEFAULT, List.of(1.0))
@@ -120,7 +126,8 @@ class WeightMethodsTest {
         OnnxModel origin = Nets.network(1, 2);
         Part base = part(origin);
         List<Part> parts = List.of(part(raised(origin, 0.1f)), part(raised(origin, 0.3f)));
-        OnnxModel ties = fuse("ties", parts, base, FusionOptions.DEFAULT.withDensity(1), List.of(0.5, 0.5))
+        OnnxModel ties = fuse(
+                        "ties", parts, base, FusionOptions.DEFAULT.with(draft -> draft.density = 1), List.of(0.5, 0.5))
                 .network();
         assertSame(fuse("uniform", parts, base, FusionOptions.DEFAULT).network(), ties);
     }
@@ -130,7 +137,7 @@ class WeightMethodsTest {
     void whatIsLeftOutByChanceFollowsTheSeed(String id) {
         Part base = part(Nets.network(1, 2));
         List<Part> parts = List.of(part(Nets.network(3, 4)), part(Nets.network(5, 6)));
-        var other = new FusionOptions(0.8, 0.4, 0.15, 0.05, 12, false, List.of(), Map.of(), 1, 1);
+        var other = OPTIONS.with(draft -> draft.seed = 12);
         OnnxModel once = fuse(id, parts, base, OPTIONS).network();
         assertEquals(once.sha256(), fuse(id, parts, base, OPTIONS).network().sha256());
         assertTrue(!once.sha256().equals(fuse(id, parts, base, other).network().sha256()), "another seed");
@@ -140,8 +147,8 @@ class WeightMethodsTest {
     void layersMayHaveWeightsOfTheirOwn() {
         Part one = part(Nets.network(1, 2));
         Part two = part(Nets.network(3, 4));
-        var own = FusionOptions.DEFAULT.withLayers(
-                List.of(new LayerWeights(LayerPattern.glob("head*"), List.of(1.0, 0.0))));
+        var own = FusionOptions.DEFAULT.with(
+                draft -> draft.layers = List.of(new LayerWeights(LayerPattern.glob("head*"), List.of(1.0, 0.0))));
         OnnxModel fused =
                 fuse("weighted", List.of(one, two), one, own, List.of(0.0, 1.0)).network();
         assertEquals(one.network().initializer("head.weight"), fused.initializer("head.weight"));
@@ -159,7 +166,7 @@ class WeightMethodsTest {
         Part two = part(reversed(origin));
         assertSame(
                 origin,
-                fuse("uniform", List.of(one, two), one, FusionOptions.DEFAULT.withAlign(true))
+                fuse("uniform", List.of(one, two), one, FusionOptions.DEFAULT.with(draft -> draft.align = true))
                         .network());
         OnnxModel apart =
                 fuse("uniform", List.of(one, two), one, FusionOptions.DEFAULT).network();
@@ -197,13 +204,21 @@ class WeightMethodsTest {
     void optionsOutsideTheirRangesAreRefused() {
         assertEquals(
                 "density",
-                assertThrows(ProblemException.class, () -> OPTIONS.withDensity(0))
+                assertThrows(ProblemException.class, () -> OPTIONS.with(draft -> draft.density = 0))
                         .problem()
                         .where());
-        assertTrue(new FusionOptions(1, 0.95, 0, 0.1, 0, false, List.of(), Map.of(), 1, 1)
+        assertTrue(FusionOptions.DEFAULT
+                .with(draft -> {
+                    draft.density = 0.95;
+                    draft.outliers = 0.1;
+                })
                 .outlierProblem()
                 .isPresent());
-        assertTrue(new FusionOptions(1, 0.1, 0.2, 0, 0, false, List.of(), Map.of(), 1, 1)
+        assertTrue(FusionOptions.DEFAULT
+                .with(draft -> {
+                    draft.density = 0.1;
+                    draft.spread = 0.2;
+                })
                 .spreadProblem()
                 .isPresent());
     }
@@ -287,7 +302,7 @@ class WeightMethodsTest {
             double[] a = expected.initializer(name).doubles();
             double[] b = found.initializer(name).doubles();
             for (int i = 0; i < a.length; i++) {
-                assertEquals(a[i], b[i], 2 * Math.ulp((float) a[i]), name);
+                assertEquals(a[i], b[i], 2 * Math.ulp(1f), name + ": a few digits of floats of this size");
             }
         }
     }

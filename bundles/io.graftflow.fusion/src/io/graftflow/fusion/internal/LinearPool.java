@@ -22,4 +22,11 @@ final class LinearPool {
             out[label] /= total;
         }
     }
+
+    /** As {@link io.graftflow.fusion.PredictionFusion.Slopes#add}: p_m / p. */
+    static void addSlopes(double[][] logProbabilities, double[] pooled, int label, double[] into) {
+        for (int model = 0; model < into.length; model++) {
+            into[model] += Math.exp(logProbabilities[model][label]) / Math.max(pooled[label], Double.MIN_NORMAL);
+        }
+    }
 }

@@ -1,7 +1,5 @@
 package io.graftflow.fusion.internal;
 
-import java.util.Arrays;
-
 /** The logarithmic opinion pool: a weighted mean of logits. */
 final class LogPool {
 
@@ -23,18 +21,17 @@ final class LogPool {
             }
             out[label] = known ? sum : IMPOSSIBLE;
         }
-        softmax(out);
+        Softmax.over(out);
     }
 
-    private static void softmax(double[] logits) {
-        double max = Arrays.stream(logits).max().orElse(0);
-        double total = 0;
-        for (int label = 0; label < logits.length; label++) {
-            logits[label] = Math.exp(logits[label] - max);
-            total += logits[label];
-        }
-        for (int label = 0; label < logits.length; label++) {
-            logits[label] /= total;
+    /** As {@link io.graftflow.fusion.PredictionFusion.Slopes#add}: ln p_m less its mean by the joint probabilities. */
+    static void addSlopes(double[][] logProbabilities, double[] pooled, int label, double[] into) {
+        for (int model = 0; model < into.length; model++) {
+            double mean = 0;
+            for (int other = 0; other < pooled.length; other++) {
+                mean += pooled[other] * logProbabilities[model][other];
+            }
+            into[model] += logProbabilities[model][label] - mean;
         }
     }
 }

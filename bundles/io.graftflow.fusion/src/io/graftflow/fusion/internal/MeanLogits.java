@@ -4,6 +4,7 @@ import io.graftflow.base.Progress;
 import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.PredictionFusion;
 import io.graftflow.onnx.GraphBuilder;
+import java.util.Optional;
 
 /**
  * An ensemble: the weighted mean of the models' logits, for each label over the models that know it (the logarithmic opinion
@@ -42,5 +43,10 @@ public final class MeanLogits extends PredictionMethod implements PredictionFusi
     @Override
     public void pool(double[][] shares, double[][] logProbabilities, double[] out) {
         LogPool.pool(shares, logProbabilities, out);
+    }
+
+    @Override
+    public Optional<Slopes> slopes() {
+        return Optional.of(LogPool::addSlopes);
     }
 }

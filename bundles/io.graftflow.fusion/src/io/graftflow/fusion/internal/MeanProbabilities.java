@@ -3,6 +3,7 @@ package io.graftflow.fusion.internal;
 import io.graftflow.base.Progress;
 import io.graftflow.fusion.FusionRequest;
 import io.graftflow.fusion.PredictionFusion;
+import java.util.Optional;
 
 /**
  * An ensemble: the weighted mean of the models' probabilities, for each label over the models that know it, scaled to the
@@ -35,5 +36,10 @@ public final class MeanProbabilities extends PredictionMethod implements Predict
     @Override
     public void pool(double[][] shares, double[][] logProbabilities, double[] out) {
         LinearPool.pool(shares, logProbabilities, out);
+    }
+
+    @Override
+    public Optional<Slopes> slopes() {
+        return Optional.of(LinearPool::addSlopes);
     }
 }

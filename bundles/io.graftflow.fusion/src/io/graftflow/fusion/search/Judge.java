@@ -1,5 +1,7 @@
 package io.graftflow.fusion.search;
 
+import java.util.Optional;
+
 /** Says how good a fusion would be. Used by one thread. */
 public interface Judge {
 
@@ -16,4 +18,13 @@ public interface Judge {
      * @throws io.graftflow.base.CancelledException soon after the work was cancelled
      */
     double judge(Candidate candidate);
+
+    /**
+     * How fast what it measures rises with each weight, up to a number that is the same for all; empty when it cannot tell.
+     *
+     * @param candidate whose weights sum to 1
+     */
+    default Optional<double[]> slopes(Candidate candidate) {
+        return Optional.empty();
+    }
 }

@@ -2,10 +2,12 @@ package io.graftflow.fusion.search;
 
 import io.graftflow.base.Progress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a search tries candidates: each is judged once, told about, and kept. Used by one thread. */
 public final class Trials {
@@ -63,6 +65,14 @@ public final class Trials {
             }
             return judge.greaterIsBetter() ? value : -value;
         });
+    }
+
+    /** How fast the score rises with each weight, up to a number that is the same for all; empty when nobody can tell. */
+    public Optional<double[]> slopes(Candidate candidate) {
+        progress.checkCancelled();
+        return judge.slopes(candidate).map(slopes -> Arrays.stream(slopes)
+                .map(slope -> judge.greaterIsBetter() ? slope : -slope)
+                .toArray());
     }
 
     /** The first of the best candidates so far; there must be one. */

@@ -8,10 +8,12 @@ import io.graftflow.base.CancelledException;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -144,6 +146,37 @@ class WeightSearchTest {
             boolean fixed = weights.get(model) < 1e-3 ? share < 1.02 : Math.abs(share - 1) < 0.02;
             assertTrue(fixed, "model " + model + " has " + weights.get(model) + " and share " + share);
         }
+    }
+
+    /** A loss that cannot be measured finely, so that differences tell nothing. */
+    @Test
+    void learnedWeightsFollowTheSlopesThatTheJudgeTells() {
+        Judge coarse = least(own -> Math.round(distance(own) * 2000) / 2000.0);
+        Judge sloped = new Judge() {
+            @Override
+            public String metric() {
+                return coarse.metric();
+            }
+
+            @Override
+            public boolean greaterIsBetter() {
+                return false;
+            }
+
+            @Override
+            public double judge(Candidate candidate) {
+                return coarse.judge(candidate);
+            }
+
+            @Override
+            public Optional<double[]> slopes(Candidate candidate) {
+                double[] slopes = new double[AIM.size()];
+                Arrays.setAll(slopes, i -> 2 * (candidate.weights().get(i) - AIM.get(i)));
+                return Optional.of(slopes);
+            }
+        };
+        SearchSpace space = space(3, 0, Set.of(Searched.WEIGHTS));
+        assertTrue(find("learned", space, sloped).value() < 2e-3);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.graftflow.fusion.internal.search;
 
+import io.graftflow.fusion.internal.Softmax;
 import io.graftflow.fusion.search.Candidate;
 import io.graftflow.fusion.search.SearchSpace;
 import io.graftflow.fusion.search.Searched;
@@ -107,11 +108,8 @@ public final class CmaEsSearch implements WeightSearch {
     }
 
     private static List<Double> softmax(double[] point) {
-        double max = Arrays.stream(point).max().orElse(0);
-        double[] powers =
-                Arrays.stream(point).map(value -> Math.exp(value - max)).toArray();
-        double sum = DoubleStream.of(powers).sum();
-        return DoubleStream.of(powers).mapToObj(power -> power / sum).toList();
+        Softmax.over(point);
+        return DoubleStream.of(point).boxed().toList();
     }
 
     private static double logistic(double value) {

@@ -1,11 +1,13 @@
 package io.graftflow.fusion.internal.search;
 
 import io.graftflow.base.Problem;
+import io.graftflow.fusion.internal.Softmax;
 import io.graftflow.fusion.search.Candidate;
 import io.graftflow.fusion.search.SearchSpace;
 import io.graftflow.fusion.search.Searched;
 import io.graftflow.fusion.search.Trials;
 import io.graftflow.fusion.search.WeightSearch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,8 +101,12 @@ public final class LearnedWeights implements WeightSearch {
         return candidate(space, weights);
     }
 
-    /** How fast the score rises towards each model alone. */
+    /** How fast the score rises towards each model alone; what is the same for all of them moves nothing. */
     private static double[] slopes(SearchSpace space, Trials trials, double[] weights, double score) {
+        return trials.slopes(candidate(space, weights)).orElseGet(() -> differences(space, trials, weights, score));
+    }
+
+    private static double[] differences(SearchSpace space, Trials trials, double[] weights, double score) {
         return IntStream.range(0, weights.length)
                 .mapToDouble(model -> {
                     double[] nearer = new double[weights.length];
@@ -113,16 +119,9 @@ public final class LearnedWeights implements WeightSearch {
     }
 
     private static double[] moved(double[] weights, double[] slopes, double step) {
-        double steepest = DoubleStream.of(slopes).max().orElse(0);
         double[] moved = new double[weights.length];
-        double sum = 0;
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] = weights[i] * Math.exp(step * (slopes[i] - steepest));
-            sum += moved[i];
-        }
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] /= sum;
-        }
+        Arrays.setAll(moved, i -> Math.log(weights[i]) + step * slopes[i]);
+        Softmax.over(moved);
         return moved;
     }
 

@@ -32,7 +32,7 @@ final class ClassComparison extends Comparison<ClassAnswers> {
     private final CompareSettings settings;
     private final List<ModelSpec> specs;
     private final List<Rival> rivals;
-    private final LabelUnion union;
+    private final JointLabels union;
     private final int[] truth;
     private final Metrics metrics;
     private final List<Criterion> compared;
@@ -47,7 +47,7 @@ final class ClassComparison extends Comparison<ClassAnswers> {
         this.settings = settings;
         this.specs = specs;
         this.rivals = rivals;
-        this.union = LabelUnion.of(specs);
+        this.union = JointLabels.of(specs);
         this.truth = Truth.of(table, settings.target().names().get(0), union.labels());
         this.metrics = metrics;
         this.compared = compared;

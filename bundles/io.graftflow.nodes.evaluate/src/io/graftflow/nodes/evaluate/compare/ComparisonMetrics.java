@@ -40,7 +40,7 @@ final class ComparisonMetrics {
         List<? extends Criterion> own =
                 switch (task) {
                     case SINGLE_LABEL_CLASSIFICATION ->
-                        metrics.suiting(LabelUnion.of(models).labels().size());
+                        metrics.suiting(JointLabels.of(models).labels().size());
                     case MULTI_LABEL_CLASSIFICATION -> metrics.ofLabels();
                     case REGRESSION -> metrics.ofValues();
                     case EMBEDDING, NONE -> List.of();

@@ -20,7 +20,7 @@ final class LabelComparison extends Comparison<LabelAnswers> {
     private final CompareSettings settings;
     private final List<ModelSpec> specs;
     private final List<Rival> rivals;
-    private final LabelUnion union;
+    private final JointLabels union;
     private final boolean[][] truth;
     private final Metrics metrics;
 
@@ -28,7 +28,7 @@ final class LabelComparison extends Comparison<LabelAnswers> {
         this.settings = settings;
         this.specs = specs;
         this.rivals = rivals;
-        this.union = LabelUnion.of(specs);
+        this.union = JointLabels.of(specs);
         LabelTargets targets = LabelTargets.read(table, settings.columnsOfTargets(), union.labels());
         this.truth = new boolean[targets.rows()][];
         Arrays.setAll(truth, targets::truth);

@@ -8,12 +8,16 @@ import io.graftflow.fusion.PredictionFusion;
 import io.graftflow.fusion.Predictions;
 import io.graftflow.fusion.search.Candidate;
 import io.graftflow.fusion.search.Judge;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Judges weights of predictions by arithmetic alone: the models have run once, and what they said is there. */
 final class CachedJudge implements Judge {
+
+    private static final String LOG_LOSS = "logLoss";
 
     private final PredictionFusion method;
     private final Predictions predictions;
@@ -47,6 +51,12 @@ final class CachedJudge implements Judge {
         void visit(int truth, float[] probabilities);
     }
 
+    /** What each row of {@link #forEachPooled} gives. */
+    @FunctionalInterface
+    private interface PooledVisitor {
+        void visit(int truth, double[][] logProbabilities, double[] pooled);
+    }
+
     @Override
     public String metric() {
         return metric.id();
@@ -66,6 +76,20 @@ final class CachedJudge implements Judge {
         return sum.value();
     }
 
+    @Override
+    public Optional<double[]> slopes(Candidate candidate) {
+        if (!metric.id().equals(LOG_LOSS) || !predictions.union().isShared()) {
+            return Optional.empty();
+        }
+        return method.slopes().map(slopes -> {
+            double[] sums = new double[predictions.union().models()];
+            forEachPooled(
+                    candidate.weights(),
+                    (truth, logProbabilities, pooled) -> slopes.add(logProbabilities, pooled, truth, sums));
+            return Arrays.stream(sums).map(sum -> -sum / predictions.rows()).toArray();
+        });
+    }
+
     /** All that there is to say of weights. */
     Scores scores(List<Double> weights) {
         var scorer = new Scorer(predictions.union().labels(), metrics);
@@ -74,11 +98,20 @@ final class CachedJudge implements Judge {
     }
 
     private void forEachRow(List<Double> weights, RowVisitor visitor) {
+        float[] probabilities = new float[predictions.union().size()];
+        forEachPooled(weights, (truth, logProbabilities, pooled) -> {
+            for (int label = 0; label < probabilities.length; label++) {
+                probabilities[label] = (float) pooled[label];
+            }
+            visitor.visit(truth, probabilities);
+        });
+    }
+
+    private void forEachPooled(List<Double> weights, PooledVisitor visitor) {
         int labels = predictions.union().size();
         double[][] shares = predictions.union().shares(weights);
         double[][] row = new double[shares.length][labels];
         double[] pooled = new double[labels];
-        float[] probabilities = new float[labels];
         for (int i = 0; i < predictions.rows(); i++) {
             for (int model = 0; model < row.length; model++) {
                 float[] own = logProbabilities.get(model);
@@ -87,10 +120,7 @@ final class CachedJudge implements Judge {
                 }
             }
             method.pool(shares, row, pooled);
-            for (int label = 0; label < labels; label++) {
-                probabilities[label] = (float) pooled[label];
-            }
-            visitor.visit(predictions.truth()[i], probabilities);
+            visitor.visit(predictions.truth()[i], row, pooled);
         }
     }
 }

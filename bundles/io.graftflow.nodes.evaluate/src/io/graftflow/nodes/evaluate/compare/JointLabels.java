@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
  *
  * @param labels all of them
  */
-record LabelUnion(List<String> labels) {
+record JointLabels(List<String> labels) {
 
-    static LabelUnion of(List<ModelSpec> models) {
+    static JointLabels of(List<ModelSpec> models) {
         Set<String> all = new LinkedHashSet<>();
         models.forEach(model -> all.addAll(model.labels()));
-        return new LabelUnion(List.copyOf(all));
+        return new JointLabels(List.copyOf(all));
     }
 
     /** Takes what a model says of a row. */
