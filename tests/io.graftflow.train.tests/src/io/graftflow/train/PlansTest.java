@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.graftflow.base.AtomicFiles;
 import io.graftflow.base.CancelledException;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.Progress;
@@ -432,6 +433,32 @@ final class PlansTest {
         FineTuneResult result = bench.tuner().run(request, Progress.NONE);
         assertEquals(whole, result.model().sha256());
         assertTrue(result.log().notes().contains("What phase 1 had made was damaged; it ran again."));
+    }
+
+    @Test
+    void aPhaseOfAnotherTrainingIsRefusedWithBothHashes() throws IOException {
+        Model model = Networks.text(bench, folder);
+        FineTuneSettings settings = SETTINGS.withPlan(ONE_RATE).withCheckpoints(0);
+        assertThrows(CancelledException.class, () -> bench.tuner()
+                .run(bench.request(model, train, settings, "parts"), Bench.cancelledAfter(20)));
+        FineTuneRequest other = bench.request(model, train, settings.withSeed(3), "parts");
+        AtomicFiles.deleteTree(other.scratch().resolve("checkpoints/phase-2"));
+        ProblemException refused =
+                assertThrows(ProblemException.class, () -> bench.tuner().run(other, Progress.NONE));
+        assertEquals("train.checkpoint-mismatch", refused.problem().code());
+        assertTrue(refused.problem().message().matches(".*expected [0-9a-f]{64}/1, got [0-9a-f]{64}/1\\."));
+    }
+
+    @Test
+    void aPhaseThatMakesNothingBetterLeavesWhatTheOneBeforeMade() {
+        Model model = Networks.text(bench, folder);
+        FineTuneSettings wild = SETTINGS.withLearningRate(0.01)
+                .withValidation(0.3, 0)
+                .withPlan(ONE_RATE.withRates(200, LayerRates.SAME));
+        FineTuneResult result = tune(model, wild, "tuned");
+        assertEquals(6, result.history().epochs().size());
+        assertTrue(result.bestEpoch() > 0 && result.bestEpoch() <= 2, "epoch " + result.bestEpoch());
+        assertEquals(HEAD, changed(model, result.model()));
     }
 
     @Test

@@ -311,6 +311,20 @@ final class LoopTest {
     }
 
     @Test
+    void theLastWeightsAreTakenWhereTheBestAreNotWanted() {
+        FineTuneSettings settings = PLAIN.withEpochs(8).withLearningRate(3);
+        var last = new TreeMap<String, TensorData>();
+        replay(settings, (step, weights) -> last.putAll(weights));
+        Validation rule = Validation.NONE.withEverySteps(1);
+        LoopBench.Trained kept = bench.train(settings.withValidation(rule.withRestoreBest(false)), ROWS, HELD);
+        assertEquals(last, new TreeMap<>(kept.weights()));
+        assertNotEquals(
+                last,
+                new TreeMap<>(
+                        bench.train(settings.withValidation(rule), ROWS, HELD).weights()));
+    }
+
+    @Test
     void aMetricMayDecideWhatIsBest() {
         FineTuneSettings settings =
                 PLAIN.withEpochs(6).withLearningRate(1).withValidation(Validation.NONE.withMetric("accuracy"));
