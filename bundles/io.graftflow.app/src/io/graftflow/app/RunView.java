@@ -64,7 +64,8 @@ final class RunView implements RunListener, AutoCloseable {
                     case FAILED -> console.paint(Console.Colour.RED, "Failed");
                     case CANCELLED -> console.paint(Console.Colour.YELLOW, "Cancelled");
                 }
-                + " in " + Words.time(result.seconds()) + counts(result) + ".");
+                + " in " + Words.time(result.seconds()) + counts(result) + "."
+                + (result.state() == RunResult.State.CANCELLED ? " Run again, it goes on from there." : ""));
         out.flush();
     }
 
@@ -78,7 +79,10 @@ final class RunView implements RunListener, AutoCloseable {
         }
         String kind = output.path("kind").asText();
         boolean written = node.isDone() && (kind.equals("file") || kind.equals("folder"));
-        return written ? Optional.of(List.of(id, "wrote " + output.path("path").asText())) : Optional.empty();
+        return written
+                ? Optional.of(
+                        List.of(id, "wrote " + Words.path(output.path("path").asText())))
+                : Optional.empty();
     }
 
     private static String number(JsonNode value) {

@@ -1,5 +1,6 @@
 package io.graftflow.app;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,15 @@ final class Words {
                 : count < 999_500_000
                         ? String.format(Locale.ROOT, "%.1f M", count / 1e6)
                         : String.format(Locale.ROOT, "%.2f B", count / 1e9);
+    }
+
+    /** A place as seen from the folder in which one is: what is inside it by its relative path. */
+    static String path(String path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path place = Path.of(path).toAbsolutePath().normalize();
+        return place.startsWith(here) && !place.equals(here)
+                ? here.relativize(place).toString()
+                : path;
     }
 
     /** Rows of cells in columns as wide as their widest cell, two blanks between, none at a line's end. */

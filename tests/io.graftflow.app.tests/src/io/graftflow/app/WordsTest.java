@@ -2,6 +2,7 @@ package io.graftflow.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +41,16 @@ class WordsTest {
         assertEquals("a    b\nabc  ✓\n", Words.table(List.of(List.of("a", "b"), List.of("abc", "✓"))));
         assertEquals("✓x  b\na   b\n", Words.table(List.of(List.of("✓x", "b"), List.of("a", "b"))));
         assertEquals("", Words.table(List.of()));
+    }
+
+    @Test
+    void aPlaceIsToldAsSeenFromHere() {
+        Path here = Path.of("").toAbsolutePath();
+        assertEquals(
+                Path.of("out", "report").toString(),
+                Words.path(here.resolve("out").resolve("report").toString()));
+        assertEquals(here.toString(), Words.path(here.toString()));
+        String above = here.resolveSibling(here.getFileName() + "-2").toString();
+        assertEquals(above, Words.path(above));
     }
 }

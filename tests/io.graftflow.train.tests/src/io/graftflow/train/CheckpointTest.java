@@ -214,6 +214,16 @@ final class CheckpointTest {
         }
     }
 
+    @Test
+    void whereItGoesOnFromIsSaid() {
+        interrupt();
+        var watcher = new Watcher();
+        long from = bench.tuner().run(request, watcher).resumedAt();
+        assertTrue(
+                watcher.messages().stream().anyMatch(message -> message.contains("goes on from step " + from + " of ")),
+                watcher.messages().toString());
+    }
+
     /** Files of the child may be no larger than the network, while a checkpoint holds the optimizer's state too. */
     @Test
     void onAFullDiskTheRunFailsClearlyAndGoesOnFromTheCheckpointBefore() throws Exception {

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,30 +123,6 @@ final class PlansTest {
         assertEquals(0, tune(model, ONE_RATE, "again").computed());
     }
 
-    /** Keeps what it is told. */
-    private static final class Watcher implements Progress {
-
-        private final List<Map<String, Double>> told = new ArrayList<>();
-        private final Set<String> messages = new TreeSet<>();
-        private final List<Double> fractions = new ArrayList<>();
-
-        @Override
-        public synchronized void report(double fraction, String message) {
-            messages.add(message);
-            fractions.add(fraction);
-        }
-
-        @Override
-        public synchronized void figures(Map<String, Double> values) {
-            told.add(values);
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    }
-
     @Test
     void progressNeverGoesBackAndEachPhaseCountsItsOwnRows() {
         var watcher = new Watcher();
@@ -157,10 +132,10 @@ final class PlansTest {
                 SETTINGS.withPlan(ONE_RATE.withKind(FreezingPlan.Kind.GRADUAL)),
                 "tuned");
         bench.tuner().run(request, watcher);
-        assertEquals(watcher.fractions.stream().sorted().toList(), watcher.fractions);
+        assertEquals(watcher.fractions().stream().sorted().toList(), watcher.fractions());
         Pattern rows = Pattern.compile("phase (\\d+) of \\d+: computing features of row (\\d+) of (\\d+)");
         Set<String> phases = new TreeSet<>();
-        for (String message : watcher.messages) {
+        for (String message : watcher.messages()) {
             Matcher counted = rows.matcher(message);
             if (counted.matches()) {
                 phases.add(counted.group(1));
@@ -176,8 +151,8 @@ final class PlansTest {
         FineTuneRequest request =
                 bench.request(Networks.text(bench, folder), train, SETTINGS.withPlan(ONE_RATE), "tuned");
         bench.tuner().run(request, watcher);
-        List<Map<String, Double>> told = watcher.told;
-        Set<String> messages = watcher.messages;
+        List<Map<String, Double>> told = watcher.told();
+        Set<String> messages = watcher.messages();
         double last = told.stream()
                 .filter(values -> values.containsKey("epochLoss"))
                 .mapToDouble(values -> values.get("epoch"))

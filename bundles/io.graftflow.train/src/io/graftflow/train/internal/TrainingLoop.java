@@ -118,6 +118,10 @@ public final class TrainingLoop {
     public void run() {
         state = checkpoints.restore(session);
         resumedAt = state.step;
+        if (resumedAt > 0) {
+            double done = (double) resumedAt / pacing.steps();
+            progress.report(done, "goes on from step " + resumedAt + " of " + pacing.steps());
+        }
         try (StepLog written = StepLog.open(checkpoints.stepLog(), state.step)) {
             begin();
             saved = System.nanoTime();
