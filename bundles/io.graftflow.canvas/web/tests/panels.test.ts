@@ -7,7 +7,8 @@ import { valid } from '../src/host/frame'
 import { nameOfKey, shownKey } from '../src/host/keys'
 import { merged, withPoint } from '../src/host/live'
 import { bytes, duration, figure, size } from '../src/host/words'
-import { guides, portY, frameAround } from '../src/graph/shape'
+import { gapAt, rest } from '../src/graph/Ground'
+import { guidesAmong, portY, frameAround } from '../src/graph/shape'
 import { isWeb } from '../src/panels/MarkdownText'
 import { covered, isChosen, merge, openAtFirst, rows, toggled } from '../src/panels/models/layers'
 import { relative } from '../src/panels/overlays/FilePicker'
@@ -269,7 +270,20 @@ describe('small things', () => {
 
   test('guides show where lines meet', () => {
     const box = { x: 0, y: 0, width: 100, height: 40 }
-    expect(guides(box, [{ ...box, x: 500 }]).y).toEqual([0, 20, 40])
-    expect(guides(box, [{ x: 7, y: 300, width: 10, height: 10 }])).toEqual({ x: [], y: [] })
+    expect(guidesAmong([{ ...box, x: 500 }])(box).y).toEqual([0, 20, 40])
+    expect(guidesAmong([{ x: 7, y: 300, width: 10, height: 10 }])(box)).toEqual({ x: [], y: [] })
+  })
+  test('a dot is where the canvas begins, and dots never stand close', () => {
+    for (const zoom of [0.05, 0.3, 0.7, 1, 2.5]) {
+      const gap = gapAt(zoom)
+      expect(gap).toBeGreaterThanOrEqual(14)
+      expect(Number.isInteger(Math.log2(gap / (20 * zoom)))).toBe(true)
+      for (const offset of [-1234.5, -gap, 0, 7, 999]) {
+        const begin = rest(offset, gap)
+        expect(begin).toBeGreaterThanOrEqual(-gap)
+        expect(begin).toBeLessThan(0)
+        expect(Math.abs((offset - begin) / gap - Math.round((offset - begin) / gap))).toBeLessThan(1e-9)
+      }
+    }
   })
 })

@@ -1,7 +1,5 @@
 import {
   applyNodeChanges,
-  Background,
-  BackgroundVariant,
   ConnectionMode,
   ReactFlow,
   SelectionMode,
@@ -27,11 +25,12 @@ import { useDetail, useFollowedZoom } from './detail'
 import { drawnEdges, drawnNodes, framed, type DrawnEdge, type DrawnNode } from './drawn'
 import { dropped, PALETTE_TYPE } from './drop'
 import { linkAt, linkOf, linkTo, linkUnder, pick, placesAfter, reason, withMembers } from './hands'
+import { Ground } from './Ground'
 import { LinkEdge } from './LinkEdge'
 import { reasonAgainst, startLinking, stopLinking, useLinking } from './linking'
 import { Minimap } from './Minimap'
 import { GroupFrame, NoteCard } from './Remarks'
-import { GRID, guides } from './shape'
+import { GRID, guidesAmong } from './shape'
 import { Tips } from './Tips'
 import { Tools } from './Tools'
 import { FIT, setCamera } from './camera'
@@ -63,6 +62,8 @@ export function Canvas() {
   const [target, setTarget] = useState('')
   // an empty canvas stays where it is when its first node comes, which would jump away from the hand else
   const [fits] = useState(nodes.length > 0)
+  // the lines that a dragged node is held against, found out when its drag begins
+  const guides = useRef<ReturnType<typeof guidesAmong>>(undefined)
   const edges = useRef<DrawnEdge[]>([])
   edges.current = useMemo(
     () => drawnEdges(drawing, known, selection, edges.current),
@@ -100,12 +101,14 @@ export function Canvas() {
   const onNodeDrag = useCallback(
     (_: unknown, node: DrawnNode, all: DrawnNode[]) => {
       setTarget(all.length === 1 ? linkUnder(node) : '')
+      guides.current ??= guidesAmong(
+        camera
+          .getNodes()
+          .filter((other) => other.type !== 'frame' && !all.some((one) => one.id === other.id))
+          .map((other) => ({ ...other.position, width: other.width ?? 0, height: other.height ?? 0 })),
+      )
       const { width = 0, height = 0, position } = node
-      const others = camera
-        .getNodes()
-        .filter((other) => other.type !== 'frame' && !all.some((one) => one.id === other.id))
-        .map((other) => ({ ...other.position, width: other.width ?? 0, height: other.height ?? 0 }))
-      const next = guides({ ...position, width, height }, others)
+      const next = guides.current({ ...position, width, height })
       setLines((before) => (before.x.join() === next.x.join() && before.y.join() === next.y.join() ? before : next))
     },
     [camera],
@@ -113,6 +116,7 @@ export function Canvas() {
 
   const onNodeDragStop = useCallback(
     (_: unknown, node: DrawnNode, all: DrawnNode[]) => {
+      guides.current = undefined
       setLines({ x: [], y: [] })
       setTarget('')
       const places = placesAfter(camera.getNodes(), all)
@@ -237,7 +241,7 @@ export function Canvas() {
         elevateNodesOnSelect={false}
         proOptions={ATTRIBUTION}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID} size={2} color="var(--dot)" />
+        <Ground />
         {minimap && nodes.length > 0 && <Minimap nodes={nodes} />}
         <ViewportPortal>
           {crowded && <CrowdedLinks nodes={nodes} edges={edges.current} />}

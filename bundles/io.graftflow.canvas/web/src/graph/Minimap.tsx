@@ -85,9 +85,14 @@ function inView({ transform: [x, y, zoom], width, height }: { transform: [number
 
 const boxOf = ({ position, width = 0, height = 0 }: DrawnNode): Box => ({ ...position, width, height })
 
+let bounds: { readonly nodes: readonly DrawnNode[]; readonly box: Box } | undefined
+
 /** How much smaller the map is, and which point of the canvas its upper left corner shows. */
 function fitted({ width, height }: Size, nodes: readonly DrawnNode[], view: Box) {
-  const all = around([...nodes.map(boxOf), view])
+  if (bounds?.nodes !== nodes) {
+    bounds = { nodes, box: around(nodes.map(boxOf)) }
+  }
+  const all = around(nodes.length === 0 ? [view] : [bounds.box, view])
   const scale = Math.min((width - MARGIN * 2) / all.width, (height - MARGIN * 2) / all.height)
   return { scale, x: all.x + all.width / 2 - width / 2 / scale, y: all.y + all.height / 2 - height / 2 / scale }
 }
@@ -103,10 +108,14 @@ function paint(sheet: HTMLCanvasElement, size: Size, nodes: readonly DrawnNode[]
   const { scale, x, y } = fitted(size, nodes, view)
   const pixel = 1 / scale
   brush.setTransform(scale * sharp, 0, 0, scale * sharp, -x * scale * sharp, -y * scale * sharp)
-  blocks(sheet, nodes, pixel < ROUND ? ROUND : 0).forEach((path, css) => {
-    brush.fillStyle = css
-    brush.fill(path)
-  })
+  const round = pixel < ROUND ? ROUND : 0
+  const dragged = nodes.filter((node) => node.dragging === true)
+  for (const paths of [resting(sheet, nodes, dragged, round), pathsOf(sheet, dragged, round)]) {
+    paths.forEach((path, css) => {
+      brush.fillStyle = css
+      brush.fill(path)
+    })
+  }
   brush.fillStyle = colour(sheet, 'color-mix(in srgb, var(--canvas) 72%, transparent)')
   brush.beginPath()
   brush.rect(x, y, size.width * pixel, size.height * pixel)
@@ -117,21 +126,38 @@ function paint(sheet: HTMLCanvasElement, size: Size, nodes: readonly DrawnNode[]
   brush.strokeRect(view.x + pixel / 2, view.y + pixel / 2, view.width - pixel, view.height - pixel)
 }
 
-interface Blocks {
+interface Resting {
   readonly nodes: readonly DrawnNode[]
+  readonly dragged: string
   readonly statuses: unknown
   readonly theme: number
+  readonly round: number
   readonly paths: ReadonlyMap<string, Path2D>
 }
 
-let last: Blocks | undefined
+let last: Resting | undefined
 
-/** All nodes of one colour in one path each; made anew only when they changed. */
-function blocks(sheet: HTMLElement, nodes: readonly DrawnNode[], round: number): ReadonlyMap<string, Path2D> {
-  const { categories, statuses } = useLive.getState()
-  if (last?.nodes === nodes && last.statuses === statuses && last.theme === theme) {
-    return last.paths
+/** The nodes that are not dragged; made anew only when they changed, which none of them does while others are dragged. */
+function resting(sheet: HTMLElement, nodes: readonly DrawnNode[], moving: readonly DrawnNode[], round: number) {
+  const { statuses } = useLive.getState()
+  const dragged = moving.map((node) => node.id).join(' ')
+  const same =
+    last !== undefined &&
+    (last.nodes === nodes || (dragged !== '' && last.nodes.length === nodes.length)) &&
+    last.dragged === dragged &&
+    last.statuses === statuses &&
+    last.theme === theme &&
+    last.round === round
+  if (!same) {
+    const paths = pathsOf(sheet, dragged === '' ? nodes : nodes.filter((node) => node.dragging !== true), round)
+    last = { nodes, dragged, statuses, theme, round, paths }
   }
+  return last!.paths
+}
+
+/** All nodes of one colour in one path each. */
+function pathsOf(sheet: HTMLElement, nodes: readonly DrawnNode[], round: number): ReadonlyMap<string, Path2D> {
+  const { categories } = useLive.getState()
   const paths = new Map<string, Path2D>()
   for (const node of nodes) {
     const css = colour(sheet, mapColour(node, (category) => colourOf(categories, category)))
@@ -143,7 +169,6 @@ function blocks(sheet: HTMLElement, nodes: readonly DrawnNode[], round: number):
       path.roundRect(node.position.x, node.position.y, node.width ?? 0, node.height ?? 0, round)
     }
   }
-  last = { nodes, statuses, theme, paths }
   return paths
 }
 

@@ -109,14 +109,17 @@ export function freePlace(flow: Flow, wish: Point): Point {
 }
 
 /** Lines by which a moved box stands in one line with others: their left, middle and right, upper, middle and lower. */
-export function guides(moved: Box, others: Iterable<Box>): { x: number[]; y: number[] } {
+export function guidesAmong(others: Iterable<Box>): (moved: Box) => { x: number[]; y: number[] } {
   const across = (box: Box) => [box.x, box.x + box.width / 2, box.x + box.width]
   const down = (box: Box) => [box.y, box.y + box.height / 2, box.y + box.height]
-  const x = new Set<number>()
-  const y = new Set<number>()
+  const xs = [new Set<number>(), new Set<number>(), new Set<number>()]
+  const ys = [new Set<number>(), new Set<number>(), new Set<number>()]
   for (const box of others) {
-    across(box).forEach((line, index) => line === across(moved)[index] && x.add(line))
-    down(box).forEach((line, index) => line === down(moved)[index] && y.add(line))
+    across(box).forEach((line, index) => xs[index]!.add(line))
+    down(box).forEach((line, index) => ys[index]!.add(line))
   }
-  return { x: [...x], y: [...y] }
+  return (moved) => ({
+    x: across(moved).filter((line, index) => xs[index]!.has(line)),
+    y: down(moved).filter((line, index) => ys[index]!.has(line)),
+  })
 }
