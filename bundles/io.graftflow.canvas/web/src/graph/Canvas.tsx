@@ -145,7 +145,8 @@ export function Canvas() {
   }, [])
 
   const onConnectEnd = useCallback((event: MouseEvent | TouchEvent, end: FinalConnectionState) => {
-    const { from } = useLinking.getState()
+    const state = useLinking.getState()
+    const { from } = state
     stopLinking()
     if (from === undefined || end.isValid === true) {
       return
@@ -153,14 +154,14 @@ export function Canvas() {
     if (end.toHandle) {
       const to = { node: end.toHandle.nodeId, port: end.toHandle.id ?? '' }
       const [output, input] = from.direction === 'out' ? [from, to] : [to, from]
-      const why = reasonAgainst(flow(), catalogue(), output, input, { from, reasons: new Map() })
+      const why = reasonAgainst(flow(), catalogue(), output, input, state)
       say(why === '' ? t('link.refused') : why, 'bad')
       return
     }
     const { clientX, clientY } = 'changedTouches' in event ? event.changedTouches[0]! : event
     const card = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>('.react-flow__node-card')?.dataset['id']
     if (card !== undefined) {
-      linkTo(from, card)
+      linkTo(from, card, state)
     } else {
       const canvas = camera.screenToFlowPosition({ x: clientX, y: clientY }, { snapToGrid: false })
       show({ kind: 'search', at: { x: clientX, y: clientY, canvas }, from })

@@ -7,7 +7,7 @@ import { say } from '../host/frame'
 import { catalogue, useLive } from '../host/live'
 import { t } from '../host/texts'
 import type { DrawnNode } from './drawn'
-import { reasonAgainst, useLinking } from './linking'
+import { reasonAgainst, useLinking, type Linking } from './linking'
 
 /** What the drawing library tells of hands, in terms of the workflow. */
 
@@ -58,7 +58,7 @@ export function reason(wanted: Connection): string {
 }
 
 /** Links a port to the first port of a node that fits. */
-export function linkTo(from: { node: string; port: string; direction: 'in' | 'out' }, card: string): void {
+export function linkTo(from: { node: string; port: string; direction: 'in' | 'out' }, card: string, state: Linking): void {
   const { catalogue: known } = useLive.getState()
   const ports = typeOf(flow(), known, card)
   const names = (from.direction === 'out' ? ports?.inputs : ports?.outputs)?.map((port) => port.name) ?? []
@@ -67,12 +67,13 @@ export function linkTo(from: { node: string; port: string; direction: 'in' | 'ou
       ? { from: from.node, output: from.port, to: card, input: port }
       : { from: card, output: port, to: from.node, input: from.port },
   )
-  const found = links.find(
-    (link) =>
-      reasonAgainst(flow(), known, { node: link.from, port: link.output }, { node: link.to, port: link.input }, useLinking.getState()) === '',
+  const against = links.map((link) =>
+    reasonAgainst(flow(), known, { node: link.from, port: link.output }, { node: link.to, port: link.input }, state),
   )
+  const found = links[against.indexOf('')]
   if (found === undefined) {
-    say(t('link.nothingFits'), 'bad')
+    const why = [...new Set(against)]
+    say(why.length === 1 ? why[0]! : t('link.nothingFits'), 'bad')
   } else {
     const free = from.direction === 'out' ? fit(flow(), known, from.node, card) : undefined
     const link = free?.output === from.port ? free : found

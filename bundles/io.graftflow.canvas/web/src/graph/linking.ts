@@ -7,7 +7,7 @@ import { catalogue } from '../host/live'
 import { t } from '../host/texts'
 
 /** The link that is being drawn: where it begins, and where it may end. */
-interface Linking {
+export interface Linking {
   readonly from: (End & { readonly direction: 'in' | 'out'; readonly kind: Kind }) | undefined
   /** The server's word by `node.port`: empty when it fits, else why not. */
   readonly reasons: ReadonlyMap<string, string>
@@ -46,6 +46,9 @@ export function reasonAgainst(drawn: Flow, known: Catalogue, from: End, to: End,
   }
   if (why !== undefined) {
     return t(`link.${why}`)
+  }
+  if (drawn.links.some((link) => link.from === from.node && link.output === from.port && link.to === to.node && link.input === to.port)) {
+    return t('link.exists')
   }
   const other = state.from?.direction === 'in' ? from : to
   return state.reasons.get(`${other.node}.${other.port}`) ?? ''

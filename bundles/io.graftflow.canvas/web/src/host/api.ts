@@ -121,6 +121,8 @@ export interface Output {
   readonly rows?: number
   readonly columns?: readonly string[]
   readonly metrics?: { readonly [name: string]: number | null }
+  /** What a report says was proven. */
+  readonly checks?: unknown
   readonly path?: string
 }
 
@@ -459,6 +461,7 @@ export const api = {
     send<Run>('POST', '/api/runs', body({ path, ...request }, flow)),
   run: (id: string) => get<Run>(`/api/runs/${encodeURIComponent(id)}`),
   cancel: (id: string) => send<Run>('POST', `/api/runs/${encodeURIComponent(id)}/cancel`, '{}'),
+  curves: (key: string, port: string) => get<{ series: Series }>(result(key, port, 'curves')),
   figures: (id: string, node: string) =>
     get<{ series: Series }>(`/api/runs/${encodeURIComponent(id)}/figures`, { node }),
   log: (id: string) => get<{ lines: LogLine[] }>(`/api/runs/${encodeURIComponent(id)}/log`),

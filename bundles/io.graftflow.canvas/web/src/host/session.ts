@@ -1,4 +1,5 @@
 import { api, CLIENT, Refused, Unreachable, type About, type FlowDocument, type LogLine, type Memory, type NodeStatus, type Run, type ServerSettings } from './api'
+import { showCatalogue, sayCatalogue } from './catalogue'
 import { check, hear } from './checker'
 import { useDocument } from './document'
 import { changedOnDisk } from './files'
@@ -13,15 +14,10 @@ import { speak } from './texts'
 export async function begin(): Promise<void> {
   try {
     const [about, settings, nodes, ui] = await Promise.all([api.about(), api.settings(), api.nodes(), api.ui()])
-    useLive.setState({
-      about,
-      settings,
-      categories: nodes.categories,
-      catalogue: new Map(nodes.nodes.map((type) => [type.type, type])),
-      connection: 'online',
-    })
     arrange(ui['frame'] === undefined ? frameOfShell() : valid(ui['frame']))
     await applySettings(settings)
+    showCatalogue(nodes)
+    useLive.setState({ about, connection: 'online' })
   } catch (failure) {
     useLive.setState({ connection: connectionAfter(failure) })
     throw failure
@@ -53,6 +49,7 @@ async function applySettings(settings: ServerSettings): Promise<void> {
   useLive.setState({ settings })
   if (useFrame.getState().language !== settings.language || document.documentElement.dataset['spoken'] === undefined) {
     await speak(settings.language)
+    sayCatalogue()
     document.documentElement.dataset['spoken'] = settings.language
   }
   useFrame.setState({ theme: settings.theme, language: settings.language })
@@ -64,11 +61,7 @@ async function readDevice(): Promise<void> {
 }
 
 async function readCatalogue(): Promise<void> {
-  const nodes = await api.nodes()
-  useLive.setState({
-    categories: nodes.categories,
-    catalogue: new Map(nodes.nodes.map((type) => [type.type, type])),
-  })
+  showCatalogue(await api.nodes())
   check()
 }
 

@@ -4,7 +4,7 @@ import { connect, fit } from '../flow/edit'
 import { change, flow, selectedNode, useDocument } from '../host/document'
 import { useFrame } from '../host/frame'
 import { catalogue, useLive } from '../host/live'
-import { t } from '../host/texts'
+import { nodeText, t } from '../host/texts'
 import { put, PALETTE_TYPE } from '../graph/drop'
 import { centre, goTo } from '../graph/camera'
 import { Icon } from './Icon'
@@ -61,7 +61,7 @@ export function Palette() {
       <div className="palette-list" ref={list}>
         {groups.map((group) => (
           <section key={group.name}>
-            {group.name !== '' && <h2 className="palette-group">{group.name}</h2>}
+            {group.name !== '' && <h2 className="palette-group">{nodeText(group.name)}</h2>}
             {group.types.map((type) => (
               <Entry key={type.type} type={type} on={wanted !== '' && shown[at] === type} choose={() => choose(type)} />
             ))}

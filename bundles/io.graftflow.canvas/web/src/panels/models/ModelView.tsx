@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { api, type Model, type Tensor } from '../../host/api'
-import { t } from '../../host/texts'
+import { t, type Key } from '../../host/texts'
+import { en } from '../../host/texts/en'
 import { count, shape, size } from '../../host/words'
 import { LayerTree } from './LayerTree'
 
@@ -30,7 +31,7 @@ export default function ModelView({ resultKey, port }: { resultKey: string; port
           <Stat name={t('model.parameters')} value={size(total)} title={count(total)} />
           <Stat name={t('model.frozen')} value={size(frozen)} title={count(frozen)} />
           <Stat name={t('model.trainable')} value={size(total - frozen)} title={count(total - frozen)} />
-          <Stat name={t('model.preprocessing')} value={model.preprocessing.kind} />
+          <Stat name={t('model.preprocessing')} value={takes(model.preprocessing)} />
         </dl>
         <Tensors title={t('model.inputs')} tensors={model.inputs} />
         <Tensors title={t('model.outputs')} tensors={model.outputs} />
@@ -77,6 +78,21 @@ export default function ModelView({ resultKey, port }: { resultKey: string; port
       </section>
     </div>
   )
+}
+
+/** What a model takes, in words; of several inputs each by its name. */
+function takes(how: Model['preprocessing']): string {
+  const parts = how['parts']
+  if (how.kind === 'several' && Array.isArray(parts)) {
+    return (parts as readonly Part[]).map((part) => `${part.name} (${takes(part.preprocessing)})`).join(', ')
+  }
+  const key = `takes.${how.kind}`
+  return key in en ? t(key as Key) : how.kind
+}
+
+interface Part {
+  readonly name: string
+  readonly preprocessing: Model['preprocessing']
 }
 
 export function Stat({ name, value, title, note }: { name: string; value: string; title?: string; note?: string }) {

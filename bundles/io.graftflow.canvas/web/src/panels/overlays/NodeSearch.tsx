@@ -7,7 +7,7 @@ import { change, flow, useDocument } from '../../host/document'
 import { hide, type LinkStart, type ScreenPoint } from '../../host/frame'
 import { noteAt } from '../../host/edits'
 import { catalogue, useLive } from '../../host/live'
-import { t } from '../../host/texts'
+import { nodeText, t } from '../../host/texts'
 import { put } from '../../graph/drop'
 import { add } from '../Palette'
 import { Icon } from '../Icon'
@@ -38,7 +38,7 @@ export function NodeSearch({ at, from }: { at: ScreenPoint; from: LinkStart | un
   const choices = useMemo((): Choice[] => {
     const types = from === undefined ? [...known.values()].map((type) => ({ type, port: '' })) : fitting(from, known, fits)
     const nodes = types.map(({ type, port }): Choice => {
-      const note = port === '' ? type.category : t('search.port', { port })
+      const note = port === '' ? nodeText(type.category) : t('search.port', { port })
       return { id: type.type, text: type.name, note, picture: <Tile type={type} />, act: () => place1(type, at, from, port) }
     })
     const note: Choice = { id: 'note', text: t('do.note'), picture: <span className="tile colour-none"><Icon name="file" /></span>, act: () => noteAt(at.canvas) }

@@ -4,10 +4,11 @@ import { t } from '../../host/texts'
 import { count, figure } from '../../host/words'
 import { Stat } from '../models/ModelView'
 import { Chart } from '../training/Chart'
-import { curvesOfHistory, spoken } from '../training/curves'
+import { curvesOfHistory, called } from '../training/curves'
 import { Classes } from './Classes'
 import { Confusion } from './Confusion'
 import { checked, parts, type Rows } from './figures'
+import { Numbers } from './Numbers'
 import { Reliability } from './Reliability'
 
 interface Props {
@@ -53,7 +54,7 @@ export default function ReportView({ resultKey, port, openRows }: Props) {
 }
 
 function Figures({ report, openRows }: { report: Report; openRows: (rows: Rows) => void }) {
-  const { metrics, classes, confusion, reliability, history, proofs, rows } = useMemo(() => parts(report.figures), [report])
+  const { metrics, values, classes, confusion, reliability, history, proofs, rows } = useMemo(() => parts(report.figures), [report])
   const curves = useMemo(() => curvesOfHistory(history), [history])
   const behind = report.rowsBehind
   const open =
@@ -65,7 +66,7 @@ function Figures({ report, openRows }: { report: Report; openRows: (rows: Rows) 
       <section className="report-metrics">
         <dl className="stats">
           {metrics.map(([name, value]) => (
-            <Stat key={name} name={spoken(name)} value={figure(value)} title={String(value)} />
+            <Stat key={name} name={called(name)} value={figure(value)} title={String(value)} />
           ))}
           {rows !== undefined && <Stat name={t('report.rows')} value={count(rows)} />}
         </dl>
@@ -85,6 +86,7 @@ function Figures({ report, openRows }: { report: Report; openRows: (rows: Rows) 
         </section>
       )}
       {confusion.length > 0 && <Confusion cells={confusion} open={open} />}
+      {values.length > 0 && <Numbers values={values} />}
       {classes.length > 0 && <Classes classes={classes} />}
       {reliability.length > 0 && <Reliability bins={reliability} />}
     </div>

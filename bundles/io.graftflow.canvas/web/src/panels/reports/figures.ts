@@ -17,6 +17,15 @@ export interface ClassFigures {
   readonly support: number
 }
 
+/** How far the answers for one number are from the truth, in its own unit. */
+export interface ValueFigures {
+  readonly name: string
+  readonly mae: number
+  readonly rmse: number
+  readonly r2: number
+  readonly bias: number
+}
+
 export interface ConfusionCell {
   readonly truth: string
   readonly predicted: string
@@ -42,6 +51,7 @@ export interface Parts {
   readonly metrics: [string, number][]
   readonly rows: number | undefined
   readonly classes: ClassFigures[]
+  readonly values: ValueFigures[]
   readonly confusion: ConfusionCell[]
   readonly reliability: ReliabilityBin[]
   readonly history: { readonly [name: string]: unknown }[]
@@ -62,7 +72,8 @@ export function parts(figures: { readonly [name: string]: unknown }): Parts {
   return {
     metrics,
     rows: typeof figures['rows'] === 'number' ? figures['rows'] : undefined,
-    classes: listOf<ClassFigures>(figures['classes']),
+    classes: listOf<ClassFigures>(figures['classes'] ?? figures['labels']).filter((one) => typeof one.f1 === 'number'),
+    values: listOf<ValueFigures>(figures['values']).filter((one) => typeof one.mae === 'number'),
     confusion: listOf<ConfusionCell>(figures['confusion']),
     reliability: listOf<ReliabilityBin>(figures['reliability']),
     history: listOf(figures['history']),

@@ -7,7 +7,7 @@ import { t } from '../../host/texts'
 import { figure } from '../../host/words'
 import { Menu } from '../Menu'
 import { chartSvg } from './chartSvg'
-import { aligned, asCsv, spoken, type Curve } from './curves'
+import { aligned, asCsv, called, type Curve } from './curves'
 
 /** So few points are drawn each, as they make no line that can be seen. */
 const LONE_POINTS = 3
@@ -63,7 +63,7 @@ export function Chart({ curves, name }: Props) {
           {curves.map((curve, index) => (
             <button key={curve.name} aria-pressed={!hidden.has(curve.name)} onClick={() => toggle(curve.name)}>
               <i style={{ color: `var(${COLOURS[curve.scale]})` }} className={isSecond(curves, index) ? 'dashed' : ''} />
-              {spoken(curve.name)}
+              {called(curve.name)}
               {at !== undefined && <span className="figures quiet">{valueAt(curve, at, data[0])}</span>}
             </button>
           ))}

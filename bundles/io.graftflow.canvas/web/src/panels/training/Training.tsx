@@ -1,18 +1,21 @@
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import { api, type NodeStatus, type Series } from '../../host/api'
 import { selectedNode, useDocument } from '../../host/document'
 import { useLive } from '../../host/live'
 import { t } from '../../host/texts'
 import { bytes, duration, figure } from '../../host/words'
 import { Stat } from '../models/ModelView'
 import { Chart } from './Chart'
-import { curves, scaleOf, spoken } from './curves'
+import { curves, scaleOf, called } from './curves'
 
 /** Live curves and figures of a node that learns. */
 export default function Training() {
-  const figures = useLive((live) => live.figures)
-  const statuses = useLive((live) => live.statuses)
+  const live = useLive((state) => state.figures)
+  const statuses = useLive((state) => state.statuses)
   const selected = useDocument(selectedNode)
   const [picked, setPicked] = useState('')
+  const stored = useStored(live, statuses)
+  const figures = { ...stored, ...live }
   const ids = Object.keys(figures).filter((id) => curves(figures[id]!).length > 0)
   const running = ids.find((id) => statuses[id]?.state === 'running')
   const id = [picked, selected, running, ids[0]].find((one) => one !== undefined && ids.includes(one))
@@ -31,21 +34,46 @@ export default function Training() {
             ))}
           </div>
         )}
-        <NodeChart key={id} id={id} />
+        <NodeChart key={id} id={id} series={figures[id]!} />
       </div>
-      <Figures id={id} />
+      <Figures id={id} series={figures[id]!} />
     </div>
   )
 }
 
-function NodeChart({ id }: { id: string }) {
-  const series = useLive((live) => live.figures[id]!)
+/**
+ * The curves of nodes of which nothing was heard since the server started: those that their results keep. They are asked
+ * for where a result says that something was proven of a training.
+ */
+function useStored(live: { readonly [id: string]: Series }, statuses: { readonly [id: string]: NodeStatus }): { readonly [id: string]: Series } {
+  const [known, setKnown] = useState<{ readonly [key: string]: Series }>({})
+  const wanted = Object.entries(statuses).flatMap(([id, { result }]) => {
+    const port = Object.entries(result?.outputs ?? {}).find(([, output]) => output.kind === 'report' && output.checks !== undefined)?.[0]
+    return result === undefined || port === undefined || live[id] !== undefined ? [] : [{ id, key: result.key, port }]
+  })
+  const missing = wanted.filter(({ key }) => known[key] === undefined)
+  const asked = missing.map(({ key }) => key).join(' ')
+  useEffect(() => {
+    let here = true
+    for (const { key, port } of missing) {
+      api
+        .curves(key, port)
+        .then(({ series }) => here && setKnown((before) => ({ ...before, [key]: series })))
+        .catch(() => undefined)
+    }
+    return () => {
+      here = false
+    }
+  }, [asked])
+  return Object.fromEntries(wanted.flatMap(({ id, key }) => (known[key] === undefined ? [] : [[id, known[key]]])))
+}
+
+function NodeChart({ id, series }: { id: string; series: Series }) {
   const all = useMemo(() => curves(series), [series])
   return <Chart curves={all} name={id} />
 }
 
-function Figures({ id }: { id: string }) {
-  const series = useLive((live) => live.figures[id]!)
+function Figures({ id, series }: { id: string; series: Series }) {
   const status = useLive((live) => live.statuses[id])
   const device = useLive((live) => live.run?.device ?? live.device)
   const memory = useLive((live) => live.memory)
@@ -54,7 +82,7 @@ function Figures({ id }: { id: string }) {
       <dl className="stats">
         {ordered(Object.keys(series)).map((name) => {
           const last = series[name]?.at(-1)?.[1]
-          return <Stat key={name} name={spoken(withoutUnit(name))} value={last === undefined ? '' : measured(name, last)} />
+          return <Stat key={name} name={called(withoutUnit(name))} value={last === undefined ? '' : measured(name, last)} />
         })}
         {status?.secondsLeft !== undefined && <Stat name={t('training.left')} value={duration(status.secondsLeft)} />}
         {status?.seconds !== undefined && <Stat name={t('training.took')} value={duration(status.seconds)} />}

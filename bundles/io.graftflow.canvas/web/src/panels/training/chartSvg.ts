@@ -1,6 +1,6 @@
 import { figure } from '../../host/words'
 import { COLOURS, isSecond } from './Chart'
-import { aligned, spoken, type Curve, type Scale } from './curves'
+import { aligned, called, type Curve, type Scale } from './curves'
 
 const WIDTH = 720
 const HEIGHT = 360
@@ -35,7 +35,7 @@ export function chartSvg(curves: readonly Curve[], smoothing: number): string {
   })
   const legend = curves.map((curve, index) => {
     const left = LEFT + index * 160
-    return `<path stroke="${colour(COLOURS[curve.scale])}" stroke-width="2" d="M${left} 18h16"/><text x="${left + 22}" y="22">${escaped(spoken(curve.name))}</text>`
+    return `<path stroke="${colour(COLOURS[curve.scale])}" stroke-width="2" d="M${left} 18h16"/><text x="${left + 22}" y="22">${escaped(called(curve.name))}</text>`
   })
   const first = curves[0]
   const [low, high] = (first && ranges.get(first.scale)) ?? [0, 1]

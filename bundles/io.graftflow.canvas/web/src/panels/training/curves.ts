@@ -1,4 +1,6 @@
 import type { Series } from '../../host/api'
+import { t, type Key } from '../../host/texts'
+import { en } from '../../host/texts/en'
 
 /** Curves from live figures, without a picture yet. */
 
@@ -110,6 +112,15 @@ export function asCsv(all: readonly Curve[]): string {
   const [xs, ...columns] = aligned(all, 0)
   const lines = xs.map((x, row) => [x, ...columns.map((column) => column[row] ?? '')].join(','))
   return [['step', ...all.map((curve) => curve.name)].join(','), ...lines].join('\n') + '\n'
+}
+
+/** What a figure is called: in words of the page where it knows it, else by its name. */
+export function called(name: string): string {
+  const [, held] = /^validation([A-Z].*)$/.exec(name) ?? []
+  if (held !== undefined) {
+    return t('figure.heldBack', { name: called(held[0]!.toLowerCase() + held.slice(1)) })
+  }
+  return name !== 'heldBack' && `figure.${name}` in en ? t(`figure.${name}` as Key) : spoken(name)
 }
 
 /** `validationAccuracy` in words: validation accuracy. */

@@ -162,8 +162,13 @@ public final class Plan {
 
     /** What a node says of itself in numbers; empty when it says nothing. */
     public String fact(String node) {
+        return fact(node, outputs(node));
+    }
+
+    /** What a node says of itself in numbers where more is known of what comes out of it, such as after a run. */
+    public String fact(String node, Specs outputs) {
         PlannedNode planned = parts.nodes().get(node);
-        return planned == null ? "" : planned.node().fact(inputs(node), outputs(node));
+        return planned == null ? "" : planned.node().fact(inputs(node), outputs);
     }
 
     /** Which layers of the models at a node's inputs match; empty where it does not join them layer by layer. */

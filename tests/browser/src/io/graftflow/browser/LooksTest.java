@@ -2,6 +2,7 @@ package io.graftflow.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -95,6 +96,16 @@ class LooksTest extends CanvasTest {
         Page page = window.page();
         assertThat(page.locator(".topbar")).containsText("运行");
         assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
+        assertThat(page.locator(".palette-item")).not().hasCount(0);
+        for (String name :
+                page.locator(".palette-item, .palette-group, .card b").allInnerTexts()) {
+            assertTrue(name.codePoints().anyMatch(Character::isIdeographic), name);
+        }
+        window.choose("rows");
+        assertThat(page.locator(".inspector label")).not().hasCount(0);
+        for (String title : page.locator(".inspector label").allInnerTexts()) {
+            assertTrue(title.codePoints().anyMatch(Character::isIdeographic), title);
+        }
         for (String english : List.of("Run all", "Cancel", "Share", "Search nodes", "Preview", "Problems", "saved")) {
             assertThat(page.getByText(english, new Page.GetByTextOptions().setExact(true)))
                     .hasCount(0);

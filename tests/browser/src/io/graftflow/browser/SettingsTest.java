@@ -1,7 +1,7 @@
 package io.graftflow.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -14,6 +14,18 @@ import org.junit.jupiter.api.Test;
 
 /** The panel of settings: queries, layers, heads, columns; and results that are thrown away. */
 class SettingsTest extends CanvasTest {
+
+    private static final String HOSTILE =
+            """
+            # A node <b onclick="window.hurt = 1">of others</b>
+
+            <script>window.hurt = 1</script>
+
+            <img src=x onerror="window.hurt = 1">
+
+            Here are [a script](javascript:window.hurt=1), [some data](data:text/html,hurt), [a page](https://example.org/)
+            and ![a picture](x" onerror="window.hurt=1). <iframe src="javascript:window.hurt=1"></iframe>
+            """;
 
     private Window openTables() throws IOException {
         write("rows.csv", Samples.ROWS);
@@ -63,6 +75,7 @@ class SettingsTest extends CanvasTest {
         window.field("mode").selectOption("layers");
         Locator sum = window.page().locator(".layers-sum");
         assertThat(sum).containsText("trainable");
+        window.checked();
         String before = sum.innerText();
         Locator first = window.page().locator(".tree [role=switch]").nth(1);
         first.click();
@@ -77,9 +90,36 @@ class SettingsTest extends CanvasTest {
                 .getByPlaceholder("Search layers, or a pattern such as *.attention")
                 .fill("fc*");
         window.button("Freeze all that is found").click();
-        assertNotEquals(before, sum.innerText());
+        assertThat(sum).not().hasText(before);
         shot(window.page(), "layers");
         accessible(window.page());
+    }
+
+    /** The help of a node is a stranger's text; here it is made so on the way from the server. */
+    @Test
+    void markupAndScriptsInTheHelpOfANodeAreText() throws IOException {
+        write("rows.csv", Samples.ROWS);
+        write("trees.flow.json", Samples.TABLES);
+        Window window = browser(shared().product());
+        window.page().route("**/api/nodes", route -> {
+            APIResponse response = route.fetch();
+            JsonObject nodes = JsonParser.parseString(response.text()).getAsJsonObject();
+            nodes.getAsJsonArray("nodes").forEach(node -> node.getAsJsonObject().addProperty("help", HOSTILE));
+            route.fulfill(new Route.FulfillOptions().setResponse(response).setBody(nodes.toString()));
+        });
+        window.page().reload();
+        open(window, "trees.flow.json");
+        window.choose("rows");
+        window.tab("Help").click();
+        Locator help = window.page().locator(".inspector .markdown");
+        assertThat(help).containsText("<script>window.hurt = 1</script>");
+        assertThat(help).containsText("<img src=x onerror=\"window.hurt = 1\">");
+        assertThat(help).containsText("a script, some data, a page");
+        assertThat(help.locator("a")).hasCount(1);
+        assertThat(help.locator("a")).hasAttribute("href", "https://example.org/");
+        assertThat(help.locator("script, img, iframe, style, svg, [onclick], [onerror], [style]"))
+                .hasCount(0);
+        assertEquals("undefined", window.page().evaluate("() => typeof window.hurt"));
     }
 
     @Test

@@ -258,7 +258,7 @@ class InterfaceTest {
         expect(422, server.get("/api/results/" + rowsKey + "/table/histogram?column=none"));
         expect(200, server.get("/api/results/" + modelKey + "/model/model"));
         expect(404, server.get("/api/results/" + none + "/model/model"));
-        for (String what : new String[] {"report", "report.html", "report-file?name=report.json"}) {
+        for (String what : new String[] {"report", "curves", "report.html", "report-file?name=report.json"}) {
             expect(200, server.get("/api/results/" + scoreKey + "/report/" + what));
             expect(404, server.get("/api/results/" + none + "/report/" + what));
         }

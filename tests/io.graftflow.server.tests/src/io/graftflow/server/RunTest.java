@@ -208,6 +208,37 @@ class RunTest {
     }
 
     @Test
+    void theCurvesOfATrainingAreThereWhenTheServerStartsAnew() throws Exception {
+        server.work.steps.release(3);
+        JsonNode run = server.runToEnd(flow(10, false, "text"));
+        String key = run.at("/nodes/work/result/key").asText();
+        server.close();
+        server = new TestServer(folder);
+        JsonNode series =
+                server.get("/api/results/" + key + "/report/curves").json().path("series");
+        assertEquals(
+                "[[1.0,1.0,0.0],[2.0,0.5,0.25],[3.0,0.3333333333333333,0.5]]",
+                series.path("loss").toString());
+        assertEquals("[[3.0,0.6,0.5]]", series.path("epochLoss").toString());
+        assertEquals("[[3.0,0.75,0.5]]", series.path("validationMacroF1").toString());
+        assertEquals(3, series.path("learningRate").size());
+        assertEquals(4, series.size(), series.toString());
+    }
+
+    @Test
+    void nodesThatLearnAtOnceHaveCurvesOfTheirOwn() throws Exception {
+        server.work.steps.release(5);
+        JsonNode run = server.runToEnd(TestServer.body(
+                "two.flow.json",
+                TestServer.json("{'graftflow':1,'nodes':{'rows':{'type':'test.rows@2'},"
+                        + "'one':{'type':'test.work@1','settings':{'steps':2}},'two':{'type':'test.work@1'}},"
+                        + "'links':['rows.table -> one.table','rows.table -> two.table']}")));
+        String figures = "/api/runs/" + run.path("id").asText() + "/figures?node=";
+        assertEquals(2, server.get(figures + "one").json().at("/series/loss").size());
+        assertEquals(3, server.get(figures + "two").json().at("/series/loss").size());
+    }
+
+    @Test
     void onlyTheWantedNodesAndWhatTheyNeedRun() throws Exception {
         ObjectNode body = flow(10, false, "text");
         body.putArray("only").add("keep");

@@ -287,7 +287,26 @@ final class TestNodes {
             }
             ObjectNode figures = Json.object();
             figures.putObject("metrics").put("accuracy", 0.75);
-            return Values.of("report", Report.write(context.output("report"), figures, "<p>done</p>"));
+            Report report = Report.write(context.output("report"), figures, "<p>done</p>");
+            keepCurves(report.folder(), settings.steps());
+            return Values.of("report", report);
+        }
+
+        /** Tables as a training keeps them beside its report. */
+        private static void keepCurves(Path folder, int steps) {
+            StringBuilder rows = new StringBuilder("step,epoch,loss,learning_rate,milliseconds\n");
+            for (int i = 1; i <= steps; i++) {
+                rows.append(i + ",1," + 1.0 / i + ",0.5," + (1_000_000 + 250 * i) + "\n");
+            }
+            try {
+                Files.writeString(folder.resolve("steps.csv"), rows);
+                Files.writeString(
+                        folder.resolve("epochs.csv"),
+                        "epoch,steps,learning_rate,loss,validation_macro_f1\n1," + steps
+                                + ",0.5,0.6,0.75\n2,9,0.5,,\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private void await(RunContext context) {

@@ -257,10 +257,12 @@ public final class ReplaceHead implements NodeType<ReplaceHead.Settings> {
         }
         String pooled = settings.pooling() == PoolingChoice.NONE || settings.pooling() == PoolingChoice.AUTO
                 ? ""
-                : settings.pooling().title() + " → ";
+                : settings.pooling().name().toLowerCase(Locale.ROOT) + " → ";
         int count = model.get().labels().size();
         if (count == 0 && settings.task() != TaskChoice.EMBEDDING) {
-            return pooled + (settings.classes().isEmpty() ? settings.task().title() : "from " + settings.classes());
+            String what = settings.task() == TaskChoice.MULTI_LABEL_CLASSIFICATION ? "labels" : "classes";
+            return pooled
+                    + (settings.classes().isEmpty() ? settings.task().title() : what + " from " + settings.classes());
         }
         return switch (settings.task()) {
             case SINGLE_LABEL_CLASSIFICATION -> pooled + count + " classes";

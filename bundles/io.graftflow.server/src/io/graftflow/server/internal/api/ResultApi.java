@@ -18,6 +18,7 @@ import io.graftflow.server.internal.http.Refusal;
 import io.graftflow.server.internal.http.Routes;
 import io.graftflow.server.internal.preview.MediaFiles;
 import io.graftflow.server.internal.preview.Previews;
+import io.graftflow.server.internal.preview.StoredCurves;
 import io.graftflow.server.internal.runs.ResultJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ public final class ResultApi implements Handlers {
     @Override
     public void register(Routes routes) {
         routes.on("GET", "/api/results/{key}", this::result)
+                .on("GET", "/api/results/{key}/{port}/curves", this::curves)
                 .on("GET", "/api/results/{key}/{port}/table", this::table)
                 .on("GET", "/api/results/{key}/{port}/rows", this::rows)
                 .on("GET", "/api/results/{key}/{port}/cell", this::cell)
@@ -193,6 +195,13 @@ public final class ResultApi implements Handlers {
             }
         }
         return false;
+    }
+
+    private Answer curves(Call call) throws IOException {
+        Path folder = studio.previews().place(call.path("key"), call.path("port"), PortKind.REPORT);
+        ObjectNode json = Json.object();
+        json.set("series", StoredCurves.of(folder));
+        return kept(json);
     }
 
     private Answer page(Call call) throws IOException {

@@ -7,6 +7,7 @@ import io.graftflow.base.Problem;
 import io.graftflow.model.LayerMatch;
 import io.graftflow.node.Port;
 import io.graftflow.node.Spec;
+import io.graftflow.node.Specs;
 import io.graftflow.run.CachedResult;
 import io.graftflow.run.Foresight;
 import io.graftflow.run.Plan;
@@ -32,6 +33,7 @@ public final class Checker {
     private final Foresight foresight;
     private final Lamps lamps;
     private final SpecView view = new SpecView();
+    private final MadeModels made = new MadeModels();
     private final String instance = UUID.randomUUID().toString();
     private final AtomicLong versions = new AtomicLong();
     private final Lru<String, Map<String, ObjectNode>> answers = new Lru<>(ANSWERS_KEPT, answer -> {});
@@ -96,8 +98,10 @@ public final class Checker {
     }
 
     private ObjectNode node(Plan plan, String id, Lamp lamp, boolean full) {
-        ObjectNode json =
-                Json.object().put("installed", plan.declaration(id).isPresent()).put("fact", fact(plan, id, lamp));
+        Specs known = outputs(plan, id, lamp);
+        ObjectNode json = Json.object()
+                .put("installed", plan.declaration(id).isPresent())
+                .put("fact", fact(plan, id, known, lamp));
         plan.upgradedFrom(id).ifPresent(version -> json.put("upgradedFrom", version));
         plan.upgraded(id)
                 .ifPresent(node ->
@@ -111,7 +115,7 @@ public final class Checker {
         ObjectNode outputs = json.putObject("outputs");
         List<Port> ports = plan.declaration(id).map(it -> it.outputs()).orElse(List.of());
         for (Port port : ports) {
-            List<Spec> specs = plan.outputs(id).all(port.name());
+            List<Spec> specs = known.all(port.name());
             Spec spec = specs.isEmpty() ? new Spec.Unknown(port.kind()) : specs.get(0);
             outputs.set(port.name(), view.json(spec, full));
         }
@@ -130,18 +134,39 @@ public final class Checker {
         return json;
     }
 
+    private static Optional<CachedResult> current(Lamp lamp) {
+        return lamp.state() == Lamp.State.STALE ? Optional.empty() : lamp.result();
+    }
+
+    /** What comes out of a node; of a model whose classes the data says, what came out, once it has run. */
+    private Specs outputs(Plan plan, String id, Lamp lamp) {
+        Specs planned = plan.outputs(id);
+        Optional<CachedResult> result = current(lamp);
+        if (result.isEmpty()) {
+            return planned;
+        }
+        Specs known = Specs.none();
+        for (String port : planned.ports()) {
+            for (Spec spec : planned.all(port)) {
+                boolean open = spec instanceof Spec.OfModel model && SpecView.isHeadOpen(model.model());
+                known = known.with(port, open ? made.spec(result.get(), port).orElse(spec) : spec);
+            }
+        }
+        return known;
+    }
+
     /** What the node did, where its result is the one of its settings; else what it will do. */
-    private String fact(Plan plan, String id, Lamp lamp) {
-        Optional<CachedResult> result = lamp.state() == Lamp.State.STALE ? Optional.empty() : lamp.result();
+    private String fact(Plan plan, String id, Specs outputs, Lamp lamp) {
+        Optional<CachedResult> result = current(lamp);
         Optional<String> metric = result.flatMap(Checker::metric);
         if (metric.isPresent()) {
             return metric.get();
         }
         Optional<String> rows = result.flatMap(Checker::rows);
         if (rows.isPresent()) {
-            return together(plan.fact(id), rows.get());
+            return together(plan.fact(id, outputs), rows.get());
         }
-        return together(plan.fact(id), view.fact(plan.outputs(id)));
+        return together(plan.fact(id, outputs), view.fact(outputs));
     }
 
     /** What the node says of itself, and the size of what it gives where there is room for it. */

@@ -101,9 +101,17 @@ final class SpecView {
                 : columns == 1 ? "1 column" : columns + " columns";
     }
 
+    /** Whether only the data says how many classes there are; then nobody knows yet how large the head becomes. */
+    static boolean isHeadOpen(ModelSpec model) {
+        return model.head().classifies() && model.labels().isEmpty();
+    }
+
     private String fact(Spec.OfModel spec) {
         ModelSpec model = spec.model();
         Weights counted = weights(spec);
+        if (SpecView.isHeadOpen(model)) {
+            return Amounts.shortened(counted.total()) + " parameters";
+        }
         String trainable = model.frozen().isEmpty()
                 ? Amounts.shortened(counted.total()) + " parameters"
                 : "trainable " + Amounts.shortened(counted.trainable()) + " of " + Amounts.shortened(counted.total());
