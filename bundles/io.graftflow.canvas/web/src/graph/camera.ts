@@ -5,7 +5,10 @@ import type { DrawnEdge, DrawnNode } from './drawn'
 /** The view of the canvas, for those who are not drawn on it: the palette, the keys, the problems list. */
 
 /** How everything is brought into view: never larger than life, clear of what lies over the canvas below. */
-export const FIT = { padding: { top: '28px', left: '28px', right: '28px', bottom: '64px' }, maxZoom: 1, minZoom: 0.05 } as const
+/** Where panels are larger because the window is, a small workflow is drawn larger too. */
+const LARGE = globalThis.matchMedia?.('(min-width: 3000px)').matches === true
+
+export const FIT = { padding: { top: '28px', left: '28px', right: '28px', bottom: '64px' }, maxZoom: LARGE ? 1.35 : 1, minZoom: 0.05 } as const
 
 let camera: ReactFlowInstance<DrawnNode, DrawnEdge> | undefined
 

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
 import { FRAME, useFrame } from '../host/frame'
 import { t } from '../host/texts'
+import { zoomOf } from './zoom'
 
 const LIMITS = { left: [180, 480], right: [260, 720], bottom: [120, 900] } as const
 const STEP = 16
@@ -19,7 +20,8 @@ export function Splitter({ edge }: { edge: 'left' | 'right' | 'bottom' }) {
   }
   const move = (event: PointerEvent<HTMLDivElement>) => {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) {
-      set({ left: event.clientX, right: window.innerWidth - event.clientX, bottom: window.innerHeight - event.clientY }[edge])
+      const room = { left: event.clientX, right: window.innerWidth - event.clientX, bottom: window.innerHeight - event.clientY }[edge]
+      set(room / zoomOf(event.currentTarget))
     }
   }
   const key = (event: KeyboardEvent) => {

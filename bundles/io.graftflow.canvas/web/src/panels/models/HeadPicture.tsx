@@ -40,10 +40,12 @@ function line({ name, shape: dims }: Tensor): string {
   return `${name} ${shape(dims)}`
 }
 
+/** Whether nothing is cut: the outputs have their names, and the labels are the same or are found out only now. */
 function same(before: Model, after: Model): boolean {
-  return (
-    before.outputs.map(line).join() === after.outputs.map(line).join() && before.labels.join('\n') === after.labels.join('\n')
-  )
+  const names = (model: Model) => model.outputs.map((output) => output.name).join()
+  const found = before.head['task'] === after.head['task'] && before.labels.length === 0
+  const kept = before.outputs.map(line).join() === after.outputs.map(line).join() && before.labels.join('\n') === after.labels.join('\n')
+  return kept || (found && names(before) === names(after))
 }
 
 function Stage({ title, lines, tone = '' }: { title: string; lines: readonly string[]; tone?: string }) {

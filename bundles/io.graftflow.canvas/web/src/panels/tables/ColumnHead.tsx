@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
 import { api, type Column, type Histogram } from '../../host/api'
 import { t } from '../../host/texts'
+import { zoomOf } from '../zoom'
 import { count, figure } from '../../host/words'
 
 const WIDTHS: { readonly [kind: string]: number } = { text: 320, tensor: 280, category: 140, timestamp: 180, image: 180, sound: 280, clip: 180 }
@@ -42,7 +43,7 @@ export function ColumnHead({ column, rows, resultKey, port, width, resize }: Pro
       <i
         className="resize"
         onPointerDown={drag}
-        onPointerMove={(event) => start.current && resize(Math.max(60, start.current.width + event.clientX - start.current.x))}
+        onPointerMove={(event) => start.current && resize(Math.max(60, start.current.width + (event.clientX - start.current.x) / zoomOf(event.currentTarget)))}
         onPointerUp={() => (start.current = undefined)}
       />
     </div>

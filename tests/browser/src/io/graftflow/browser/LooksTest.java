@@ -47,6 +47,17 @@ class LooksTest extends CanvasTest {
             }
             """;
 
+    /** How far the end of the link is from the port that it leads to, on the screen. */
+    private static final String GAP =
+            """
+            () => {
+              const path = document.querySelector('.react-flow__edge path')
+              const end = path.getPointAtLength(path.getTotalLength()).matrixTransform(path.getScreenCTM())
+              const port = document.querySelector('.port[data-node=large][data-side=in][data-port=input]').getBoundingClientRect()
+              return Math.hypot(end.x - port.x - port.width / 2, end.y - port.y - port.height / 2) + 0.001
+            }
+            """;
+
     private Window openIn(String theme, String language, int width, int height) throws IOException {
         write("rows.csv", Samples.ROWS);
         write("trees.flow.json", Samples.TABLES);
@@ -126,6 +137,7 @@ class LooksTest extends CanvasTest {
         window.press("F6");
         assertThat(page.locator(".cm-content")).isVisible();
         shot(page, "window-" + width);
+        page.waitForCondition(() -> (Double) page.evaluate(GAP) < 4);
         assertEquals(List.of(), page.evaluate(OVERFLOW));
         window.press("Escape", "Escape", "?");
         assertThat(window.dialog()).isVisible();
