@@ -1,5 +1,5 @@
-// How quick the page is: its size, how it opens, pans and drags 1 000 nodes, and how soon it shows what a change breaks, by the
-// browser's own trace and clock. With --json one JSON object.
+// How quick the page is: its size, how it opens, pans and drags 1 000 nodes, how soon it shows what a change breaks, and how a table
+// of 1 000 000 rows scrolls, by the browser's own trace and clock. With --json one JSON object.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -7,6 +7,7 @@ import { open } from './browser.mjs'
 
 const NODES = 1000
 const STEPS = 60
+const ROWS = 1_000_000
 const figures = {}
 
 const dist = new URL('../dist/', import.meta.url).pathname
@@ -48,6 +49,9 @@ Object.assign(figures, await measured('dragAll', () => circle(card.x + card.widt
 await page.keyboard.press('0')
 await page.waitForTimeout(800)
 Object.assign(figures, await measured('panNear', () => circle(700, 300)))
+await openTable()
+Object.assign(figures, await scrolled('wheel', (table) => table.dispatchEvent(new WheelEvent('wheel', { deltaY: 300, cancelable: true, bubbles: true }))))
+Object.assign(figures, await scrolled('scrollBar', (table, step) => (table.scrollTop = (table.scrollHeight / 60) * step)))
 await close()
 
 if (process.argv.includes('--json')) {
@@ -94,6 +98,61 @@ async function problemMillis() {
     )
   }
   return times.sort((a, b) => a - b)[3]
+}
+
+/** Reads a table of many rows and shows it. */
+async function openTable() {
+  const rows = Array.from({ length: ROWS }, (_, index) => `${index},${['animal', 'plant', 'mineral'][index % 3]},the text of row ${index}`)
+  writeFileSync(join(folder, 'million.csv'), `number,label,text\n${rows.join('\n')}\n`)
+  const node = { type: 'data.read-table@1', settings: { path: 'million.csv' } }
+  writeFileSync(join(folder, 'million.flow.json'), JSON.stringify({ graftflow: 1, name: 'A million rows', nodes: { rows: node }, links: [] }))
+  await page.goto(`${site}#/million.flow.json`)
+  await page.locator('.react-flow__node[data-id=rows] .card').click()
+  await page.keyboard.press('F7')
+  await page.locator('.react-flow__node[data-id=rows] .lamp:is(.ran, .cached)').waitFor()
+  await page.keyboard.press('v')
+  await page.locator('.table-row .cut').first().waitFor()
+  await page.waitForTimeout(1500)
+}
+
+/** What a step of scrolling costs the page's main thread, its longest task, and how long rows in view were blank at the longest. */
+async function scrolled(name, step) {
+  const before = await taskSeconds()
+  const [longest, blank] = await page.evaluate(
+    async ([act, steps]) => {
+      const table = document.querySelector('.table-scroll')
+      const step = eval(act)
+      let longest = 0
+      const tasks = new PerformanceObserver((list) => list.getEntries().forEach((task) => (longest = Math.max(longest, task.duration))))
+      tasks.observe({ entryTypes: ['longtask'] })
+      let [since, blank] = [0, 0]
+      const look = (now) => {
+        if (table.querySelector('.waiting') === null) {
+          since = now
+        }
+        blank = Math.max(blank, now - since)
+      }
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      since = performance.now()
+      for (let at = 1; at <= steps; at++) {
+        step(table, at)
+        await frame()
+        look(performance.now())
+      }
+      while (table.querySelector('.waiting') !== null) {
+        await frame()
+        look(performance.now())
+      }
+      tasks.disconnect()
+      return [longest, blank]
+    },
+    [`(${step})`, STEPS],
+  )
+  return {
+    [`${name}MillisPerStep`]: ((await taskSeconds()) - before) * (1000 / STEPS),
+    [`${name}LongestTaskMillis`]: longest,
+    [`${name}LongestBlankMillis`]: blank,
+  }
 }
 
 async function taskSeconds() {

@@ -15,7 +15,10 @@ export function Ground() {
   useEffect(() => {
     let painted = 0
     const follow = ([x, y, zoom]: readonly [number, number, number]) => {
-      const { style } = sheet.current!
+      const style = sheet.current?.style
+      if (style === undefined) {
+        return
+      }
       const gap = gapAt(zoom)
       if (painted !== zoom) {
         painted = zoom
