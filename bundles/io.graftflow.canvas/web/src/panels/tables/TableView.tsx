@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { api, type Cell, type Column, type TableHead } from '../../host/api'
 import { t } from '../../host/texts'
 import { bytes, count } from '../../host/words'
@@ -51,7 +51,8 @@ interface BodyProps extends Props {
 }
 
 function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
-  const columns = head.columns.slice(0, MOST_COLUMNS)
+  const columns = useMemo(() => head.columns.slice(0, MOST_COLUMNS), [head.columns])
+  const address = useCallback((row: number, column: string) => api.cellAddress(resultKey, port, row, column), [resultKey, port])
   const [widths, setWidths] = useState(() => columns.map(widthOf))
   const box = useRef<HTMLDivElement>(null)
   const [view, setView] = useState(300)
@@ -142,17 +143,21 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
         </div>
         <div className="table-rows" style={{ height: scrolledHeight(total) }}>
           <div style={{ transform: `translateY(${top}px)` }}>
-            {shown.map((index) => (
-              <Row
-                key={index}
-                index={index}
-                row={pages.row(index)}
-                columns={columns}
-                template={template}
-                address={(row, column) => api.cellAddress(resultKey, port, row, column)}
-                open={open}
-              />
-            ))}
+            {shown.map((index) => {
+              const row = pages.row(index)
+              return (
+                <Row
+                  key={index}
+                  index={index}
+                  cells={row?.cells}
+                  number={row?.index ?? index}
+                  columns={columns}
+                  template={template}
+                  address={address}
+                  open={open}
+                />
+              )
+            })}
           </div>
         </div>
         {total === 0 && <p className="empty">{t('table.noRows')}</p>}
@@ -163,36 +168,39 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
 
 interface RowProps {
   index: number
-  row: { cells: readonly Cell[]; index: number } | undefined
+  /** Nothing while they are on their way. */
+  cells: readonly Cell[] | undefined
+  /** Its number in the whole table. */
+  number: number
   columns: readonly Column[]
   template: string
   address: (row: number, column: string) => string
   open: (cell: { row: number; column: Column; cell: Cell }) => void
 }
 
-function Row({ index, row, columns, template, address, open }: RowProps) {
+const Row = memo(function Row({ index, cells, number, columns, template, address, open }: RowProps) {
   const style: CSSProperties = { gridTemplateColumns: template, height: ROW_HEIGHT }
   return (
     <div className="table-row" role="row" aria-rowindex={index + 2} style={style}>
       <span role="rowheader" className="row-number figures">
-        {count((row?.index ?? index) + 1)}
+        {count(number + 1)}
       </span>
       {columns.map((column, position) => {
-        const cell = row?.cells[position]
+        const cell = cells?.[position]
         return (
           <span
             key={column.name}
             role="gridcell"
             className={`cut ${isNumeric(column.kind) ? 'number figures' : ''}`}
-            onDoubleClick={() => row && open({ row: row.index, column, cell: cell ?? null })}
+            onDoubleClick={() => cells && open({ row: number, column, cell: cell ?? null })}
           >
-            {cell === undefined ? <i className="waiting" /> : <CellView cell={cell} kind={column.kind} address={address(row!.index, column.name)} />}
+            {cell === undefined ? <i className="waiting" /> : <CellView cell={cell} kind={column.kind} address={address(number, column.name)} />}
           </span>
         )
       })}
     </div>
   )
-}
+})
 
 /** One value, whole. */
 function Whole({ resultKey, port, row, column, cell, close }: { resultKey: string; port: string; row: number; column: Column; cell: Cell; close: () => void }) {

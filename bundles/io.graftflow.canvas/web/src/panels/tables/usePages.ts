@@ -4,6 +4,7 @@ import { PAGE_ROWS, pagesOf } from './window'
 
 const MOST_PAGES = 60
 const WAIT_MILLIS = 40
+const MOST_AT_ONCE = 3
 
 interface Pages {
   /** A row's cells and its number in the table; nothing while it is on its way. */
@@ -21,40 +22,80 @@ export function usePages(key: string, port: string, where: { [column: string]: s
   const [failed, setFailed] = useState('')
   const filter = JSON.stringify(where ?? null)
   const generation = useRef(0)
+  const place = useRef({ first: 0, last: 1, ahead: 0 })
+  const most = useRef(Number.MAX_SAFE_INTEGER)
+  const flying = useRef(0)
+  const timer = useRef(0)
+  const latest = useRef(() => {})
 
   useEffect(() => {
     generation.current++
     pages.current = new Map()
     asked.current = new Set()
+    most.current = Number.MAX_SAFE_INTEGER
     setTotal(undefined)
   }, [key, port, filter])
 
+  // while somebody scrolls, rows are asked for at a steady pace rather than when he stops, and only as many at once as can be
+  // answered; what is passed meanwhile is left out
   useEffect(() => {
     const now = generation.current
-    const timer = setTimeout(() => {
-      for (const page of pagesOf(first, last)) {
-        if (asked.current.has(page)) {
-          continue
+    const step = first - place.current.first
+    place.current = { first, last: Math.max(last, first + 1), ahead: Math.abs(step) < PAGE_ROWS * 2 ? Math.sign(step) : 0 }
+    const ask = () => {
+      const { first, last, ahead } = place.current
+      const wanted = pagesOf(first, last)
+      const next = ahead > 0 ? wanted.at(-1)! + 1 : wanted[0]! - 1
+      const pages = ahead !== 0 && next >= 0 && next * PAGE_ROWS < most.current ? [...wanted, next] : wanted
+      for (const page of pages.filter((one) => !asked.current.has(one))) {
+        if (flying.current < MOST_AT_ONCE) {
+          read(page)
         }
-        asked.current.add(page)
-        api
-          .rows(key, port, page * PAGE_ROWS, PAGE_ROWS, undefined, where)
-          .then((rows) => {
-            if (now === generation.current) {
-              pages.current.set(page, rows)
-              trim(pages.current, asked.current, page)
-              setTotal(rows.total)
-              redraw((count) => count + 1)
-            }
-          })
-          .catch((failure: unknown) => {
-            asked.current.delete(page)
-            setFailed(failure instanceof Error ? failure.message : String(failure))
-          })
       }
-    }, pages.current.size === 0 ? 0 : WAIT_MILLIS)
-    return () => clearTimeout(timer)
+    }
+    const read = (page: number) => {
+      asked.current.add(page)
+      flying.current++
+      api
+        .rows(key, port, page * PAGE_ROWS, PAGE_ROWS, undefined, where)
+        .then((rows) => {
+          if (now === generation.current) {
+            pages.current.set(page, rows)
+            trim(pages.current, asked.current, page)
+            most.current = rows.total
+            setTotal(rows.total)
+            redraw((count) => count + 1)
+          }
+        })
+        .catch((failure: unknown) => {
+          asked.current.delete(page)
+          setFailed(failure instanceof Error ? failure.message : String(failure))
+        })
+        .finally(() => {
+          flying.current--
+          if (now === generation.current) {
+            ask()
+          }
+        })
+    }
+    latest.current = ask
+    if (timer.current !== 0) {
+      return
+    }
+    ask()
+    timer.current = window.setTimeout(() => {
+      timer.current = 0
+      latest.current()
+    }, WAIT_MILLIS)
   }, [key, port, filter, first, last])
+
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = 0
+    },
+    [],
+  )
 
   return {
     total,

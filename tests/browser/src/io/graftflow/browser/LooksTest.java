@@ -47,6 +47,9 @@ class LooksTest extends CanvasTest {
             }
             """;
 
+    /** A link ends at the edge of its port. */
+    private static final double NEAR_PIXELS = 9;
+
     /** How far the end of the link is from the port that it leads to, on the screen. */
     private static final String GAP =
             """
@@ -137,7 +140,7 @@ class LooksTest extends CanvasTest {
         window.press("F6");
         assertThat(page.locator(".cm-content")).isVisible();
         shot(page, "window-" + width);
-        page.waitForCondition(() -> (Double) page.evaluate(GAP) < 4);
+        page.waitForCondition(() -> (Double) page.evaluate(GAP) < NEAR_PIXELS);
         assertEquals(List.of(), page.evaluate(OVERFLOW));
         window.press("Escape", "Escape", "?");
         assertThat(window.dialog()).isVisible();
