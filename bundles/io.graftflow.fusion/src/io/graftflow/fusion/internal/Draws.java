@@ -34,8 +34,10 @@ final class Draws {
         if (odd == 1) {
             numbers[0] = at(start);
         }
+        long state = state(start + odd);
         for (int i = odd; i < end; i += 2) {
-            long both = pair(start + i);
+            long both = mix(state);
+            state += GOLDEN_RATIO;
             numbers[i] = (int) (both >>> Integer.SIZE + 1);
             numbers[i + 1] = (int) both >>> 1;
         }
@@ -49,7 +51,11 @@ final class Draws {
     }
 
     private long pair(long place) {
-        return mix(origin + (place / 2 + 1) * GOLDEN_RATIO);
+        return mix(state(place));
+    }
+
+    private long state(long place) {
+        return origin + (place / 2 + 1) * GOLDEN_RATIO;
     }
 
     private static long mix(long value) {
