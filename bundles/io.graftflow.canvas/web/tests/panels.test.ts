@@ -14,7 +14,7 @@ import { covered, isChosen, merge, openAtFirst, rows, toggled } from '../src/pan
 import { relative } from '../src/panels/overlays/FilePicker'
 import { matrix, parts } from '../src/panels/reports/figures'
 import { found, score } from '../src/panels/search'
-import { pagesOf, ratio, ROW_HEIGHT, scrolledHeight, seen } from '../src/panels/tables/window'
+import { pagesOf, PICTURE_ROW_HEIGHT, ratio, ROW_HEIGHT, scrolledHeight, seen } from '../src/panels/tables/window'
 import { aligned, asCsv, curves, smooth, spoken } from '../src/panels/training/curves'
 import { chance, pick, TYPES } from './random'
 
@@ -131,6 +131,8 @@ describe('long tables', () => {
     expect(scrolledHeight(total)).toBeLessThan(16_000_000)
     expect(seen(0, view, total).first).toBe(0)
     expect(seen(bar * ratio(total, view), view, total).last).toBe(total)
+    const tall = Math.max(0, scrolledHeight(total, PICTURE_ROW_HEIGHT) - view)
+    expect(seen(tall * ratio(total, view, PICTURE_ROW_HEIGHT), view, total, PICTURE_ROW_HEIGHT).last).toBe(total)
   })
 
   test('rows that are seen are in the pages that are read', () => {

@@ -32,7 +32,7 @@ export interface SettingSchema {
   readonly 'x-graftflow-column-of'?: string
   readonly 'x-graftflow-layers-of'?: string
   readonly 'x-graftflow-weights-of'?: string
-  readonly 'x-graftflow-file'?: 'input' | 'output'
+  readonly 'x-graftflow-file'?: 'input' | 'input-folder' | 'output'
   readonly 'x-graftflow-model-reference'?: boolean
   readonly 'x-graftflow-language'?: string
 }

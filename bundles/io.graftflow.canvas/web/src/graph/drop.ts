@@ -8,10 +8,15 @@ import { say } from '../host/frame'
 import { catalogue } from '../host/live'
 import { t } from '../host/texts'
 import { flowOfPicture } from '../host/pictures'
+import { count } from '../host/words'
+import { fileOf, picturesIn } from './entries'
 import { CARD_WIDTH, freePlace, onGrid, placed } from './shape'
 
 /** What a node type dragged from the palette is carried as. */
 export const PALETTE_TYPE = 'application/x-graftflow-node'
+
+/** More pictures than that are better moved than copied one by one. */
+const MOST_COPIED = 5_000
 
 /** Puts what was dropped on the canvas where it was dropped: a node type, files, or a workflow's picture. */
 export async function dropped(data: DataTransfer, at: Point, link: string): Promise<void> {
@@ -92,12 +97,36 @@ async function bring(file: File, workflow: string): Promise<FileEntry> {
 
 async function dropFolder(folder: FileSystemDirectoryEntry, at: Point): Promise<void> {
   const { path } = useDocument.getState()
-  const there = await api.file(besides(path, folder.name), path).catch(() => undefined)
-  if (there === undefined) {
-    say(t('drop.folderOutside', { name: folder.name }), 'bad')
-    return
+  try {
+    const there = (await api.file(besides(path, folder.name), path).catch(() => undefined)) ?? (await bringFolder(folder, path))
+    if (there !== undefined) {
+      putFile(there, folder.name, at)
+    }
+  } catch (failure) {
+    say(failure instanceof Refused ? failure.problem.message : t('drop.unreadable', { name: folder.name }), 'bad')
   }
-  putFile(there, folder.name, at)
+}
+
+/** The pictures of a folder from outside, copied into one of its name beside the workflow; undefined after it was said why not. */
+async function bringFolder(folder: FileSystemDirectoryEntry, workflow: string): Promise<FileEntry | undefined> {
+  const { name } = folder
+  const pictures = await picturesIn(folder, MOST_COPIED)
+  if (pictures.length === 0) {
+    say(t('drop.noPictures', { name }), 'bad')
+    return undefined
+  }
+  if (pictures.length > MOST_COPIED) {
+    say(t('drop.tooMany', { name, n: count(MOST_COPIED) }), 'bad')
+    return undefined
+  }
+  for (const [done, picture] of pictures.entries()) {
+    if (done % 20 === 0) {
+      say(t('drop.copying', { name, done: count(done), all: count(pictures.length) }))
+    }
+    await api.putFile(besides(workflow, picture.fullPath.replace(/^\/+/, '')), workflow, await fileOf(picture))
+  }
+  say(t('drop.copied', { name, all: count(pictures.length) }))
+  return api.file(besides(workflow, name), workflow)
 }
 
 /** Adds the node that a file of the workspace makes. */

@@ -34,7 +34,8 @@ export type Overlay =
   | { readonly kind: 'preferences' }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'ask'; readonly title: string; readonly text: string; readonly action: string; readonly then: () => void }
-  | { readonly kind: 'files'; readonly wants: 'input' | 'output'; readonly path: string; readonly then: (path: string) => void }
+  | { readonly kind: 'picture'; readonly address: string; readonly name: string; readonly note: string }
+  | { readonly kind: 'files'; readonly wants: 'input' | 'input-folder' | 'output'; readonly path: string; readonly then: (path: string) => void }
   | { readonly kind: 'models'; readonly then: (reference: string) => void }
 
 /** A place on the screen, and where that is on the canvas. */

@@ -11,6 +11,7 @@ const KeysDialog = lazily(() => import('./overlays/KeysDialog'))
 const LinkDialog = lazily(() => import('./overlays/LinkDialog'))
 const ModelPicker = lazily(() => import('./overlays/ModelPicker'))
 const OpenDialog = lazily(() => import('./overlays/OpenDialog'))
+const PictureDialog = lazily(() => import('./overlays/PictureDialog'))
 const Preferences = lazily(() => import('./overlays/Preferences'))
 const SaveAsDialog = lazily(() => import('./overlays/SaveAsDialog'))
 const ShareDialog = lazily(() => import('./overlays/ShareDialog'))
@@ -51,6 +52,8 @@ function Loaded() {
       return <ConflictDialog />
     case 'files':
       return <FilePicker wants={overlay.wants} path={overlay.path} then={overlay.then} />
+    case 'picture':
+      return <PictureDialog address={overlay.address} name={overlay.name} note={overlay.note} />
     case 'models':
       return <ModelPicker then={overlay.then} />
     default:

@@ -19,7 +19,7 @@ const ICONS: { readonly [kind in FileEntry['kind']]: string } = {
 }
 
 interface Props {
-  wants: 'input' | 'output'
+  wants: 'input' | 'input-folder' | 'output'
   path: string
   then: (path: string) => void
 }
@@ -28,6 +28,7 @@ interface Props {
 export default function FilePicker({ wants, path, then }: Props) {
   const workflow = useDocument((state) => state.path)
   const home = workflow.split('/').slice(0, -1).join('/')
+  const ofFolders = wants === 'input-folder'
   const [folder, setFolder] = useState(home)
   const [listed, setListed] = useState<Folder>()
   const [name, setName] = useState(path.includes('${') ? '' : (path.split('/').at(-1) ?? ''))
@@ -54,25 +55,29 @@ export default function FilePicker({ wants, path, then }: Props) {
   const parts = folder === '' ? [] : folder.split('/')
   return (
     <Dialog
-      title={t(wants === 'input' ? 'files.open' : 'files.save')}
+      title={t(wants === 'output' ? 'files.save' : wants === 'input' ? 'files.open' : 'files.openFolder')}
       wide
       foot={
         <>
-          <input
-            className="plain mono grow"
-            aria-label={t('files.name')}
-            placeholder={t('files.name')}
-            value={name}
-            spellCheck={false}
-            onChange={(event) => setName(event.target.value)}
-            onKeyDown={(event) => event.key === 'Enter' && name !== '' && choose(join(folder, name))}
-          />
-          <button className="button" onClick={() => choose(folder)} disabled={folder === ''}>
+          {!ofFolders && (
+            <input
+              className="plain mono grow"
+              aria-label={t('files.name')}
+              placeholder={t('files.name')}
+              value={name}
+              spellCheck={false}
+              onChange={(event) => setName(event.target.value)}
+              onKeyDown={(event) => event.key === 'Enter' && name !== '' && choose(join(folder, name))}
+            />
+          )}
+          <button className={`button ${ofFolders ? 'primary' : ''}`} onClick={() => choose(folder)} disabled={folder === ''}>
             {t('files.thisFolder')}
           </button>
-          <button className="button primary" disabled={name.trim() === ''} onClick={() => choose(join(folder, name))}>
-            {t('files.choose')}
-          </button>
+          {!ofFolders && (
+            <button className="button primary" disabled={name.trim() === ''} onClick={() => choose(join(folder, name))}>
+              {t('files.choose')}
+            </button>
+          )}
         </>
       }
     >
@@ -94,6 +99,7 @@ export default function FilePicker({ wants, path, then }: Props) {
           <li key={entry.path}>
             <button
               className={entry.name === name ? 'on' : ''}
+              disabled={ofFolders && entry.kind !== 'folder'}
               onClick={() => (entry.kind === 'folder' ? setFolder(entry.path) : setName(entry.name))}
               onDoubleClick={() => entry.kind !== 'folder' && choose(entry.path)}
             >

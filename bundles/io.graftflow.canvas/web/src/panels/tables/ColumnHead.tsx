@@ -4,7 +4,7 @@ import { t } from '../../host/texts'
 import { zoomOf } from '../zoom'
 import { count, figure } from '../../host/words'
 
-const WIDTHS: { readonly [kind: string]: number } = { text: 320, tensor: 280, category: 140, timestamp: 180, image: 180, sound: 280, clip: 180 }
+const WIDTHS: { readonly [kind: string]: number } = { text: 320, tensor: 280, category: 140, timestamp: 180, image: 240, sound: 280, clip: 180 }
 const BARS = 24
 
 /** How wide a column is at first. */
@@ -72,9 +72,11 @@ function Spread({ resultKey, port, column }: { resultKey: string; port: string; 
     return () => observer.disconnect()
   }, [resultKey, port, column])
   const bars = histogram === undefined ? [] : barsOf(histogram)
+  // of pictures and the like there is nothing to tell
+  const told = histogram === undefined ? t('table.spread') : summary(histogram)
   const most = Math.max(1, ...bars.map((bar) => bar.rows))
   return (
-    <div className="spread" ref={place} role="img" aria-label={histogram ? summary(histogram) : t('table.spread')} title={histogram && summary(histogram)}>
+    <div className="spread" ref={place} {...(told === '' ? {} : { role: 'img', 'aria-label': told, title: told })}>
       {bars.map((bar, index) => (
         <i key={index} style={{ height: `${Math.max(4, (100 * bar.rows) / most)}%` }} title={`${bar.label}: ${count(bar.rows)}`} />
       ))}

@@ -6,7 +6,7 @@ import { Icon } from '../Icon'
 import { CellView, isNumeric } from './cells'
 import { ColumnHead, widthOf } from './ColumnHead'
 import { usePages } from './usePages'
-import { ratio, ROW_HEIGHT, scrolledHeight, seen } from './window'
+import { PICTURE_ROW_HEIGHT, ratio, ROW_HEIGHT, scrolledHeight, seen } from './window'
 
 const MOST_COLUMNS = 100
 
@@ -53,11 +53,12 @@ interface BodyProps extends Props {
 function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
   const columns = useMemo(() => head.columns.slice(0, MOST_COLUMNS), [head.columns])
   const address = useCallback((row: number, column: string) => api.cellAddress(resultKey, port, row, column), [resultKey, port])
+  const height = columns.some((column) => column.kind === 'image') ? PICTURE_ROW_HEIGHT : ROW_HEIGHT
   const [widths, setWidths] = useState(() => columns.map(widthOf))
   const box = useRef<HTMLDivElement>(null)
   const [view, setView] = useState(300)
   const [offset, setOffset] = useState(0)
-  const { first, last } = seen(offset, view, where ? Number.MAX_SAFE_INTEGER : head.rows)
+  const { first, last } = seen(offset, view, where ? Number.MAX_SAFE_INTEGER : head.rows, height)
   const [total, setTotal] = useState(head.rows)
   const pages = usePages(resultKey, port, where, first, Math.min(last, total))
   useEffect(() => {
@@ -72,7 +73,7 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
     return () => observer.disconnect()
   }, [])
 
-  const scale = ratio(total, view)
+  const scale = ratio(total, view, height)
   const scroll = useCallback(() => {
     const next = (box.current?.scrollTop ?? 0) * scale
     setOffset((before) => (Math.abs(before - next) < scale ? before : next))
@@ -83,9 +84,9 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
     const wheel = (event: WheelEvent) => {
       if (scale > 1 && event.deltaY !== 0 && !event.shiftKey) {
         event.preventDefault()
-        const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * ROW_HEIGHT : event.deltaY
+        const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * height : event.deltaY
         setOffset((before) => {
-          const next = Math.max(0, Math.min(total * ROW_HEIGHT - view, before + lines))
+          const next = Math.max(0, Math.min(total * height - view, before + lines))
           element.scrollTop = next / scale
           return next
         })
@@ -93,10 +94,10 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
     }
     element.addEventListener('wheel', wheel, { passive: false })
     return () => element.removeEventListener('wheel', wheel)
-  }, [scale, total, view])
+  }, [scale, total, view, height])
 
   const shown = Array.from({ length: Math.max(0, Math.min(last, total) - first) }, (_, index) => first + index)
-  const top = (box.current?.scrollTop ?? 0) + first * ROW_HEIGHT - offset
+  const top = (box.current?.scrollTop ?? 0) + first * height - offset
   const template = `64px ${widths.map((width) => `${width}px`).join(' ')}`
   return (
     <>
@@ -117,6 +118,7 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
       </div>
       <div
         className="table-scroll selectable"
+        style={{ '--row-height': `${height}px` } as CSSProperties}
         ref={box}
         onScroll={scroll}
         role="grid"
@@ -141,7 +143,7 @@ function Body({ head, resultKey, port, where, clear, open }: BodyProps) {
             />
           ))}
         </div>
-        <div className="table-rows" style={{ height: scrolledHeight(total) }}>
+        <div className="table-rows" style={{ height: scrolledHeight(total, height) }}>
           <div style={{ transform: `translateY(${top}px)` }}>
             {shown.map((index) => {
               const row = pages.row(index)
@@ -179,7 +181,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row({ index, cells, number, columns, template, address, open }: RowProps) {
-  const style: CSSProperties = { gridTemplateColumns: template, height: ROW_HEIGHT }
+  const style: CSSProperties = { gridTemplateColumns: template }
   return (
     <div className="table-row" role="row" aria-rowindex={index + 2} style={style}>
       <span role="rowheader" className="row-number figures">
@@ -192,7 +194,7 @@ const Row = memo(function Row({ index, cells, number, columns, template, address
             key={column.name}
             role="gridcell"
             className={`cut ${isNumeric(column.kind) ? 'number figures' : ''}`}
-            onDoubleClick={() => cells && open({ row: number, column, cell: cell ?? null })}
+            onDoubleClick={() => cells && column.kind !== 'image' && open({ row: number, column, cell: cell ?? null })}
           >
             {cell === undefined ? <i className="waiting" /> : <CellView cell={cell} kind={column.kind} address={address(number, column.name)} />}
           </span>
@@ -205,7 +207,7 @@ const Row = memo(function Row({ index, cells, number, columns, template, address
 /** One value, whole. */
 function Whole({ resultKey, port, row, column, cell, close }: { resultKey: string; port: string; row: number; column: Column; cell: Cell; close: () => void }) {
   const [whole, setWhole] = useState<Cell>(cell)
-  const isMedia = column.kind === 'image' || column.kind === 'sound' || column.kind === 'clip'
+  const isMedia = column.kind === 'sound' || column.kind === 'clip'
   useEffect(() => {
     setWhole(cell)
     if (!isMedia && typeof cell === 'object' && cell !== null) {
@@ -226,9 +228,7 @@ function Whole({ resultKey, port, row, column, cell, close }: { resultKey: strin
           <Icon name="close" />
         </button>
       </header>
-      {column.kind === 'image' ? (
-        <img src={address} alt={t('table.cell')} />
-      ) : column.kind === 'clip' ? (
+      {column.kind === 'clip' ? (
         <video src={address} controls />
       ) : column.kind === 'sound' ? (
         <audio src={address} controls />

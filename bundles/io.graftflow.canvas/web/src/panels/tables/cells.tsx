@@ -3,10 +3,11 @@ import type { Cell, ColumnKind } from '../../host/api'
 import { t } from '../../host/texts'
 import { bytes, figure, lastName, shape } from '../../host/words'
 import { Icon } from '../Icon'
+import { Picture } from './Picture'
 
 /** How a value is shown. A kind of column with a look of its own is one entry of {@link KINDS}. */
 
-interface CellProps {
+export interface CellProps {
   readonly cell: Cell
   /** Where the whole content of a picture, sound or clip is. */
   readonly address?: string
@@ -22,7 +23,7 @@ const KINDS: { readonly [kind in ColumnKind]: Look } = {
   boolean: ({ cell }) => textOf(cell),
   date: ({ cell }) => textOf(cell),
   timestamp: ({ cell }) => textOf(cell),
-  image: (props) => <Media {...props} icon="image" />,
+  image: (props) => <Picture {...props} />,
   sound: (props) => <Media {...props} icon="sound" />,
   clip: (props) => <Media {...props} icon="clip" />,
   tensor: ({ cell }) => <Tensor cell={cell} />,
@@ -67,14 +68,6 @@ function Tensor({ cell }: { cell: Cell }) {
 
 function Media({ cell, address = '', icon }: CellProps & { icon: string }) {
   const path = typeof cell === 'object' && cell !== null && typeof cell['path'] === 'string' ? cell['path'] : ''
-  if (icon === 'image' && address !== '') {
-    return (
-      <span className="media">
-        <img src={address} alt={lastName(path)} loading="lazy" />
-        <span className="cut">{lastName(path)}</span>
-      </span>
-    )
-  }
   if (icon === 'sound' && address !== '') {
     return <audio src={address} controls preload="none" aria-label={lastName(path)} />
   }

@@ -3,24 +3,26 @@
  * more rows than it has pixels, while the wheel still moves by its own distance.
  */
 export const ROW_HEIGHT = 28
+/** The height of rows that hold pictures. */
+export const PICTURE_ROW_HEIGHT = 76
 const MOST_PIXELS = 12_000_000
 
 /** The height of what is scrolled over. */
-export function scrolledHeight(rows: number): number {
-  return Math.min(rows * ROW_HEIGHT, MOST_PIXELS)
+export function scrolledHeight(rows: number, height = ROW_HEIGHT): number {
+  return Math.min(rows * height, MOST_PIXELS)
 }
 
 /** How many pixels of rows one pixel of the scroll bar stands for, over the part that can be scrolled. */
-export function ratio(rows: number, view: number): number {
-  const all = rows * ROW_HEIGHT - view
-  const bar = scrolledHeight(rows) - view
+export function ratio(rows: number, view: number, height = ROW_HEIGHT): number {
+  const all = rows * height - view
+  const bar = scrolledHeight(rows, height) - view
   return all <= 0 || bar <= 0 ? 1 : Math.max(1, all / bar)
 }
 
 /** The rows that are seen at an offset into all rows, and some around them. */
-export function seen(offset: number, view: number, rows: number, more = 6): { first: number; last: number } {
-  const first = Math.max(0, Math.floor(offset / ROW_HEIGHT) - more)
-  const last = Math.min(rows, Math.ceil((offset + view) / ROW_HEIGHT) + more)
+export function seen(offset: number, view: number, rows: number, height = ROW_HEIGHT, more = 6): { first: number; last: number } {
+  const first = Math.max(0, Math.floor(offset / height) - more)
+  const last = Math.min(rows, Math.ceil((offset + view) / height) + more)
   return { first, last }
 }
 

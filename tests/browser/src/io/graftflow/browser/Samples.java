@@ -53,6 +53,24 @@ final class Samples {
         return Product.root("tests/fixtures/models/tabular-mlp/model.onnx");
     }
 
+    /** Reads the pictures of {@link #pictures}. */
+    static final String READS_PICTURES =
+            """
+            {
+              "graftflow": 1,
+              "name": "Colours",
+              "nodes": { "pictures": { "type": "data.read-images@1", "settings": { "path": "pictures" } } },
+              "links": []
+            }
+            """;
+
+    /** Three pictures under two labels; one has markup for a name. */
+    static void pictures(Path folder) throws IOException {
+        picture(folder.resolve("red/one.png"), Color.RED);
+        picture(folder.resolve("blue/two.png"), Color.BLUE);
+        picture(folder.resolve("blue/<b>three<b>.png"), Color.BLUE);
+    }
+
     /** A small picture in one colour. */
     static void picture(Path file, Color colour) throws IOException {
         BufferedImage image = new BufferedImage(PIXELS, PIXELS, BufferedImage.TYPE_INT_RGB);

@@ -83,6 +83,11 @@ class PreviewTest {
         assertEquals(
                 "[1.0,2.0,3.0,\"NaN\",5.0,6.0,7.0,8.0]", cells.at("/0/7/head").toString());
         assertEquals("image", cells.at("/0/8/media").asText());
+        assertEquals(
+                "1 × 1",
+                cells.at("/0/8/width") + " × " + cells.at("/0/8/height"),
+                "what is in the table tells its size");
+        assertTrue(cells.at("/1/8/width").isMissingNode(), "what is elsewhere is not opened for it");
         assertEquals(5, cells.at("/0/9/bytes").asInt());
         JsonNode whole = server.get(table + "cell?row=2&column=text").json();
         assertEquals(2500, whole.path("cell").asText().length());
@@ -95,6 +100,9 @@ class PreviewTest {
                 "image/png",
                 inline.response().headers().firstValue("Content-Type").orElse(""));
         assertArrayEquals(TestNodes.Rows.pixel(), inline.response().body());
+        assertEquals(
+                "nosniff",
+                inline.response().headers().firstValue("X-Content-Type-Options").orElse(""));
         Files.write(folder.resolve("outside.png"), TestNodes.Rows.pixel());
         assertEquals(
                 "file.outside", server.get(table + "cell?row=1&column=picture").code());

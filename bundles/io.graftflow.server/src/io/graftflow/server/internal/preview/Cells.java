@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.graftflow.base.Json;
+import io.graftflow.base.ProblemException;
 import io.graftflow.data.Column;
 import io.graftflow.data.ColumnKind;
 import io.graftflow.data.Media;
+import io.graftflow.data.Picture;
 import io.graftflow.data.Row;
 
 /** Values of a table as JSON that a page can show; long ones only begin, unless all of it is wanted. */
@@ -62,8 +64,21 @@ final class Cells {
         return Json.object().put("text", value.substring(0, end)).put("length", value.length());
     }
 
+    /** Pictures tell their size, so that a page knows before it loads one. */
     private static ObjectNode media(ColumnKind kind, Media media) {
-        return Json.object().put("media", kind.word()).put("path", media.path()).put("bytes", media.bytes().length);
+        ObjectNode json = Json.object()
+                .put("media", kind.word())
+                .put("path", media.path())
+                .put("bytes", media.bytes().length);
+        if (kind == ColumnKind.IMAGE && media.isInline()) {
+            try {
+                Picture picture = Picture.head(media.bytes());
+                json.put("width", picture.width()).put("height", picture.height());
+            } catch (ProblemException e) {
+                json.put("unreadable", e.problem().message());
+            }
+        }
+        return json;
     }
 
     private static ObjectNode tensor(Column column, float[] values, boolean whole) {

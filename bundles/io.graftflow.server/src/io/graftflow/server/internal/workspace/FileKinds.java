@@ -1,21 +1,28 @@
 package io.graftflow.server.internal.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.graftflow.base.FolderFiles;
 import io.graftflow.base.Json;
+import io.graftflow.base.Progress;
 import io.graftflow.flow.Flow;
 import io.graftflow.node.NodeRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells by a file's name what is in it, and which node it makes when it is dropped on the canvas. */
 public final class FileKinds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileKinds.class);
 
     private static final Set<String> PACKED = Set.of("gz", "zst", "bz2");
 
@@ -29,7 +36,11 @@ public final class FileKinds {
     /** The node of a kind, and the setting that names the file. */
     private static final Map<String, Map.Entry<String, String>> NODES = Map.of(
             "table", Map.entry("data.read-table", "path"),
+            "pictures", Map.entry("data.read-images", "path"),
             "model", Map.entry("model.load-pretrained", "from"));
+
+    /** How many files of a folder are looked at to tell whether it holds pictures. */
+    private static final int MOST_LOOKED_AT = 2_000;
 
     private final Workspace workspace;
     private final Supplier<NodeRegistry> nodes;
@@ -56,7 +67,8 @@ public final class FileKinds {
                 .put("kind", kind)
                 .put("bytes", attributes.isDirectory() ? 0 : attributes.size())
                 .put("modified", attributes.lastModifiedTime().toInstant().toString());
-        makes(file, kind).ifPresent(node -> json.set("makes", node));
+        makes(file, kind.equals("folder") && holdsPictures(file) ? "pictures" : kind)
+                .ifPresent(node -> json.set("makes", node));
         return json;
     }
 
@@ -82,6 +94,23 @@ public final class FileKinds {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("other");
+    }
+
+    /** Whether there are pictures among the first files of a folder and its sub-folders. */
+    private static boolean holdsPictures(Path folder) {
+        try {
+            boolean[] found = {false};
+            FolderFiles.walk(
+                    folder,
+                    List.copyOf(SUFFIXES.get("image")),
+                    MOST_LOOKED_AT,
+                    Progress.NONE,
+                    (file, name) -> found[0] = true);
+            return found[0];
+        } catch (IOException e) {
+            LOG.debug("{} cannot be listed", folder, e);
+            return false;
+        }
     }
 
     private Optional<ObjectNode> makes(Path file, String kind) {

@@ -56,7 +56,7 @@ class ReadImagesTest {
         Specs specs = node.check(settings(), Specs.none());
         assertEquals(List.of(), specs.problems());
         TableSpec promised = specs.table("table").orElseThrow();
-        assertEquals("5 of pets", node.fact(settings(), Specs.none(), specs));
+        assertEquals("pets", node.fact(settings(), Specs.none(), specs));
         try (Table table = run(settings(), new FolderContext(folder));
                 Rows rows = table.cursor()) {
             assertEquals(promised, table.spec());
