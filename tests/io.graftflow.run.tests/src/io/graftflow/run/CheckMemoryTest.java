@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.graftflow.data.Column;
 import io.graftflow.data.ColumnKind;
 import io.graftflow.data.TableSpec;
-import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeRegistry;
 import io.graftflow.node.NodeType;
 import io.graftflow.node.PortKind;
-import io.graftflow.node.RunContext;
 import io.graftflow.node.Setting;
 import io.graftflow.node.Specs;
-import io.graftflow.node.Values;
+import io.graftflow.testkit.SmallNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,71 +31,33 @@ class CheckMemoryTest {
     private Path folder;
 
     private final List<String> asked = new ArrayList<>();
-    private final NodeRegistry registry = new NodeRegistry(List.of(new Asked(), new Pictures()));
+    private final NodeRegistry registry = new NodeRegistry(List.of(named(), pictures()));
     private final CheckMemory memory = new CheckMemory();
 
-    private final class Asked implements NodeType<Asked.Settings> {
+    record Named(
+            @Setting(title = "File", help = "What.") @Setting.InputFile Path path,
+            @Setting(title = "Name", help = "Which.") String name) {}
 
-        record Settings(
-                @Setting(title = "File", help = "What.") @Setting.InputFile Path path,
-                @Setting(title = "Name", help = "Which.") String name) {}
+    record Pictures(@Setting(title = "Folder", help = "Where.") @Setting.InputFolder(endings = "png") Path path) {}
 
-        @Override
-        public Declaration declaration() {
-            return Declaration.node("t.asked", 1)
-                    .named("Asked", "Tests")
-                    .summary("Counts.")
-                    .optionalIn(PortKind.TABLE, "table", "Rows.")
-                    .out(PortKind.TABLE, "table", "Rows.")
-                    .build();
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
-        }
-
-        @Override
-        public Specs check(Settings settings, Specs inputs) {
-            asked.add(settings.name());
-            return Specs.of("table", TableSpec.of(Column.of(settings.name(), ColumnKind.TEXT)));
-        }
-
-        @Override
-        public Values run(Settings settings, Values inputs, RunContext context) {
-            return Values.none();
-        }
+    /** Tells that it was asked, by its name. */
+    private NodeType<Named> named() {
+        return SmallNode.of("t.asked", 1, Named.class)
+                .ports(ports ->
+                        ports.optionalIn(PortKind.TABLE, "table", "Rows.").out(PortKind.TABLE, "table", "Rows."))
+                .checks((settings, inputs) -> answer(settings.name()));
     }
 
-    /** Looks at the names of pictures. */
-    private final class Pictures implements NodeType<Pictures.Settings> {
+    /** Tells that it was asked; names a folder. */
+    private NodeType<Pictures> pictures() {
+        return SmallNode.of("t.pictures", 1, Pictures.class)
+                .ports(ports -> ports.out(PortKind.TABLE, "table", "Rows."))
+                .checks((settings, inputs) -> answer("pictures"));
+    }
 
-        record Settings(@Setting(title = "Folder", help = "Where.") @Setting.InputFolder(endings = "png") Path path) {}
-
-        @Override
-        public Declaration declaration() {
-            return Declaration.node("t.pictures", 1)
-                    .named("Pictures", "Tests")
-                    .summary("Looks.")
-                    .out(PortKind.TABLE, "table", "Rows.")
-                    .build();
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
-        }
-
-        @Override
-        public Specs check(Settings settings, Specs inputs) {
-            asked.add("pictures");
-            return Specs.of("table", TableSpec.of(Column.of("image", ColumnKind.IMAGE)));
-        }
-
-        @Override
-        public Values run(Settings settings, Values inputs, RunContext context) {
-            return Values.none();
-        }
+    private Specs answer(String name) {
+        asked.add(name);
+        return Specs.of("table", TableSpec.of(Column.of(name, ColumnKind.TEXT)));
     }
 
     private void planOfPictures() {

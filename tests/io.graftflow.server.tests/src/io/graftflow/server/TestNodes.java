@@ -23,6 +23,7 @@ import io.graftflow.node.Setting;
 import io.graftflow.node.Spec;
 import io.graftflow.node.Specs;
 import io.graftflow.node.Values;
+import io.graftflow.testkit.SmallNode;
 import io.graftflow.testkit.TinyText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class TestNodes {
 
     /** Each of them. */
     static NodeRegistry registry(Work work) {
-        return new NodeRegistry(List.of(new Rows(), new Lines(), new Keep(), work, new Score(), new Backbone()));
+        return new NodeRegistry(List.of(new Rows(), lines(), new Keep(), work, new Score(), new Backbone()));
     }
 
     private static TableWriter open(RunContext context, String port, TableSpec spec) {
@@ -147,44 +148,25 @@ final class TestNodes {
         }
     }
 
+    record File(@Setting(title = "File", help = "Which.") @Setting.InputFile Path path) {}
+
     /** Reads the lines of a file. */
-    static final class Lines implements NodeType<Lines.Settings> {
-
-        record Settings(@Setting(title = "File", help = "Which.") @Setting.InputFile Path path) {}
-
-        private static final TableSpec SPEC = TableSpec.of(Column.required("line", ColumnKind.TEXT));
-
-        @Override
-        public Declaration declaration() {
-            return Declaration.node("test.lines", 1)
-                    .named("Lines", "Data")
-                    .summary("Reads lines.")
-                    .out(PortKind.TABLE, "table", "The lines.")
-                    .build();
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
-        }
-
-        @Override
-        public Specs check(Settings settings, Specs inputs) {
-            return Specs.of("table", SPEC);
-        }
-
-        @Override
-        public Values run(Settings settings, Values inputs, RunContext context) {
-            try (TableWriter out = open(context, "table", SPEC)) {
-                for (String line : Files.readAllLines(settings.path())) {
-                    out.text(0, line);
-                    out.endRow();
-                }
-                return Values.of("table", out.finish());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+    private static NodeType<File> lines() {
+        TableSpec spec = TableSpec.of(Column.required("line", ColumnKind.TEXT));
+        return SmallNode.of("test.lines", 1, File.class)
+                .ports(ports -> ports.named("Lines", "Data").out(PortKind.TABLE, "table", "The lines."))
+                .checks((settings, inputs) -> Specs.of("table", spec))
+                .runs((settings, inputs, context) -> {
+                    try (TableWriter out = open(context, "table", spec)) {
+                        for (String line : Files.readAllLines(settings.path())) {
+                            out.text(0, line);
+                            out.endRow();
+                        }
+                        return Values.of("table", out.finish());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     /** Keeps one column of a table. */

@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.graftflow.node.Declaration;
 import io.graftflow.node.NodeRegistry;
-import io.graftflow.node.NodeType;
-import io.graftflow.node.RunContext;
-import io.graftflow.node.Specs;
-import io.graftflow.node.Values;
+import io.graftflow.testkit.SmallNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which nodes files and folders make. */
 class FileKindsTest {
+
+    record Settings() {}
 
     @TempDir
     Path folder;
@@ -66,37 +64,8 @@ class FileKindsTest {
     }
 
     private JsonNode describe(String name) throws IOException {
-        NodeRegistry nodes = new NodeRegistry(List.of(new Reader()));
+        NodeRegistry nodes = new NodeRegistry(List.of(SmallNode.of("data.read-images", 3, Settings.class)));
         return new FileKinds(workspace, () -> nodes, workspace.root().resolve("flows"))
                 .describe(workspace.root().resolve(name));
-    }
-
-    /** Stands for the node that reads pictures. */
-    private static final class Reader implements NodeType<Reader.Settings> {
-
-        record Settings() {}
-
-        @Override
-        public Declaration declaration() {
-            return Declaration.node("data.read-images", 3)
-                    .named("Read Images", "Tests")
-                    .summary("Reads.")
-                    .build();
-        }
-
-        @Override
-        public Class<Settings> settings() {
-            return Settings.class;
-        }
-
-        @Override
-        public Specs check(Settings settings, Specs inputs) {
-            return Specs.none();
-        }
-
-        @Override
-        public Values run(Settings settings, Values inputs, RunContext context) {
-            return Values.none();
-        }
     }
 }
