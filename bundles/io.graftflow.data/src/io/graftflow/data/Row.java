@@ -49,6 +49,16 @@ public interface Row {
     /** The value of an image, sound or clip column. */
     Media media(int column);
 
+    /** How many bytes of an image, sound or clip are in the table; 0 for one that is told by its path alone. */
+    int mediaBytes(int column);
+
+    /**
+     * The value of an image, sound or clip column with no more than its first bytes, for a look at what it is.
+     *
+     * @param most at least 1
+     */
+    Media mediaHead(int column, int most);
+
     /**
      * Copies the value of a tensor column.
      *

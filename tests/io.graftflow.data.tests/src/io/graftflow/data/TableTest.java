@@ -269,4 +269,23 @@ class TableTest {
         var problem = assertThrows(ProblemException.class, action::run);
         assertEquals(code, problem.problem().code(), problem.getMessage());
     }
+
+    @Test
+    void theFirstBytesOfMediaAreReadAlone() {
+        TableSpec spec = TableSpec.of(Column.of("picture", ColumnKind.IMAGE));
+        try (TableWriter writer = Table.write(folder.resolve("media"), spec)) {
+            writer.media(0, new Media("a.png", new byte[] {1, 2, 3, 4})).endRow();
+            writer.media(0, Media.at("b.png")).endRow();
+            writer.media(0, new Media("c.png", new byte[] {5, 6})).endRow();
+            try (Table table = writer.finish();
+                    Rows rows = table.cursor()) {
+                assertEquals(4, rows.seek(0).mediaBytes(0));
+                assertEquals(new Media("a.png", new byte[] {1, 2, 3}), rows.mediaHead(0, 3));
+                assertEquals(0, rows.seek(1).mediaBytes(0));
+                assertEquals(Media.at("b.png"), rows.mediaHead(0, 3));
+                assertEquals(new Media("c.png", new byte[] {5, 6}), rows.seek(2).mediaHead(0, 3));
+                assertEquals(rows.media(0), rows.mediaHead(0, 2));
+            }
+        }
+    }
 }

@@ -120,15 +120,31 @@ abstract class VectorRow implements Row {
 
     @Override
     public final Media media(int column) {
+        return mediaHead(column, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public final int mediaBytes(int column) {
+        var bytes = struct(column).getChild(Schemas.BYTES, VarBinaryVector.class);
+        return bytes.isNull(row) ? 0 : bytes.getValueLength(row);
+    }
+
+    @Override
+    public final Media mediaHead(int column, int most) {
+        var path = struct(column).getChild(Schemas.PATH, VarCharVector.class);
+        var head = new byte[Math.min(most, mediaBytes(column))];
+        if (head.length > 0) {
+            var bytes = struct(column).getChild(Schemas.BYTES, VarBinaryVector.class);
+            bytes.getDataBuffer().getBytes(bytes.getStartOffset(row), head);
+        }
+        return new Media(path.isNull(row) ? "" : new String(path.get(row), StandardCharsets.UTF_8), head);
+    }
+
+    private StructVector struct(int column) {
         if (!columns[column].kind().isMedia()) {
             throw wrongKind(column, "image, sound or clip");
         }
-        var vector = (StructVector) present(column);
-        var bytes = vector.getChild(Schemas.BYTES, VarBinaryVector.class);
-        var path = vector.getChild(Schemas.PATH, VarCharVector.class);
-        return new Media(
-                path.isNull(row) ? "" : new String(path.get(row), StandardCharsets.UTF_8),
-                bytes.isNull(row) ? new byte[0] : bytes.get(row));
+        return (StructVector) present(column);
     }
 
     @Override

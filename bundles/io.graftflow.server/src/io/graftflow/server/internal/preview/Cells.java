@@ -22,6 +22,9 @@ final class Cells {
     private static final int LONGEST_TEXT = 500;
     private static final int NUMBERS_SHOWN = 8;
 
+    /** Pictures tell their size within them, but for a few with much before it. */
+    private static final int HEAD_BYTES = 1 << 16;
+
     /** The largest whole number that every JSON reader keeps exact. */
     private static final long LARGEST_EXACT = 1L << 53;
 
@@ -40,7 +43,7 @@ final class Cells {
             case TEXT, CATEGORY -> text(row.text(column), whole);
             case DATE -> TextNode.valueOf(row.date(column).toString());
             case TIMESTAMP -> TextNode.valueOf(row.timestamp(column).toString());
-            case IMAGE, SOUND, CLIP -> media(kind.kind(), row.media(column));
+            case IMAGE, SOUND, CLIP -> media(kind.kind(), row, column);
             case TENSOR -> tensor(kind, row.vector(column), whole);
             case BINARY -> Json.object().put("bytes", row.bytes(column).length);
         };
@@ -65,20 +68,27 @@ final class Cells {
     }
 
     /** Pictures tell their size, so that a page knows before it loads one. */
-    private static ObjectNode media(ColumnKind kind, Media media) {
-        ObjectNode json = Json.object()
-                .put("media", kind.word())
-                .put("path", media.path())
-                .put("bytes", media.bytes().length);
-        if (kind == ColumnKind.IMAGE && media.isInline()) {
-            try {
-                Picture picture = Picture.head(media.bytes());
-                json.put("width", picture.width()).put("height", picture.height());
-            } catch (ProblemException e) {
+    private static ObjectNode media(ColumnKind kind, Row row, int column) {
+        Media head = row.mediaHead(column, HEAD_BYTES);
+        ObjectNode json =
+                Json.object().put("media", kind.word()).put("path", head.path()).put("bytes", row.mediaBytes(column));
+        if (kind == ColumnKind.IMAGE && head.isInline()) {
+            picture(json, row, column, head);
+        }
+        return json;
+    }
+
+    private static void picture(ObjectNode json, Row row, int column, Media head) {
+        try {
+            Picture picture = Picture.head(head.bytes());
+            json.put("width", picture.width()).put("height", picture.height());
+        } catch (ProblemException e) {
+            if (head.bytes().length < row.mediaBytes(column)) {
+                picture(json, row, column, row.media(column));
+            } else {
                 json.put("unreadable", e.problem().message());
             }
         }
-        return json;
     }
 
     private static ObjectNode tensor(Column column, float[] values, boolean whole) {
