@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class CacheFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheFolder.class);
 
-    private static final String KEY = "[0-9a-f]{64}";
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
     private final KeyLocks locks;
@@ -97,7 +98,7 @@ public final class CacheFolder implements AutoCloseable {
 
     /** The entry of a key as it describes itself; neither looks at its files nor marks it as used. */
     public Optional<Entry> peek(String key) {
-        return key.matches(KEY) ? Entry.read(place(key)) : Optional.empty();
+        return KEY.matcher(key).matches() ? Entry.read(place(key)) : Optional.empty();
     }
 
     /** Begins an entry; the caller holds the lock of its key. */
@@ -212,7 +213,7 @@ public final class CacheFolder implements AutoCloseable {
     }
 
     private void sweep(Path leftover, String key) throws IOException {
-        if (!key.matches(KEY)) {
+        if (!KEY.matcher(key).matches()) {
             return;
         }
         Optional<KeyLocks.Held> lock = locks.tryLock(key);
@@ -234,7 +235,7 @@ public final class CacheFolder implements AutoCloseable {
      * @return how many bytes went
      */
     public long remove(String key) throws IOException {
-        if (!key.matches(KEY)) {
+        if (!KEY.matcher(key).matches()) {
             return 0;
         }
         Optional<KeyLocks.Held> lock = locks.tryLock(key);
