@@ -8,7 +8,10 @@ const WIDTH = 1440
 const HEIGHT = 900
 
 const SHOTS = {
-  'start-page': async (page, site) => page.goto(`${site}#/`),
+  'start-page': async (page, site) => {
+    await page.goto(`${site}#/`)
+    await page.locator('.start .example:not(.blank)').first().waitFor()
+  },
   workflow: async (page) => tab(page, 'Preview'),
   settings: async (page) => choose(page, 'tune'),
   layers: async (page) => choose(page, 'freeze'),

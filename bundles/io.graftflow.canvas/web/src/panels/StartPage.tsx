@@ -84,7 +84,7 @@ export function StartPage() {
           </section>
           <section aria-labelledby="start-here">
             <h2 id="start-here">{t('start.here', { folder: about?.name ?? '' })}</h2>
-            {flows.length === 0 && <p className="hint">{t('start.nothingHere')}</p>}
+            {start !== undefined && flows.length === 0 && <p className="hint">{t('start.nothingHere')}</p>}
             <ul className="flow-list">
               {flows.slice(0, 40).map((file) => (
                 <li key={file.path}>
@@ -103,7 +103,7 @@ export function StartPage() {
           </section>
           <section aria-labelledby="start-recent">
             <h2 id="start-recent">{t('start.recent')}</h2>
-            {(start?.recent.length ?? 0) === 0 && <p className="hint">{t('start.nothingRecent')}</p>}
+            {start?.recent.length === 0 && <p className="hint">{t('start.nothingRecent')}</p>}
             <ul className="flow-list">
               {(start?.recent ?? []).slice(0, 12).map((recent) => (
                 <li key={`${recent.folder} ${recent.path}`}>
