@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { inDesktop, tell } from './shell'
 
 /** How the window is arranged, which is remembered, and what is open in it for the moment. */
 
@@ -154,7 +155,16 @@ export function showTab(tab: Tab): void {
   useFrame.setState({ tab, rightOpen: true, drawer: narrow() ? 'right' : 'none' })
 }
 
+/** Whether the desktop application has a view of its own for what a tab shows. */
+export function isElsewhere(dock: DockTab): dock is 'problems' | 'log' {
+  return inDesktop() && (dock === 'problems' || dock === 'log')
+}
+
 export function showDock(dock: DockTab): void {
+  if (isElsewhere(dock)) {
+    tell({ type: 'view', view: dock })
+    return
+  }
   useFrame.setState({ dock, bottomOpen: true })
 }
 

@@ -6,6 +6,7 @@ import { addressOf, make, save } from './files'
 import { hide, look, narrow, say, show, showDock, showTab, useFrame } from './frame'
 import { useLive } from './live'
 import { cancel, reset, run } from './runs'
+import { inDesktop } from './shell'
 import { t, type Key } from './texts'
 
 /** Everything that can be done by a key or by its name: one list for the keys, their help, and the search by name. */
@@ -216,11 +217,19 @@ export function keys(): () => void {
       return
     }
     event.preventDefault()
+    if (isShells(name)) {
+      return
+    }
     focusedNode(target)
     command.run()
   }
   window.addEventListener('keydown', press)
   return () => window.removeEventListener('keydown', press)
+}
+
+/** Whether the desktop application's window has the key as well (its plugin.xml), and asks for the command itself. */
+export function isShells(name: string): boolean {
+  return inDesktop() && /^(Mod\+[ABCDGIJKNOSVWXYZ]|Mod\+Shift\+[SZ]|F[16789]|Shift\+F[78])$/.test(name)
 }
 
 /** Whether a key means its command where the cursor is: letters belong to fields, arrows and Enter to what has the focus. */

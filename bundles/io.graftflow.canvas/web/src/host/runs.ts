@@ -1,7 +1,7 @@
 import { upstream } from '../flow/catalogue'
 import { api, Refused, type RunRequest } from './api'
 import { flow, useDocument } from './document'
-import { say, show, showDock, useFrame } from './frame'
+import { isElsewhere, say, show, showDock, useFrame } from './frame'
 import { isRunning, useLive } from './live'
 import { t } from './texts'
 import { duration } from './words'
@@ -76,7 +76,7 @@ export async function reset(nodes: string[] = []): Promise<void> {
 function refused(failure: unknown): void {
   if (failure instanceof Refused) {
     say([failure.problem.message, failure.problem.remedy].join(' ').trim(), 'bad')
-    useFrame.setState({ dock: 'problems' })
+    useFrame.setState({ dock: isElsewhere('problems') ? 'preview' : 'problems' })
   } else {
     say(t('server.away'), 'bad')
   }

@@ -3,12 +3,18 @@
  * shows the workflow that it was opened with and asks for others.
  */
 
+/** Whether the page is in a tab of the desktop application, which says so in the address. Problems and log have views there. */
+export function inDesktop(): boolean {
+  return new URLSearchParams(globalThis.location?.search ?? '').get('in') === 'desktop'
+}
+
 /** What the page tells: see `PageMessages` of io.graftflow.desktop. */
 export type Told =
   | { readonly type: 'document'; readonly path: string; readonly dirty: boolean; readonly undo: string; readonly redo: string }
   | { readonly type: 'selection'; readonly node: string; readonly nodeType: string }
   | { readonly type: 'problems'; readonly problems: readonly object[] }
   | { readonly type: 'saved'; readonly saved: boolean }
+  | { readonly type: 'view'; readonly view: 'problems' | 'log' }
   | { readonly type: 'open'; readonly path: string }
   | { readonly type: 'folder'; readonly folder: string; readonly path: string }
 

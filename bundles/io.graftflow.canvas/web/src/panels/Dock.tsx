@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import { goTo } from '../graph/camera'
 import { selectedNode, useDocument } from '../host/document'
-import { FRAME, useFrame, type DockTab } from '../host/frame'
+import { FRAME, isElsewhere, useFrame, type DockTab } from '../host/frame'
 import { useLive } from '../host/live'
 import { t } from '../host/texts'
 import { Icon } from './Icon'
@@ -17,9 +17,10 @@ const RESIZED_MILLIS = 100
 
 const Training = lazily(() => import('./training/Training'))
 
-/** The panel at the bottom: training, what a port holds, problems, log. */
+/** The panel at the bottom: training, what a port holds, problems, log; in the desktop application the last two are views of it. */
 export function Dock() {
-  const tab = useFrame((frame) => frame.dock)
+  // what is remembered may be of a browser, which has all tabs
+  const tab = useFrame((frame): DockTab => (isElsewhere(frame.dock) ? 'preview' : frame.dock))
   const open = useFrame((frame) => frame.bottomOpen)
   const tall = useFrame((frame) => frame.bottom > window.innerHeight * TALL)
   const grow = () => {
@@ -38,11 +39,11 @@ export function Dock() {
           on={tab}
           set={(dock) => useFrame.setState({ dock, bottomOpen: true })}
           tabs={[
-            { id: 'training', text: <TrainingTab /> },
-            { id: 'preview', text: <PreviewTab /> },
-            { id: 'problems', text: <ProblemsTab /> },
-            { id: 'log', text: t('dock.log') },
-          ]}
+            { id: 'training' as const, text: <TrainingTab /> },
+            { id: 'preview' as const, text: <PreviewTab /> },
+            { id: 'problems' as const, text: <ProblemsTab /> },
+            { id: 'log' as const, text: t('dock.log') },
+          ].filter(({ id }) => !isElsewhere(id))}
         />
         <button className="button ghost square small" aria-label={t('dock.grow')} title={t('dock.grow')} aria-pressed={tall} onClick={grow}>
           <Icon name="fit" />

@@ -1,6 +1,7 @@
 package io.graftflow.desktop.internal;
 
 import org.eclipse.jface.action.GroupMarker;
+import org.eclipse.jface.action.IAction;
 import org.eclipse.jface.action.IContributionItem;
 import org.eclipse.jface.action.IMenuManager;
 import org.eclipse.jface.action.MenuManager;
@@ -31,9 +32,14 @@ final class MenuBar extends ActionBarAdvisor {
         window = shown;
         register(ActionFactory.SAVE.create(window));
         register(ActionFactory.SAVE_ALL.create(window));
-        register(ActionFactory.QUIT.create(window));
-        register(ActionFactory.PREFERENCES.create(window));
-        register(ActionFactory.ABOUT.create(window));
+        register(ActionFactory.QUIT.create(window), "exit");
+        register(ActionFactory.PREFERENCES.create(window), "preferences");
+        register(ActionFactory.ABOUT.create(window), "about");
+    }
+
+    private void register(IAction action, String label) {
+        action.setText(Words.of("menu." + label));
+        register(action);
     }
 
     @Override
@@ -48,20 +54,20 @@ final class MenuBar extends ActionBarAdvisor {
     }
 
     private MenuManager file() {
-        MenuManager menu = new MenuManager("&File", IWorkbenchActionConstants.M_FILE);
-        add(menu, OWN + "new", "&New Workflow…");
-        add(menu, OWN + "open", "&Open Workflow…");
-        add(menu, OWN + "open-folder", "Open &Folder…");
-        add(menu, OWN + "start", "S&tart Page");
+        MenuManager menu = new MenuManager(Words.of("menu.file"), IWorkbenchActionConstants.M_FILE);
+        add(menu, OWN + "new", "new");
+        add(menu, OWN + "open", "open");
+        add(menu, OWN + "open-folder", "open-folder");
+        add(menu, OWN + "start", "start");
         menu.add(new Separator());
-        add(menu, IWorkbenchCommandConstants.FILE_CLOSE, "&Close");
-        add(menu, IWorkbenchCommandConstants.FILE_CLOSE_ALL, "C&lose All");
+        add(menu, IWorkbenchCommandConstants.FILE_CLOSE, "close");
+        add(menu, IWorkbenchCommandConstants.FILE_CLOSE_ALL, "close-all");
         menu.add(new Separator());
-        add(menu, IWorkbenchCommandConstants.FILE_SAVE, "&Save");
-        add(menu, IWorkbenchCommandConstants.FILE_SAVE_AS, "Save &As…");
-        add(menu, IWorkbenchCommandConstants.FILE_SAVE_ALL, "Sav&e All");
+        add(menu, IWorkbenchCommandConstants.FILE_SAVE, "save");
+        add(menu, IWorkbenchCommandConstants.FILE_SAVE_AS, "save-as");
+        add(menu, IWorkbenchCommandConstants.FILE_SAVE_ALL, "save-all");
         menu.add(new Separator());
-        add(menu, OWN + "share", "S&hare…");
+        add(menu, OWN + "share", "share");
         menu.add(new Separator());
         menu.add(new GroupMarker(IWorkbenchActionConstants.MB_ADDITIONS));
         menu.add(getAction(ActionFactory.QUIT.getId()));
@@ -69,78 +75,79 @@ final class MenuBar extends ActionBarAdvisor {
     }
 
     private MenuManager edit() {
-        MenuManager menu = new MenuManager("&Edit", IWorkbenchActionConstants.M_EDIT);
-        add(menu, IWorkbenchCommandConstants.EDIT_UNDO, "&Undo");
-        add(menu, IWorkbenchCommandConstants.EDIT_REDO, "&Redo");
+        MenuManager menu = new MenuManager(Words.of("menu.edit"), IWorkbenchActionConstants.M_EDIT);
+        add(menu, IWorkbenchCommandConstants.EDIT_UNDO, "undo");
+        add(menu, IWorkbenchCommandConstants.EDIT_REDO, "redo");
         menu.add(new Separator());
-        add(menu, IWorkbenchCommandConstants.EDIT_CUT, "Cu&t");
-        add(menu, IWorkbenchCommandConstants.EDIT_COPY, "&Copy");
-        add(menu, IWorkbenchCommandConstants.EDIT_PASTE, "&Paste");
-        add(menu, OWN + "duplicate", "&Duplicate");
-        add(menu, IWorkbenchCommandConstants.EDIT_DELETE, "De&lete");
-        add(menu, IWorkbenchCommandConstants.EDIT_SELECT_ALL, "Select &All");
+        add(menu, IWorkbenchCommandConstants.EDIT_CUT, "cut");
+        add(menu, IWorkbenchCommandConstants.EDIT_COPY, "copy");
+        add(menu, IWorkbenchCommandConstants.EDIT_PASTE, "paste");
+        add(menu, OWN + "duplicate", "duplicate");
+        add(menu, IWorkbenchCommandConstants.EDIT_DELETE, "delete");
+        add(menu, IWorkbenchCommandConstants.EDIT_SELECT_ALL, "select-all");
         menu.add(new Separator());
-        add(menu, OWN + "add", "Add &Node…");
-        add(menu, OWN + "note", "Add N&ote");
-        add(menu, IWorkbenchCommandConstants.FILE_RENAME, "Rena&me");
-        add(menu, OWN + "group", "&Group");
-        add(menu, OWN + "arrange", "Arran&ge");
+        add(menu, OWN + "add", "add");
+        add(menu, OWN + "note", "note");
+        add(menu, IWorkbenchCommandConstants.FILE_RENAME, "rename");
+        add(menu, OWN + "group", "group");
+        add(menu, OWN + "arrange", "arrange");
         menu.add(new Separator());
-        add(menu, OWN + "find", "&Find by Name…");
+        add(menu, OWN + "find", "find");
         return menu;
     }
 
     private MenuManager view() {
-        MenuManager menu = new MenuManager("&View", OWN + "view");
-        add(menu, OWN + "palette", "&Palette");
-        add(menu, OWN + "inspector", "&Inspector");
-        add(menu, OWN + "dock", "&Lower Panel");
+        MenuManager menu = new MenuManager(Words.of("menu.view"), OWN + "view");
+        add(menu, OWN + "palette", "palette");
+        add(menu, OWN + "inspector", "inspector");
+        add(menu, OWN + "dock", "dock");
         menu.add(new Separator());
-        add(menu, OWN + "zoom-in", "Zoom &In");
-        add(menu, OWN + "zoom-out", "Zoom &Out");
-        add(menu, OWN + "zoom-full", "&Actual Size");
-        add(menu, OWN + "fit", "&Fit All");
+        add(menu, OWN + "zoom-in", "zoom-in");
+        add(menu, OWN + "zoom-out", "zoom-out");
+        add(menu, OWN + "zoom-full", "zoom-full");
+        add(menu, OWN + "fit", "fit");
         return menu;
     }
 
     private MenuManager run() {
-        MenuManager menu = new MenuManager("&Run", OWN + "run");
-        add(menu, OWN + "run-all", "Run &All");
-        add(menu, OWN + "run-here", "Run to &Here");
-        add(menu, OWN + "cancel", "&Cancel");
+        MenuManager menu = new MenuManager(Words.of("menu.run"), OWN + "run");
+        add(menu, OWN + "run-all", "run-all");
+        add(menu, OWN + "run-here", "run-here");
+        add(menu, OWN + "cancel", "cancel");
         menu.add(new Separator());
-        add(menu, OWN + "reset", "&Reset Selected");
-        add(menu, OWN + "reset-all", "Reset A&ll");
+        add(menu, OWN + "reset", "reset");
+        add(menu, OWN + "reset-all", "reset-all");
         menu.add(new Separator());
-        add(menu, OWN + "settings", "Node &Settings");
+        add(menu, OWN + "settings", "settings");
         return menu;
     }
 
     private MenuManager windowMenu() {
-        MenuManager menu = new MenuManager("&Window", IWorkbenchActionConstants.M_WINDOW);
-        MenuManager views = new MenuManager("Show &View");
+        MenuManager menu = new MenuManager(Words.of("menu.window"), IWorkbenchActionConstants.M_WINDOW);
+        MenuManager views = new MenuManager(Words.of("menu.show-view"));
         views.add(ContributionItemFactory.VIEWS_SHORTLIST.create(window));
         menu.add(views);
-        add(menu, IWorkbenchCommandConstants.WINDOW_RESET_PERSPECTIVE, "&Reset Layout…");
+        add(menu, IWorkbenchCommandConstants.WINDOW_RESET_PERSPECTIVE, "reset-layout");
         menu.add(new Separator());
-        add(menu, IWorkbenchCommandConstants.WINDOW_NEXT_EDITOR, "&Next Tab");
-        add(menu, IWorkbenchCommandConstants.WINDOW_PREVIOUS_EDITOR, "&Previous Tab");
+        add(menu, IWorkbenchCommandConstants.WINDOW_NEXT_EDITOR, "next-editor");
+        add(menu, IWorkbenchCommandConstants.WINDOW_PREVIOUS_EDITOR, "previous-editor");
         menu.add(new Separator());
         menu.add(getAction(ActionFactory.PREFERENCES.getId()));
         return menu;
     }
 
     private MenuManager help() {
-        MenuManager menu = new MenuManager("&Help", IWorkbenchActionConstants.M_HELP);
-        add(menu, OWN + "node-help", "&Node Help");
-        add(menu, OWN + "canvas-keys", "&Keys of the Canvas");
+        MenuManager menu = new MenuManager(Words.of("menu.help"), IWorkbenchActionConstants.M_HELP);
+        add(menu, OWN + "node-help", "node-help");
+        add(menu, OWN + "canvas-keys", "canvas-keys");
         menu.add(new Separator());
         menu.add(getAction(ActionFactory.ABOUT.getId()));
         return menu;
     }
 
+    /** Adds a command by the last part of its label's key. */
     private void add(IMenuManager menu, String command, String label) {
-        menu.add(item(command, label));
+        menu.add(item(command, Words.of("menu." + label)));
     }
 
     private IContributionItem item(String command, String label) {

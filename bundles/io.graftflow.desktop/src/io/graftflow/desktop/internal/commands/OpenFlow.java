@@ -2,6 +2,7 @@ package io.graftflow.desktop.internal.commands;
 
 import io.graftflow.desktop.internal.Alerts;
 import io.graftflow.desktop.internal.Windows;
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.desktop.internal.editor.Flows;
 import io.graftflow.desktop.internal.session.Session;
 import io.graftflow.flow.Flow;
@@ -23,9 +24,9 @@ public final class OpenFlow extends AbstractHandler {
         IWorkbenchWindow window = HandlerUtil.getActiveWorkbenchWindow(event);
         Session session = PlatformUI.getWorkbench().getService(Session.class);
         FileDialog dialog = new FileDialog(window.getShell(), SWT.OPEN);
-        dialog.setText("Open workflow");
+        dialog.setText(Words.of("flow.open"));
         dialog.setFilterPath(session.folder().toString());
-        dialog.setFilterNames(new String[] {"Workflows (*" + Flow.SUFFIX + ")"});
+        dialog.setFilterNames(new String[] {Words.of("flow.filter", Flow.SUFFIX)});
         dialog.setFilterExtensions(new String[] {"*" + Flow.SUFFIX});
         String chosen = dialog.open();
         if (chosen != null) {
@@ -41,7 +42,7 @@ public final class OpenFlow extends AbstractHandler {
         } else {
             Alerts.during(
                     shell,
-                    "Open workflow",
+                    Words.of("flow.open"),
                     () -> Windows.open(file.getParent(), file.getFileName().toString()));
         }
     }

@@ -2,6 +2,7 @@ package io.graftflow.desktop.internal.commands;
 
 import io.graftflow.desktop.internal.Alerts;
 import io.graftflow.desktop.internal.Windows;
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.desktop.internal.session.Session;
 import java.nio.file.Path;
 import org.eclipse.core.commands.AbstractHandler;
@@ -18,13 +19,13 @@ public final class OpenFolder extends AbstractHandler {
     public Object execute(ExecutionEvent event) {
         Shell shell = HandlerUtil.getActiveShell(event);
         DirectoryDialog dialog = new DirectoryDialog(shell);
-        dialog.setText("Open folder");
-        dialog.setMessage("The folder opens in a window of its own.");
+        dialog.setText(Words.of("folder.open"));
+        dialog.setMessage(Words.of("folder.ownWindow"));
         dialog.setFilterPath(
                 PlatformUI.getWorkbench().getService(Session.class).folder().toString());
         String chosen = dialog.open();
         if (chosen != null) {
-            Alerts.during(shell, "Open folder", () -> Windows.open(Path.of(chosen), ""));
+            Alerts.during(shell, Words.of("folder.open"), () -> Windows.open(Path.of(chosen), ""));
         }
         return null;
     }

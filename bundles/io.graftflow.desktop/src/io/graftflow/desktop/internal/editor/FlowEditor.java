@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graftflow.base.Json;
 import io.graftflow.desktop.internal.Alerts;
 import io.graftflow.desktop.internal.Icons;
+import io.graftflow.desktop.internal.Views;
 import io.graftflow.desktop.internal.Windows;
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.desktop.internal.session.FlowProblem;
 import io.graftflow.desktop.internal.session.FlowState;
 import io.graftflow.desktop.internal.session.Session;
@@ -26,6 +28,8 @@ import org.eclipse.ui.ISaveablePart2;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.part.EditorPart;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The canvas in a tab: the server's page in a browser. The page edits and saves; the tab asks it to. */
 public final class FlowEditor extends EditorPart implements ISaveablePart2 {
@@ -33,6 +37,7 @@ public final class FlowEditor extends EditorPart implements ISaveablePart2 {
     /** The editor's name in the registry. */
     public static final String ID = "io.graftflow.desktop.flow";
 
+    private static final Logger LOG = LoggerFactory.getLogger(FlowEditor.class);
     private static final Duration LONGEST_SAVE = Duration.ofSeconds(30);
     private static boolean leaving;
 
@@ -90,14 +95,24 @@ public final class FlowEditor extends EditorPart implements ISaveablePart2 {
         switch (message.path("type").asText()) {
             case "saved" -> saved = Optional.of(message.path("saved").asBoolean());
             case "open" -> Flows.open(getSite().getPage(), message.path("path").asText());
+            case "view" -> view(message.path("view").asText());
             case "folder" ->
                 Alerts.during(
                         getSite().getShell(),
-                        "Open folder",
+                        Words.of("folder.open"),
                         () -> Windows.open(
                                 folder(message.path("folder").asText()),
                                 message.path("path").asText()));
             default -> changed(state.with(message));
+        }
+    }
+
+    /** Shows what the page has no tab for, as the window has a view. */
+    private void view(String name) {
+        try {
+            getSite().getPage().showView(name.equals("log") ? Views.LOG : Views.PROBLEMS);
+        } catch (PartInitException e) {
+            LOG.warn("The view {} does not open", name, e);
         }
     }
 
@@ -194,12 +209,12 @@ public final class FlowEditor extends EditorPart implements ISaveablePart2 {
         int answer = MessageDialog.open(
                 MessageDialog.QUESTION_WITH_CANCEL,
                 getSite().getShell(),
-                "Unsaved changes",
-                "Save the changes of " + getPartName() + "?",
+                Words.of("unsaved.title"),
+                Words.of("unsaved.question", getPartName()),
                 SWT.NONE,
-                "Save",
-                "Don't Save",
-                "Cancel");
+                Words.of("unsaved.save"),
+                Words.of("unsaved.discard"),
+                Words.of("cancel"));
         return switch (answer) {
             case 0 -> ISaveablePart2.YES;
             case 1 -> {

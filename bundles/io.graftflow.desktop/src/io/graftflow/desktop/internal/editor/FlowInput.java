@@ -1,5 +1,6 @@
 package io.graftflow.desktop.internal.editor;
 
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.flow.Flow;
 import org.eclipse.jface.resource.ImageDescriptor;
 import org.eclipse.ui.IEditorInput;
@@ -28,7 +29,9 @@ public record FlowInput(String path) implements IEditorInput, IPersistableElemen
     @Override
     public String getName() {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return path.isEmpty() ? "Start" : name.endsWith(Flow.SUFFIX) ? name.replace(Flow.SUFFIX, "") : name;
+        return path.isEmpty()
+                ? Words.of("start.title")
+                : name.endsWith(Flow.SUFFIX) ? name.replace(Flow.SUFFIX, "") : name;
     }
 
     @Override
@@ -38,7 +41,7 @@ public record FlowInput(String path) implements IEditorInput, IPersistableElemen
 
     @Override
     public String getToolTipText() {
-        return path.isEmpty() ? "Examples, recent workflows, a new one" : path;
+        return path.isEmpty() ? Words.of("start.tip") : path;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.graftflow.desktop.internal.editor;
 
+import io.graftflow.desktop.internal.Words;
 import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.jface.dialogs.ErrorDialog;
@@ -19,7 +20,7 @@ public final class Flows {
             IEditorPart editor = page.openEditor(new FlowInput(path), FlowEditor.ID);
             return editor instanceof FlowEditor flow ? Optional.of(flow) : Optional.empty();
         } catch (PartInitException e) {
-            ErrorDialog.openError(page.getWorkbenchWindow().getShell(), "Open workflow", null, e.getStatus());
+            ErrorDialog.openError(page.getWorkbenchWindow().getShell(), Words.of("flow.open"), null, e.getStatus());
             return Optional.empty();
         }
     }

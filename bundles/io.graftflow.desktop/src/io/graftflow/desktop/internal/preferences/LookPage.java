@@ -2,6 +2,7 @@ package io.graftflow.desktop.internal.preferences;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
+import io.graftflow.desktop.internal.Words;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
 
@@ -9,20 +10,25 @@ import org.eclipse.swt.widgets.Composite;
 public final class LookPage extends SettingsPage {
 
     private static final String[] THEMES = {"system", "light", "dark"};
-    private static final String[] THEME_NAMES = {"As the system", "Light", "Dark"};
     private static final String[] LANGUAGES = {"system", "en", "zh-CN"};
-    private static final String[] LANGUAGE_NAMES = {"As the system", "English", "简体中文"};
 
     private Combo theme;
     private Combo language;
 
     @Override
     void fill(Composite fields, ObjectNode settings) {
-        label(fields, "&Theme:");
-        theme = choice(fields, THEMES, THEME_NAMES, settings.path("theme").asText());
-        label(fields, "&Language of the canvas:");
+        label(fields, Words.of("look.theme"));
+        theme = choice(
+                fields,
+                THEMES,
+                new String[] {Words.of("look.system"), Words.of("look.light"), Words.of("look.dark")},
+                settings.path("theme").asText());
+        label(fields, Words.of("look.language"));
         language = choice(
-                fields, LANGUAGES, LANGUAGE_NAMES, settings.path("language").asText());
+                fields,
+                LANGUAGES,
+                new String[] {Words.of("look.system"), "English", "简体中文"},
+                settings.path("language").asText());
     }
 
     @Override

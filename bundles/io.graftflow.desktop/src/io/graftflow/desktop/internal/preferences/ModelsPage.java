@@ -5,6 +5,7 @@ import io.graftflow.base.Folders;
 import io.graftflow.base.ProblemException;
 import io.graftflow.base.UserSettings;
 import io.graftflow.base.UserSettings.Key;
+import io.graftflow.desktop.internal.Words;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class ModelsPage extends SettingsPage {
     @Override
     void fill(Composite fields, ObjectNode settings) {
         Map<Key, String> chosen = chosen();
-        label(fields, "&Store:");
+        label(fields, Words.of("models.store"));
         Button folder = field(
                 fields,
                 Key.STORE,
@@ -36,17 +37,14 @@ public final class ModelsPage extends SettingsPage {
                 settings.path("store").path("path").asText(Folders.store().toString()),
                 true);
         folder.addListener(SWT.Selection, event -> take(Key.STORE, new DirectoryDialog(getShell()).open()));
-        label(fields, "&Hugging Face hub:");
-        field(fields, Key.HUB, chosen, "the public hub, or the address of a mirror", false);
-        label(fields, "&npm registry:");
-        field(fields, Key.NPM, chosen, "as npm has it, or the address of a mirror", false);
-        label(fields, "&Maven settings:");
-        Button file = field(fields, Key.MAVEN, chosen, "settings.xml as Maven finds it", true);
+        label(fields, Words.of("models.hub"));
+        field(fields, Key.HUB, chosen, Words.of("models.hubUsual"), false);
+        label(fields, Words.of("models.npm"));
+        field(fields, Key.NPM, chosen, Words.of("models.npmUsual"), false);
+        label(fields, Words.of("models.maven"));
+        Button file = field(fields, Key.MAVEN, chosen, Words.of("models.mavenUsual"), true);
         file.addListener(SWT.Selection, event -> take(Key.MAVEN, new FileDialog(getShell(), SWT.OPEN).open()));
-        hint(
-                fields,
-                "Mirrors of Maven repositories stand in Maven's settings. Changes hold for windows and commands that start"
-                        + " from now on.");
+        hint(fields, Words.of("models.hint"));
     }
 
     /** A field, with a button to browse from; what the environment says goes before and is shown instead. */
@@ -64,7 +62,7 @@ public final class ModelsPage extends SettingsPage {
         text.addModifyListener(event -> validate());
         texts.put(key, text);
         Button button = new Button(place, SWT.PUSH);
-        button.setText("Browse…");
+        button.setText(Words.of("models.browse"));
         button.setVisible(browse);
         GridData beside = new GridData();
         beside.exclude = !browse;
@@ -74,7 +72,7 @@ public final class ModelsPage extends SettingsPage {
             text.setText("");
             text.setEnabled(false);
             button.setEnabled(false);
-            hint(fields, key.variable() + " of the environment says this.");
+            hint(fields, Words.of("models.environment", key.variable()));
         }
         return button;
     }
@@ -104,15 +102,15 @@ public final class ModelsPage extends SettingsPage {
         for (Key key : new Key[] {Key.HUB, Key.NPM}) {
             String text = text(key);
             if (!text.isEmpty() && !isAddress(text)) {
-                return "Expected an address that begins with http:// or https://, got \"" + text + "\".";
+                return Words.of("models.badAddress", text);
             }
         }
         String maven = text(Key.MAVEN);
         if (!maven.isEmpty() && !Files.isRegularFile(Path.of(maven))) {
-            return "There is no file " + maven + ".";
+            return Words.of("models.noFile", maven);
         }
         String store = text(Key.STORE);
-        return store.isEmpty() || Path.of(store).isAbsolute() ? "" : "Expected a whole path, got \"" + store + "\".";
+        return store.isEmpty() || Path.of(store).isAbsolute() ? "" : Words.of("models.badPath", store);
     }
 
     private static boolean isAddress(String text) {
@@ -141,7 +139,7 @@ public final class ModelsPage extends SettingsPage {
             UserSettings.write(chosen);
             return true;
         } catch (IOException e) {
-            setErrorMessage("The settings cannot be kept: " + e.getMessage() + ".");
+            setErrorMessage(Words.of("models.unkept", e.getMessage()));
             return false;
         }
     }

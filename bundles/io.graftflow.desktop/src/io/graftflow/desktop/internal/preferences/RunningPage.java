@@ -2,6 +2,7 @@ package io.graftflow.desktop.internal.preferences;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.graftflow.base.Json;
+import io.graftflow.desktop.internal.Words;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.layout.GridData;
 import org.eclipse.swt.widgets.Combo;
@@ -18,19 +19,16 @@ public final class RunningPage extends SettingsPage {
 
     @Override
     void fill(Composite fields, ObjectNode settings) {
-        label(fields, "&Device:");
+        label(fields, Words.of("running.device"));
         device = new Combo(fields, SWT.DROP_DOWN);
         device.setItems("auto", "cpu", "cuda");
         device.setText(settings.path("device").asText());
         device.setLayoutData(new GridData(SWT.BEGINNING, SWT.CENTER, true, false));
-        hint(fields, "auto takes a GPU where one can be used; cuda:1 is the second GPU.");
-        label(fields, "&Threads:");
+        hint(fields, Words.of("running.deviceHint"));
+        label(fields, Words.of("running.threads"));
         threads = new Spinner(fields, SWT.BORDER);
         threads.setValues(settings.path("threads").asInt(), 0, MOST_THREADS, 0, 1, 4);
-        hint(
-                fields,
-                "How many threads runs share. 0 means one for each of this machine's "
-                        + Runtime.getRuntime().availableProcessors() + " cores.");
+        hint(fields, Words.of("running.threadsHint", Runtime.getRuntime().availableProcessors()));
     }
 
     @Override

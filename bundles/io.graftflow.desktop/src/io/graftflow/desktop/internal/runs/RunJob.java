@@ -1,5 +1,6 @@
 package io.graftflow.desktop.internal.runs;
 
+import io.graftflow.desktop.internal.Words;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ final class RunJob extends Job {
 
     /** A job that is told how the run goes. */
     RunJob(String path, Runnable cancel) {
-        super("Run " + path.replaceFirst(".*/", "").replaceFirst("\\.flow\\.json$", ""));
+        super(Words.of("run.job", path.replaceFirst(".*/", "").replaceFirst("\\.flow\\.json$", "")));
         this.cancel = cancel;
         setPriority(Job.LONG);
     }

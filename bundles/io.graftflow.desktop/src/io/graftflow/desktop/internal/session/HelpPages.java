@@ -1,6 +1,7 @@
 package io.graftflow.desktop.internal.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graftflow.desktop.internal.Words;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -42,15 +43,12 @@ public final class HelpPages {
                 .findFirst()
                 .map(node -> page(described(node), dark))
                 .orElseGet(() -> page(
-                        "<h1>" + escaped(type) + "</h1><p>This node is not installed, so there is no help for it.</p>"
-                                + all(),
-                        dark));
+                        "<h1>" + escaped(type) + "</h1><p>" + escaped(Words.of("help.none")) + "</p>" + all(), dark));
     }
 
     /** All nodes by category. */
     public String index(boolean dark) {
-        return page(
-                "<p class=quiet>Select a node on the canvas to read about it here, or choose one:</p>" + all(), dark);
+        return page("<p class=quiet>" + escaped(Words.of("help.choose")) + "</p>" + all(), dark);
     }
 
     private Stream<JsonNode> nodes() {
@@ -86,7 +84,8 @@ public final class HelpPages {
                 .build()
                 .render(document);
         boolean titled = help.startsWith("<h1>");
-        return "<p class=quiet style=\"float: right; margin: 0\"><a href=\"" + NODE + "\">All nodes</a></p>"
+        return "<p class=quiet style=\"float: right; margin: 0\"><a href=\"" + NODE + "\">"
+                + escaped(Words.of("help.all")) + "</a></p>"
                 + (titled ? "" : "<h1>" + escaped(node.path("name").asText()) + "</h1>") + help;
     }
 

@@ -77,12 +77,15 @@ public final class Session implements AutoCloseable {
         return log;
     }
 
-    /** The address of the page with a workflow opened, or of its start page for an empty path. */
+    /**
+     * The address of the page with a workflow opened, or of its start page for an empty path. It says where the page is, which
+     * then leaves out what has a view here.
+     */
     public URI page(String flow) {
         String place = flow.isEmpty()
                 ? ""
                 : Arrays.stream(flow.split("/")).map(Session::escaped).collect(Collectors.joining("/", "/", ""));
-        return URI.create(server.address() + "#" + place);
+        return URI.create(server.address() + "&in=desktop#" + place);
     }
 
     private static String escaped(String name) {

@@ -3,6 +3,7 @@ package io.graftflow.desktop.internal.views;
 import io.graftflow.desktop.internal.Alerts;
 import io.graftflow.desktop.internal.Clipboards;
 import io.graftflow.desktop.internal.Commands;
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.desktop.internal.editor.Flows;
 import io.graftflow.desktop.internal.session.Session;
 import java.util.List;
@@ -52,26 +53,27 @@ final class ExplorerCommands {
     private void fill(IMenuManager menu) {
         Optional<FileEntry> first = first();
         first.ifPresent(entry -> {
-            menu.add(action("&Open", () -> open(entry)));
+            menu.add(action(Words.of("explorer.open"), () -> open(entry)));
             boolean canvas =
                     Flows.active().filter(flow -> !flow.path().isEmpty()).isPresent();
             if (entry.makesNode() && canvas) {
-                menu.add(action("&Add to Workflow", () -> Flows.active().ifPresent(flow -> flow.add(entry.path()))));
+                menu.add(action(
+                        Words.of("explorer.add"), () -> Flows.active().ifPresent(flow -> flow.add(entry.path()))));
             }
             if (!entry.isFolder()) {
-                menu.add(action("Open with the &System's Program", () -> launch(entry)));
+                menu.add(action(Words.of("explorer.launch"), () -> launch(entry)));
             }
             menu.add(new Separator());
-            menu.add(action("Co&py Path", this::copyPath));
-            menu.add(action("Re&name…\tF2", this::rename));
-            menu.add(action("&Delete\tDelete", this::delete));
+            menu.add(action(Words.of("explorer.copy"), this::copyPath));
+            menu.add(action(Words.of("explorer.rename") + "\tF2", this::rename));
+            menu.add(action(Words.of("explorer.delete") + "\tDelete", this::delete));
             menu.add(new Separator());
         });
-        menu.add(action("New &Workflow…", () -> changes.newFlow(shell(), folderOf(first))));
-        menu.add(action("New &Folder…", () -> newFolder(folderOf(first))));
+        menu.add(action(Words.of("explorer.newFlow"), () -> changes.newFlow(shell(), folderOf(first))));
+        menu.add(action(Words.of("explorer.newFolder"), () -> newFolder(folderOf(first))));
         menu.add(new Separator());
-        menu.add(action("Show in the System's &Explorer", this::showOutside));
-        menu.add(action("Re&fresh\tF5", tree::refresh));
+        menu.add(action(Words.of("explorer.show"), this::showOutside));
+        menu.add(action(Words.of("explorer.refresh") + "\tF5", tree::refresh));
     }
 
     private static Action action(String text, Runnable work) {
@@ -95,7 +97,7 @@ final class ExplorerCommands {
 
     private void launch(FileEntry entry) {
         if (!Program.launch(session.file(entry.path()).toString())) {
-            MessageDialog.openInformation(shell(), "Open", "The system knows no program for " + entry.name() + ".");
+            MessageDialog.openInformation(shell(), Words.of("open.title"), Words.of("open.unknown", entry.name()));
         }
     }
 
@@ -113,9 +115,13 @@ final class ExplorerCommands {
     private void rename() {
         first().ifPresent(entry -> {
             InputDialog dialog = new InputDialog(
-                    shell(), "Rename", "New name of " + entry.name() + ":", entry.name(), FileChanges::wrongName);
+                    shell(),
+                    Words.of("rename.title"),
+                    Words.of("rename.name", entry.name()),
+                    entry.name(),
+                    FileChanges::wrongName);
             if (dialog.open() == Window.OK && !dialog.getValue().equals(entry.name())) {
-                Alerts.during(shell(), "Rename", () -> changes.rename(entry, dialog.getValue()));
+                Alerts.during(shell(), Words.of("rename.title"), () -> changes.rename(entry, dialog.getValue()));
                 tree.refresh();
             }
         });
@@ -126,27 +132,31 @@ final class ExplorerCommands {
         if (entries.isEmpty()) {
             return;
         }
-        String what = entries.size() == 1 ? entries.get(0).name() : entries.size() + " files and folders";
+        String what = entries.size() == 1 ? entries.get(0).name() : Words.of("delete.several", entries.size());
         boolean sure = MessageDialog.open(
                         MessageDialog.QUESTION,
                         shell(),
-                        "Delete",
-                        "Delete " + what + " from the disk? This cannot be undone.",
+                        Words.of("delete.title"),
+                        Words.of("delete.question", what),
                         0,
-                        "Delete",
-                        "Cancel")
+                        Words.of("delete.title"),
+                        Words.of("cancel"))
                 == 0;
         if (sure) {
-            Alerts.during(shell(), "Delete", () -> entries.forEach(changes::delete));
+            Alerts.during(shell(), Words.of("delete.title"), () -> entries.forEach(changes::delete));
             tree.refresh();
         }
     }
 
     private void newFolder(String within) {
-        InputDialog dialog =
-                new InputDialog(shell(), "New folder", "Name of the folder:", "folder", FileChanges::wrongName);
+        InputDialog dialog = new InputDialog(
+                shell(),
+                Words.of("folder.new"),
+                Words.of("folder.name"),
+                Words.of("folder.default"),
+                FileChanges::wrongName);
         if (dialog.open() == Window.OK) {
-            Alerts.during(shell(), "New folder", () -> changes.newFolder(within, dialog.getValue()));
+            Alerts.during(shell(), Words.of("folder.new"), () -> changes.newFolder(within, dialog.getValue()));
             tree.refresh();
         }
     }

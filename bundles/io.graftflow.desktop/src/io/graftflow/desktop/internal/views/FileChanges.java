@@ -6,6 +6,7 @@ import io.graftflow.base.Json;
 import io.graftflow.base.Problem;
 import io.graftflow.base.ProblemException;
 import io.graftflow.desktop.internal.Alerts;
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.desktop.internal.editor.FlowEditor;
 import io.graftflow.desktop.internal.editor.FlowInput;
 import io.graftflow.desktop.internal.editor.Flows;
@@ -26,8 +27,6 @@ import org.eclipse.ui.IWorkbenchPage;
 /** Makes, renames and removes files of the open folder. Workflows go by the server, which takes their lock files along. */
 public final class FileChanges {
 
-    private static final String TITLE = "New workflow";
-
     private final Session session;
 
     /** Changes in a session's folder. */
@@ -38,17 +37,17 @@ public final class FileChanges {
     /** Why a name cannot be a file's, in the form that input dialogs want: null when it can. */
     static String wrongName(String name) {
         if (name.isBlank()) {
-            return "A name is missing.";
+            return Words.of("name.missing");
         }
         return name.contains("/") || name.contains("\\") || name.equals(".") || name.equals("..")
-                ? "A name, not a path, is expected."
+                ? Words.of("name.path")
                 : null;
     }
 
     /** Asks for a name, makes an empty workflow in a folder and opens it. */
     public void newFlow(Shell shell, String folder) {
-        InputDialog dialog =
-                new InputDialog(shell, TITLE, "Name of the workflow's file:", free(folder), FileChanges::wrongName);
+        InputDialog dialog = new InputDialog(
+                shell, Words.of("flow.new"), Words.of("flow.name"), free(folder), FileChanges::wrongName);
         if (dialog.open() != Window.OK) {
             return;
         }
@@ -56,8 +55,8 @@ public final class FileChanges {
         String path = within(folder, name.endsWith(Flow.SUFFIX) ? name : name + Flow.SUFFIX);
         ObjectNode content = Json.object();
         content.putObject("flow").put("graftflow", Flow.VERSION);
-        boolean made =
-                Alerts.during(shell, TITLE, () -> session.server().put(flow(path), content, "If-None-Match", "*"));
+        boolean made = Alerts.during(
+                shell, Words.of("flow.new"), () -> session.server().put(flow(path), content, "If-None-Match", "*"));
         if (made) {
             Flows.page().ifPresent(page -> Flows.open(page, path));
         }

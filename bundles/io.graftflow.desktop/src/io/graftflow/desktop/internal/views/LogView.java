@@ -3,6 +3,7 @@ package io.graftflow.desktop.internal.views;
 import io.graftflow.desktop.internal.Clipboards;
 import io.graftflow.desktop.internal.Commands;
 import io.graftflow.desktop.internal.Icons;
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.desktop.internal.session.LogLines;
 import io.graftflow.desktop.internal.session.Session;
 import java.util.ArrayList;
@@ -44,8 +45,8 @@ public final class LogView extends ViewPart {
         Commands.on(getSite(), IWorkbenchCommandConstants.EDIT_COPY, () -> Clipboards.put(text.getSelectionText()));
         Commands.on(getSite(), IWorkbenchCommandConstants.EDIT_SELECT_ALL, text::selectAll);
         var tools = getViewSite().getActionBars().getToolBarManager();
-        tools.add(tool("Clear Log", "clear", IAction.AS_PUSH_BUTTON, this::clear));
-        Action lock = tool("Scroll Lock", "scroll-lock", IAction.AS_CHECK_BOX, () -> follow = !follow);
+        tools.add(tool(Words.of("log.clear"), "clear", IAction.AS_PUSH_BUTTON, this::clear));
+        Action lock = tool(Words.of("log.lock"), "scroll-lock", IAction.AS_CHECK_BOX, () -> follow = !follow);
         tools.add(lock);
         stop = log.listen(line -> text.getDisplay().asyncExec(() -> add(line)));
         showAll();
@@ -66,7 +67,7 @@ public final class LogView extends ViewPart {
         List<LogLines.Line> all = log.all();
         if (all.isEmpty()) {
             empty = true;
-            text.setText("What runs tell is shown here.");
+            text.setText(Words.of("log.empty"));
         } else {
             append(all);
         }

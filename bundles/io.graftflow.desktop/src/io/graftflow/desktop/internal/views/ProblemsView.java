@@ -5,6 +5,7 @@ import io.graftflow.base.Severity;
 import io.graftflow.desktop.internal.Clipboards;
 import io.graftflow.desktop.internal.Commands;
 import io.graftflow.desktop.internal.Icons;
+import io.graftflow.desktop.internal.Words;
 import io.graftflow.desktop.internal.editor.FlowInput;
 import io.graftflow.desktop.internal.editor.Flows;
 import io.graftflow.desktop.internal.session.FlowProblem;
@@ -66,11 +67,16 @@ public final class ProblemsView extends ViewPart {
         table = new TableViewer(place, SWT.MULTI | SWT.FULL_SELECTION | SWT.H_SCROLL | SWT.V_SCROLL);
         table.setContentProvider(ArrayContentProvider.getInstance());
         table.getTable().setHeaderVisible(true);
-        column(columns, "Description", 44, one -> one.problem().message(), true);
-        column(columns, "What to do", 30, one -> one.problem().remedy(), false);
-        column(columns, "Node", 10, one -> one.problem().node(), false);
-        column(columns, "Place", 8, one -> one.problem().where(), false);
-        column(columns, "Workflow", 12, one -> new FlowInput(one.path()).getName(), false);
+        column(
+                columns,
+                Words.of("problems.description"),
+                44,
+                one -> one.problem().message(),
+                true);
+        column(columns, Words.of("problems.remedy"), 30, one -> one.problem().remedy(), false);
+        column(columns, Words.of("problems.node"), 10, one -> one.problem().node(), false);
+        column(columns, Words.of("problems.place"), 8, one -> one.problem().where(), false);
+        column(columns, Words.of("problems.flow"), 12, one -> new FlowInput(one.path()).getName(), false);
         ColumnViewerToolTipSupport.enableFor(table);
         table.addDoubleClickListener(event -> jump());
     }
@@ -111,26 +117,25 @@ public final class ProblemsView extends ViewPart {
         String counts = counts(all);
         if (!counts.equals(summary.getText())) {
             summary.setText(counts);
-            setPartName(all.isEmpty() ? "Problems" : "Problems (" + all.size() + ")");
+            setPartName(all.isEmpty() ? Words.of("view.problems") : Words.of("problems.title", all.size()));
         }
     }
 
     /** How many problems of each severity, in words. */
     static String counts(List<FlowProblem> all) {
         if (all.isEmpty()) {
-            return "No problems in open workflows";
+            return Words.of("problems.none");
         }
         return List.of(Severity.ERROR, Severity.WARNING, Severity.INFO).stream()
                 .map(severity -> count(all, severity))
                 .filter(words -> !words.isEmpty())
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(Words.of("comma")));
     }
 
     private static String count(List<FlowProblem> all, Severity severity) {
         long number =
                 all.stream().filter(one -> one.problem().severity() == severity).count();
-        String word = severity == Severity.INFO ? "note" : severity.name().toLowerCase(Locale.ROOT);
-        return number == 0 ? "" : number + " " + word + (number == 1 ? "" : "s");
+        return number == 0 ? "" : Words.of("problems." + severity.name().toLowerCase(Locale.ROOT), number);
     }
 
     private void jump() {

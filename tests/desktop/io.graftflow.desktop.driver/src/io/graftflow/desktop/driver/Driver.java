@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.core.runtime.jobs.Job;
@@ -48,6 +49,7 @@ public final class Driver {
                 hands = new Hands(window(), report, Path.of(System.getProperty("graftflow.drive.pictures")));
                 switch (System.getProperty("graftflow.drive")) {
                     case "first" -> first();
+                    case "chinese" -> chinese();
                     case "again" -> again();
                     case "after-kill" -> afterKill();
                     default -> throw new IllegalStateException("There is no such part.");
@@ -81,6 +83,7 @@ public final class Driver {
         draw();
         mend();
         save();
+        keys();
         run();
         help();
         search();
@@ -153,6 +156,50 @@ public final class Driver {
 
     private Optional<Table> problems() {
         return hands.all(Table.class).stream().filter(table -> table.getItemCount() > 0).findFirst();
+    }
+
+    /** Keys that are pressed while the canvas has the cursor. */
+    private void keys() {
+        hands.see("problems and log are views, and no tabs of the page", () -> hands.holds(
+                "document.querySelectorAll('.dock [role=tab]').length === 2"));
+        hands.show("Log");
+        hands.ui(() -> hands.page("document.activeElement.blur(); document.querySelector('.react-flow').focus()"));
+        hands.key('p');
+        hands.see("the key for problems shows their view", () -> hands.shown("Problems"));
+        hands.see("the node is selected still", () -> hands.holds("document.querySelector('.react-flow__node.selected')"));
+        hands.key(SWT.MOD1, 'd');
+        hands.see("Ctrl+D duplicates the node", () -> nodes() == 3 && hands.tab("*copy").isPresent());
+        hands.key(SWT.MOD1, 's');
+        hands.see("Ctrl+S saves", () -> hands.tab("copy").isPresent() && written() == 2);
+        hands.key(SWT.MOD1, 'z');
+        hands.see("Ctrl+Z takes it back", () -> nodes() == 2 && hands.tab("*copy").isPresent());
+        hands.key(SWT.MOD1, 'w');
+        Shell asked = hands.find("Ctrl+W asks about unsaved changes", () -> hands.dialog("Unsaved changes"));
+        hands.press(asked, "Cancel");
+        hands.see("the tab stays", () -> hands.dialog("Unsaved changes").isEmpty()
+                && hands.tab("*copy").isPresent());
+        hands.key(SWT.MOD1, 's');
+        hands.see("Ctrl+S saves what was taken back", () -> hands.tab("copy").isPresent() && written() == 1);
+    }
+
+    private int nodes() {
+        return Integer.parseInt(hands.page("return '' + document.querySelectorAll('.react-flow__node').length"));
+    }
+
+    /** How many nodes in the file write tables. */
+    private int written() throws IOException {
+        return Files.readString(folder.resolve("copy.flow.json")).split("data.write-table@", -1).length - 1;
+    }
+
+    /** In Chinese: menus, views and what is asked. */
+    private void chinese() {
+        hands.see("the menus are in Chinese", () -> hands.menus().equals(List.of("文件", "编辑", "视图", "运行", "窗口", "帮助")));
+        hands.see("so are the views", () -> hands.tab("资源管理器").isPresent() && hands.tab("问题").isPresent());
+        hands.menu("文件", "新建工作流");
+        Shell dialog = hands.find("a new workflow is asked for by name", () -> hands.dialog("新建工作流"));
+        hands.picture("chinese");
+        hands.press(dialog, "Cancel");
+        hands.menu("文件", "退出");
     }
 
     private void save() {

@@ -171,6 +171,40 @@ final class Hands {
         });
     }
 
+    /** The menus of the menu bar, without their keys. */
+    List<String> menus() {
+        return Arrays.stream(window().getMenuBar().getItems())
+                .map(item -> plainText(item.getText()))
+                .toList();
+    }
+
+    /** Presses a key in the canvas: {@code key('p')}, {@code key(SWT.MOD1, 's')}. */
+    void key(int... keys) {
+        ui(() -> {
+            window().forceActive();
+            return canvas().orElseThrow().setFocus();
+        });
+        for (int i = 0; i < keys.length; i++) {
+            post(SWT.KeyDown, keys[i]);
+        }
+        for (int i = keys.length - 1; i >= 0; i--) {
+            post(SWT.KeyUp, keys[i]);
+        }
+    }
+
+    private void post(int type, int key) {
+        Event event = new Event();
+        event.type = type;
+        if ((key & SWT.MODIFIER_MASK) != 0) {
+            event.keyCode = key;
+        } else {
+            event.character = (char) key;
+        }
+        if (!display.post(event)) {
+            throw new AssertionError("The key " + key + " cannot be pressed.");
+        }
+    }
+
     /** Chooses an item of the menu bar: {@code menu("File", "Save")}. */
     void menu(String... path) {
         ui(() -> {
@@ -201,8 +235,13 @@ final class Hands {
 
     private static Optional<MenuItem> item(Menu menu, String text) {
         return Arrays.stream(menu.getItems())
-                .filter(item -> item.getText().replace("&", "").replaceFirst("(\\.\\.\\.|…)?(\t.*)?$", "").equals(text))
+                .filter(item -> plainText(item.getText()).equals(text))
                 .findFirst();
+    }
+
+    /** Without the letter that chooses it, the dots, and the key. */
+    private static String plainText(String text) {
+        return text.replaceFirst("\\(&.\\)", "").replace("&", "").replaceFirst("(\\.\\.\\.|…)?(\t.*)?$", "");
     }
 
     /** Presses a button of a dialog. */
