@@ -42,6 +42,8 @@ final class FuseBenchmark {
         for (int model = 1; model <= MODELS; model++) {
             parts.add(part(folder, model));
         }
+        // what was written above must not be on its way to the disk any more
+        new ProcessBuilder("sync").start().waitFor();
         List<String> lines = new ArrayList<>();
         for (String id : List.of("uniform", "weighted", "ties", "dare-linear")) {
             lines.add(measure(folder, id, parts, base, json));
