@@ -1,27 +1,37 @@
 package io.graftflow.base;
 
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Where long work says how far it is, and learns that it should stop. All methods may be called from any thread. */
 public interface Progress {
 
     /** Work that nobody watches and nobody cancels. */
-    Progress NONE = new Progress() {
-        @Override
-        public void report(double fraction, String message) {
-            // nobody watches
-        }
+    Progress NONE = quiet(() -> false);
 
-        @Override
-        public void figures(Map<String, Double> values) {
-            // nobody watches
-        }
+    /**
+     * Work that nobody watches.
+     *
+     * @param cancelled whether it should stop; asked by any thread
+     */
+    static Progress quiet(BooleanSupplier cancelled) {
+        return new Progress() {
+            @Override
+            public void report(double fraction, String message) {
+                // nobody watches
+            }
 
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
+            @Override
+            public void figures(Map<String, Double> values) {
+                // nobody watches
+            }
+
+            @Override
+            public boolean cancelled() {
+                return cancelled.getAsBoolean();
+            }
+        };
+    }
 
     /**
      * Says how far the work is.

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,22 +65,7 @@ class FolderFilesTest {
     @Test
     void endsWhenItIsCancelled() throws IOException {
         files("1.png", "2.png", "3.png");
-        Progress afterOne = new Progress() {
-            @Override
-            public void report(double fraction, String message) {
-                // nobody watches
-            }
-
-            @Override
-            public void figures(Map<String, Double> values) {
-                // nobody watches
-            }
-
-            @Override
-            public boolean cancelled() {
-                return found.size() == 1;
-            }
-        };
+        Progress afterOne = Progress.quiet(() -> found.size() == 1);
         assertThrows(
                 CancelledException.class,
                 () -> FolderFiles.walk(folder, ENDINGS, 100, afterOne, (file, name) -> found.add(name)));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Laws of {@link Progress}. */
@@ -88,5 +89,16 @@ class ProgressTest {
         Progress.NONE.report(0.5, "half");
         Progress.NONE.figures(Map.of());
         assertDoesNotThrow(Progress.NONE::checkCancelled);
+    }
+
+    @Test
+    void quietWorkStopsWhenItIsToldTo() {
+        var stop = new AtomicBoolean();
+        Progress quiet = Progress.quiet(stop::get);
+        quiet.report(0.5, "half");
+        quiet.checkCancelled();
+        stop.set(true);
+        assertThrows(CancelledException.class, quiet::checkCancelled);
+        assertFalse(Progress.NONE.cancelled());
     }
 }

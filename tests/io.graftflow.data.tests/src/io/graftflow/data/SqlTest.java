@@ -203,22 +203,7 @@ class SqlTest {
     @Test
     void aLongQueryIsCancelled() {
         var asked = new AtomicInteger();
-        var progress = new Progress() {
-            @Override
-            public void report(double fraction, String message) {
-                // nobody watches
-            }
-
-            @Override
-            public void figures(Map<String, Double> values) {
-                // nobody watches
-            }
-
-            @Override
-            public boolean cancelled() {
-                return asked.incrementAndGet() > 20;
-            }
-        };
+        var progress = Progress.quiet(() -> asked.incrementAndGet() > 20);
         String query = "SELECT sum(a.range * b.range % 7) AS n FROM range(1000000) a, range(1000000) b";
         assertTimeoutPreemptively(
                 Duration.ofMinutes(1),

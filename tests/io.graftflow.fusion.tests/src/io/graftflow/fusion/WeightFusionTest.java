@@ -234,22 +234,7 @@ class WeightFusionTest {
     @Test
     void cancelledWorkStops() {
         Part one = Nets.part(folder, Nets.network(1, 2));
-        Progress cancelled = new Progress() {
-            @Override
-            public void report(double fraction, String message) {
-                // nobody watches
-            }
-
-            @Override
-            public void figures(Map<String, Double> values) {
-                // nobody watches
-            }
-
-            @Override
-            public boolean cancelled() {
-                return true;
-            }
-        };
+        Progress cancelled = Progress.quiet(() -> true);
         assertThrows(
                 CancelledException.class,
                 () -> UNIFORM.fuse(

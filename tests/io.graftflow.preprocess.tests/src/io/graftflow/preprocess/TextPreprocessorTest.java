@@ -239,22 +239,7 @@ final class TextPreprocessorTest {
 
     @Test
     void encodingStopsWhenItIsCancelled() throws IOException {
-        var cancelled = new Progress() {
-            @Override
-            public void report(double fraction, String message) {
-                // nobody watches
-            }
-
-            @Override
-            public void figures(Map<String, Double> values) {
-                // nobody watches
-            }
-
-            @Override
-            public boolean cancelled() {
-                return true;
-            }
-        };
+        var cancelled = Progress.quiet(() -> true);
         try (Preprocessor text = bert(16)) {
             List<String> texts = Collections.nCopies(5000, "a cat");
             assertThrows(CancelledException.class, () -> text.encode(texts, cancelled));

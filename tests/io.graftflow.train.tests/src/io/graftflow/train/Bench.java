@@ -14,10 +14,10 @@ import io.graftflow.model.Model;
 import io.graftflow.onnx.OnnxModel;
 import io.graftflow.testkit.TinyText;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Small models, tables and engines to train with, in one folder. */
 final class Bench {
@@ -115,23 +115,7 @@ final class Bench {
 
     /** Work that was cancelled after so many questions whether it was. */
     static Progress cancelledAfter(int questions) {
-        return new Progress() {
-            private int left = questions;
-
-            @Override
-            public void report(double fraction, String message) {
-                // nobody watches
-            }
-
-            @Override
-            public void figures(Map<String, Double> values) {
-                // nobody watches
-            }
-
-            @Override
-            public synchronized boolean cancelled() {
-                return left-- <= 0;
-            }
-        };
+        var left = new AtomicInteger(questions);
+        return Progress.quiet(() -> left.getAndDecrement() <= 0);
     }
 }

@@ -34,23 +34,8 @@ public final class KnownContents implements AutoCloseable {
     private final Map<Place, Boolean> reading = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** Nobody watches, but reading ends when this is closed. */
-    private final Progress ending = new Progress() {
-        @Override
-        public void report(double fraction, String message) {
-            // nobody watches
-        }
-
-        @Override
-        public void figures(Map<String, Double> values) {
-            // nobody watches
-        }
-
-        @Override
-        public boolean cancelled() {
-            return closed;
-        }
-    };
+    /** Reading ends when this is closed. */
+    private final Progress ending = Progress.quiet(() -> closed);
 
     private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "graftflow-foresight");

@@ -3,7 +3,6 @@ package io.graftflow.train.internal;
 import io.graftflow.base.Progress;
 import io.graftflow.preprocess.Encoded;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,27 +28,8 @@ final class ReadAhead implements Iterator<Encoded>, AutoCloseable {
     ReadAhead(RowSource rows, int chunk, Progress progress) {
         this.rows = rows;
         this.chunk = chunk;
-        this.progress = untilClosed(progress);
+        this.progress = Progress.quiet(() -> closed || progress.cancelled());
         this.next = read(0);
-    }
-
-    private Progress untilClosed(Progress whole) {
-        return new Progress() {
-            @Override
-            public void report(double fraction, String message) {
-                // the one that uses the rows says how far it is
-            }
-
-            @Override
-            public void figures(Map<String, Double> values) {
-                // as above
-            }
-
-            @Override
-            public boolean cancelled() {
-                return closed || whole.cancelled();
-            }
-        };
     }
 
     private CompletableFuture<Encoded> read(int from) {

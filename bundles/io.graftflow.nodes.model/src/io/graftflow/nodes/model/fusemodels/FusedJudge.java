@@ -54,7 +54,7 @@ final class FusedJudge implements Judge, AutoCloseable {
         this.metrics = metrics;
         this.wanted = wanted;
         this.metric = wanted;
-        this.progress = Quiet.of(progress);
+        this.progress = Progress.quiet(progress::cancelled);
     }
 
     @Override

@@ -154,22 +154,7 @@ final class LoopBench {
     Trained trainWithABreak(FineTuneSettings settings, LabeledRows rows, LabeledRows held, int questions) {
         Path checkpoints = folder.resolve("checkpoints-" + runs++);
         int[] left = {questions};
-        Progress cancelled = new Progress() {
-            @Override
-            public void report(double fraction, String message) {
-                // nobody watches
-            }
-
-            @Override
-            public void figures(Map<String, Double> values) {
-                // nobody watches
-            }
-
-            @Override
-            public boolean cancelled() {
-                return left[0]-- <= 0;
-            }
-        };
+        Progress cancelled = Progress.quiet(() -> left[0]-- <= 0);
         try {
             train(ENGINE, network("Relu"), WEIGHTS, settings, rows, Optional.of(held), checkpoints, cancelled);
             throw new AssertionError("It should have been cancelled.");
